@@ -1,0 +1,1 @@
+"""The counter: parse, call one use case, write, exit."""

@@ -1,0 +1,1 @@
+"""Calendars, pauses and elapsed time: pure arithmetic on arrays."""

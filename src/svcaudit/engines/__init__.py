@@ -1,0 +1,1 @@
+"""How case partitions reach the checks; knows nothing of what a check means."""

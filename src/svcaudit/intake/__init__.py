@@ -1,0 +1,1 @@
+"""Customer files to one clean event log: formats, mapping, normalising, quarantine."""

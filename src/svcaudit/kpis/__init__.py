@@ -1,0 +1,1 @@
+"""Facts of cases to numbers with targets."""

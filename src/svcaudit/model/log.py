@@ -1,0 +1,82 @@
+"""The event log in memory: sorted once, everything coded as integers.
+
+Events stand sorted by (case, time, stage rank, source row), so a case is one slice and "later in the case" is "further right".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+Float = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+"""A vocabulary: an object array of str; a code is an index into it, -1 is 'missing'."""
+
+MICROSECONDS = 1_000_000
+NEVER = np.iinfo(np.int64).min
+"""A time that did not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One attribute of the events: `values[codes[event]]`, -1 where the cell is empty.
+
+    `codes` is the event's own cell; `known` is the fact as it stood at the event: the last cell filled up to it, else the
+    first filled after it. For an attribute that never changes within a case the two are often the same array.
+    """
+
+    values: Texts
+    codes: Int32
+    known: Int32
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """Cases as slices of event arrays. E events, C cases; all event arrays have length E.
+
+    `offsets` (C+1): events of case c are offsets[c]:offsets[c+1]; every case has at least one event.
+    `stage`: index into `stage_ids`, -1 for an activity that maps to no stage. `time`: microseconds since 1970 UTC.
+    `actor`, `role`, `activity`: codes into their vocabularies. `row`: 1-based data row in its source, `source`: index into
+    the run's inputs (None when there is only one).
+    """
+
+    case_ids: Texts
+    offsets: Int64
+    case: Int32
+    stage: Int16
+    stage_ids: tuple[str, ...]
+    time: Int64
+    activity: Int32
+    activities: Texts
+    actor: Int32
+    actors: Texts
+    role: Int16
+    roles: Texts
+    row: Int64
+    source: Int16 | None = None
+    attributes: Mapping[str, Column] = field(default_factory=dict)
+    text: Column | None = None
+
+    @property
+    def events(self) -> int:
+        return len(self.case)
+
+    @property
+    def cases(self) -> int:
+        return len(self.case_ids)
+
+    @property
+    def has_actors(self) -> bool:
+        return len(self.actors) > 0
+
+    @property
+    def has_roles(self) -> bool:
+        return len(self.roles) > 0

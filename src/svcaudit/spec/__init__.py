@@ -1,0 +1,1 @@
+"""YAML text to ProcessSpec: located nodes, schema, loading, linting."""

@@ -1,0 +1,1 @@
+"""Judgements to verdicts: waivers and gates."""
