@@ -1,0 +1,288 @@
+"""A run: what one audit found. `RunDocument` is run.json, field for field; the tables lie beside it as Parquet.
+
+The shape of run.json is API (see docs/run.md and the shipped JSON Schema): fields are added, never renamed or removed.
+Spans are seconds; instants are ISO 8601 in UTC with `Z`; shares are 0..1; null means "not measured".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RUN_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ToolInfo:
+    name: str
+    version: str
+    run_format: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecInfo:
+    id: str
+    version: str
+    sha256: str
+    name: str
+    title: dict[str, str] = field(default_factory=dict)
+    source: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputInfo:
+    """One file read. `notes` say what was found and taken: encoding, delimiter, format and zone of times."""
+
+    name: str
+    sha256: str
+    rows: int
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Every row of every input: read = used + quarantined + ignored."""
+
+    read: int
+    used: int
+    quarantined: int
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCount:
+    activity: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    total: int
+    open: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodInfo:
+    """`from_` (in JSON: `from`) and `to`: first and last instant of the cases judged; `asked` is the --period option."""
+
+    from_: str | None
+    to: str | None
+    as_of: str
+    zone: str
+    asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCounts:
+    """Cases by verdict; the eight add up to the cases of the run."""
+
+    met: int
+    violated: int
+    running: int
+    overdue: int
+    cancelled: int
+    not_applicable: int
+    not_assessable: int
+    waived: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Quantiles of the measured spans, in seconds on the rule's own line (`measure`: wall, working or days)."""
+
+    n: int
+    mean: float
+    p50: float
+    p90: float
+    p95: float
+    max: float
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One rule's verdict over the log.
+
+    verdict: pass; fail, warn or info when attainment is below the gate, by severity; not_judged when no case could be.
+    attainment = met / judged, judged = met + violated + overdue. `attainment_without_waivers` counts waived cases as broken.
+    activations: how often the rule was triggered; violations: findings; cases_violating: violated + overdue + waived cases.
+    at_risk: running cases past the clock's `warn_at`. depends_on_tie: cases whose verdict depends on the order of events of one instant.
+    line: where the rule stands in the standard.
+    """
+
+    id: str
+    kind: str
+    severity: str
+    gate: float
+    verdict: str
+    activations: int
+    violations: int
+    cases_violating: int
+    cases: VerdictCounts
+    judged: int
+    attainment: float | None
+    attainment_without_waivers: float | None
+    at_risk: int
+    depends_on_tie: int
+    elapsed: Elapsed | None
+    line: int | None
+    title: dict[str, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    fix: dict[str, str] = field(default_factory=dict)
+    asks: str = ""
+    """The rule in one line, as the standard writes it: 'after resolve expect survey within 48h'."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricResult:
+    """A metric's value over n cases (or answers). target: the bound; bound: 'at_least' or 'at_most'; unit: share, seconds, cases or ''."""
+
+    id: str
+    value: float | None
+    n: int
+    target: float | None
+    met: bool | None
+    bound: str | None = None
+    unit: str = ""
+    formula: str = ""
+    cohort: str = "created"
+    numerator: float | None = None
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """How often a stage occurred and how long after the case's first event it first came (wall seconds)."""
+
+    id: str
+    events: int
+    cases: int
+    p50: float | None
+    p90: float | None
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Cases whose span lies in [low, high) seconds; high null = no upper bound. late: how many of them missed their target."""
+
+    low: float
+    high: float | None
+    cases: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResult:
+    rule: str
+    measure: str
+    bins: list[Bin]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """met of judged cases of one rule."""
+
+    rule: str
+    met: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of one value of an attribute (or one actor): how many, how many without any violation, and each rule's share."""
+
+    value: str
+    cases: int
+    violating: int
+    findings: int
+    rules: list[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """by: an attribute's id, 'role', or 'actor' (the owner: for cases, the last known actor; for findings, who owned the case then)."""
+
+    by: str
+    groups: list[Group]
+    others: int
+    """Values beyond the largest groups shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantResult:
+    stages: list[str]
+    cases: int
+    fitness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowResult:
+    """mean_fitness: mean over cases of 1 - cost / (events + shortest allowed run)."""
+
+    mean_fitness: float | None
+    conforming: int
+    variants: int
+    top: list[VariantResult]
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverResult:
+    """A waiver and what it excused; state: used, unused, expired."""
+
+    id: str
+    rule: str
+    reason: str
+    approved_by: str
+    expires: str
+    state: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocument:
+    """run.json."""
+
+    tool: ToolInfo
+    created: str
+    spec: SpecInfo
+    inputs: list[InputInfo]
+    rows: RowCounts
+    ignored: list[ReasonCount]
+    quarantined: list[ReasonCount]
+    unmapped: list[ActivityCount]
+    cases: CaseCounts
+    events: int
+    period: PeriodInfo
+    rules: list[RuleResult]
+    metrics: list[MetricResult]
+    stages: list[StageResult]
+    clocks: list[ClockResult]
+    breakdowns: list[Breakdown]
+    flow: FlowResult | None
+    waivers: list[WaiverResult]
+    notes: list[str]
+    """What the reader should know: an attribute the log lacks, a calendar beyond its years, what could not be assessed and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run in memory. The Parquet tables' columns are documented in docs/run.md."""
+
+    document: RunDocument
+    spec_text: str
+    findings: pa.Table
+    cases: pa.Table
+    events: pa.Table
+    quarantine: pa.Table
