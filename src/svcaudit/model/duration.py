@@ -83,7 +83,7 @@ class Duration:
                 f"or '{_trim(Decimal(seconds) / 3600)}h' (working hours)"
             )
         if units != {"d"} or seconds % 86400:
-            raise DurationError(f"{text!r}: business time is counted in whole business days or in business hours, not mixed; 'business weeks' are not counted")
+            raise DurationError(f"{text!r}: business time is counted in whole business days or in business hours, not in weeks or mixed")
         return Duration(seconds, Measure.DAYS, text.strip())
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ def _trim(number: Decimal) -> str:
 def humane(seconds: int) -> str:
     """Two units are enough for people: 93784 -> '1d 2h', 59 -> '59s'; a minus sign is kept."""
     sign, rest = ("-" if seconds < 0 else ""), abs(int(seconds))
-    parts = []
+    parts: list[str] = []
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         count, rest = divmod(rest, size)
         if count or (unit == "s" and not parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from svcaudit.model.log import Int8, Int32, Int64
+from svcaudit.model.log import Int8, Int16, Int32, Int64
 
 
 class Kind(IntEnum):
@@ -61,3 +61,5 @@ class Judgement:
     limit: Int64
     detail: Int32
     details: tuple[str, ...] = ()
+    stage: Int16 | None = None
+    """The stage a row is about, where it is not that of the activating event (a stage that a flow skipped)."""

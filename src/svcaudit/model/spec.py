@@ -30,7 +30,8 @@ Interval = tuple[int, int]
 class Calendar:
     """Working time. `hours[0]` is Monday. Yearly days are (month, day) pairs.
 
-    Precedence per date: also_open, then also_closed (a tuple of intervals closes part of a day), then holidays (with make-up workdays), then hours.
+    Precedence per date: also_open, then also_closed (intervals close a part of the day), then holidays (with make-up
+    workdays), then hours.
     """
 
     id: str
@@ -443,7 +444,24 @@ class Flow:
     root: FlowPart
 
 
-Body = Order | Together | Count | Edge | Choice | Actors | Every | Performer | Record | Field | Matrix | Wording | Handovers | Repeat | Clock | Flow
+Body = (
+    Order
+    | Together
+    | Count
+    | Edge
+    | Choice
+    | Actors
+    | Every
+    | Performer
+    | Record
+    | Field
+    | Matrix
+    | Wording
+    | Handovers
+    | Repeat
+    | Clock
+    | Flow
+)
 
 
 @dataclass(frozen=True, slots=True)

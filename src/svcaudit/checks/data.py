@@ -1,0 +1,102 @@
+"""What was written down: records, fields that must hold, and values that a matrix decides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from svcaudit.checks.conditions import holds, values_at
+from svcaudit.checks.docket import Docket
+from svcaudit.checks.expectation import judgement
+from svcaudit.checks.search import first_per_case
+from svcaudit.model.judgement import Judgement, Kind
+from svcaudit.model.log import Bool, EventLog, Int64
+from svcaudit.model.spec import Field, Matrix, Record, Rule, Stages
+from svcaudit.model.verdict import Verdict
+
+
+def record(docket: Docket, rule: Rule) -> Judgement:
+    """At every event of the stages the attributes are known: from that event or an earlier one of the case."""
+    body = rule.body
+    assert isinstance(body, Record)
+    events = docket.events_of(body.stages)
+    events = events[holds(docket, rule.when, events)]
+    missing = np.stack([~_written_by(docket.log, attribute, events) for attribute in body.attributes])
+    # Which attributes are missing, as one number per event: one bit each.
+    pattern = (missing * (1 << np.arange(len(body.attributes)))[:, None]).sum(axis=0)
+    patterns, detail = np.unique(pattern, return_inverse=True)
+    details = tuple(", ".join(name for bit, name in enumerate(body.attributes) if number >> bit & 1) for number in patterns.tolist())
+    verdict = np.where(pattern > 0, Verdict.VIOLATED, Verdict.MET)
+    return judgement(docket.log.case[events], events, verdict, kind=Kind.MISSING_VALUE, seen=events, detail=detail, details=details)
+
+
+def field(docket: Docket, rule: Rule) -> Judgement:
+    """A condition holds at every event of the stages; without stages, for the case as last known."""
+    body = rule.body
+    assert isinstance(body, Field)
+    case, events = _activations(docket, rule, body.stages)
+    fits = holds(docket, body.must, events)
+    details, detail = _spelt_out(docket, body.attributes, events)
+    return judgement(
+        case,
+        events if body.stages else -1,
+        np.where(fits, Verdict.MET, Verdict.VIOLATED),
+        kind=Kind.WRONG_VALUE,
+        seen=events,
+        detail=detail,
+        details=details,
+    )
+
+
+def matrix(docket: Docket, rule: Rule) -> Judgement:
+    """The attribute has the value that the first matching row gives; no matching row: not applicable."""
+    body = rule.body
+    assert isinstance(body, Matrix)
+    case, events = _activations(docket, rule, body.stages)
+    row = np.full(len(events), -1, np.int64)
+    for number, (condition, _) in enumerate(body.rows):
+        row = np.where((row < 0) & holds(docket, condition, events), number, row)
+    values, codes = values_at(docket.log, body.attribute, events)
+    known = {value: code for code, value in enumerate(values)}
+    wanted = np.array([*(known.get(value, -2) for _, value in body.rows), -3])[row]
+    verdict = np.where(row < 0, Verdict.NOT_APPLICABLE, np.where(codes == wanted, Verdict.MET, Verdict.VIOLATED))
+    pair = row * (len(values) + 1) + codes + 1
+    pairs, detail = np.unique(pair, return_inverse=True)
+    details = tuple(_expected_is(body, tuple(values), *divmod(number, len(values) + 1)) for number in pairs.tolist())
+    kind = np.where(codes < 0, Kind.MISSING_VALUE, Kind.WRONG_VALUE)
+    return judgement(case, events if body.stages else -1, verdict, kind=kind, seen=events, detail=detail, details=details)
+
+
+def _expected_is(body: Matrix, values: tuple[str, ...], row: int, code: int) -> str:
+    expected = body.rows[row][1] if row >= 0 else "nothing"
+    return f"{body.attribute}: expected {expected}, is {values[code - 1] if code else 'missing'}"
+
+
+def _activations(docket: Docket, rule: Rule, stages: Stages) -> tuple[Int64, Int64]:
+    """(case, event) of what is judged: every event of the stages, or each case at its last event."""
+    events = docket.events_of(stages) if stages else docket.last_events
+    events = events[holds(docket, rule.when, events)]
+    return docket.log.case[events].astype(np.int64), events
+
+
+def _written_by(log: EventLog, attribute: str, events: Int64) -> Bool:
+    """Whether the attribute had been filled at each event or at an earlier one of its case."""
+    column = log.attributes.get(attribute)
+    if column is None:
+        return values_at(log, attribute, events)[1] >= 0
+    filled = first_per_case(log, np.flatnonzero(column.codes >= 0))[log.case[events]]
+    return (filled >= 0) & (filled <= events)
+
+
+def _spelt_out(docket: Docket, attributes: tuple[str, ...], events: Int64) -> tuple[tuple[str, ...], Int64]:
+    """'amount = 12, channel missing' per distinct combination, and each event's combination."""
+    columns = [values_at(docket.log, name, events) for name in attributes]
+    codes = np.stack([codes for _, codes in columns])
+    combinations, detail = np.unique(codes, axis=1, return_inverse=True)
+    texts = [
+        ", ".join(
+            f"{name} = {values[code]}" if code >= 0 else f"{name} missing"
+            for name, (values, _), code in zip(attributes, columns, combination, strict=True)
+        )
+        for combination in combinations.T.tolist()
+    ]
+    return tuple(texts), detail.reshape(-1)

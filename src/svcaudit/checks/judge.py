@@ -1,0 +1,160 @@
+"""A log and a standard to judgements: every rule on every case of one partition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from svcaudit.checks.catalogue import KIND_BY_NAME
+from svcaudit.checks.conditions import attributes_of, lacking
+from svcaudit.checks.docket import Docket, make_docket
+from svcaudit.checks.expectation import not_assessable
+from svcaudit.checks.flow.alignment import Alignment
+from svcaudit.checks.flow.variants import Variants, variants_of
+from svcaudit.checks.flow_order import align_cases, flow_order
+from svcaudit.checks.ruler import make_ruler
+from svcaudit.model.duration import Measure
+from svcaudit.model.judgement import Judgement
+from svcaudit.model.log import EventLog, Int8, Int64
+from svcaudit.model.spec import (
+    Actors,
+    Choice,
+    Clock,
+    Count,
+    Edge,
+    Every,
+    Field,
+    Flow,
+    Handovers,
+    Matrix,
+    Order,
+    Performer,
+    ProcessSpec,
+    Record,
+    Repeat,
+    Rule,
+    Together,
+    Wording,
+)
+from svcaudit.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the checks found in a partition. R rules of the standard, C cases of the log.
+
+    judgements (R). verdicts: Int8 (R, C), each case's verdict under each rule before waivers. lacking (R): the columns a rule needs and
+    the log does not have. variants: the cases by sequence of stages; alignment: with the flow, None where the standard has none.
+    """
+
+    docket: Docket
+    rules: tuple[Rule, ...]
+    judgements: tuple[Judgement, ...]
+    verdicts: Int8
+    lacking: tuple[tuple[str, ...], ...]
+    variants: Variants
+    alignment: Alignment | None
+
+
+def judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
+    """Judge every case by every rule, as of an instant (microseconds)."""
+    docket = make_docket(log, spec, as_of)
+    variants = variants_of(log.case, log.stage, log.offsets)
+    judgements: list[Judgement] = []
+    missing: list[tuple[str, ...]] = []
+    alignment: Alignment | None = None
+    for rule in spec.rules:
+        lacks = lacking(log, needs(rule))
+        missing.append(lacks)
+        if lacks:
+            judgements.append(_unassessable(docket, rule))
+        elif isinstance(rule.body, Flow):
+            alignment = align_cases(docket, rule, variants)
+            judgements.append(flow_order(docket, alignment, variants))
+        else:
+            judgements.append(judge_rule(docket, rule))
+    verdicts = np.stack([worst_per_case(found, log.cases) for found in judgements]) if judgements else np.empty((0, log.cases), np.int8)
+    return Judged(docket, spec.rules, tuple(judgements), verdicts, tuple(missing), variants, alignment)
+
+
+def judge_rule(docket: Docket, rule: Rule) -> Judgement:
+    """One rule but the flow, over all cases; cases for which no calendar is chosen are not held to it."""
+    check = KIND_BY_NAME[rule.kind].judge
+    assert check is not None
+    found = check(docket, rule)
+    choice = rule.timing.calendar
+    if choice is None or choice.default is not None:
+        return found
+    ruler = make_ruler(docket, rule.timing, Measure.WORKING)
+    verdict = np.where(ruler.measures(found.case), found.verdict, Verdict.NOT_APPLICABLE).astype(np.int8)
+    return replace(found, verdict=verdict)
+
+
+def worst_per_case(found: Judgement, cases: int) -> Int8:
+    """Each case's verdict (C): the worst of its activations; not applicable where there was none."""
+    verdicts = np.zeros(cases, np.int8)
+    if not len(found.case):
+        return verdicts
+    first = np.flatnonzero(np.append(True, found.case[1:] != found.case[:-1]))
+    verdicts[found.case[first]] = np.maximum.reduceat(found.verdict, first)
+    return verdicts
+
+
+def needs(rule: Rule) -> Iterator[str]:
+    """The attributes and event fields without which a rule cannot be assessed."""
+    yield from attributes_of(rule.when)
+    if rule.timing.calendar is not None and rule.timing.calendar.by:
+        yield rule.timing.calendar.by
+    match rule.body:
+        case Order() | Together() as body:
+            yield from attributes_of(body.where)
+            yield from body.same
+            yield from body.different
+        case Count() | Edge() | Choice() | Every() as body:
+            yield from attributes_of(body.where)
+        case Actors() | Handovers() as body:
+            yield body.field
+        case Performer():
+            yield "role"
+        case Record() as body:
+            yield from body.attributes
+        case Field() as body:
+            yield from attributes_of(body.must)
+        case Matrix() as body:
+            yield body.attribute
+            for condition, _ in body.rows:
+                yield from attributes_of(condition)
+        case Wording():
+            yield "text"
+        case Repeat() as body:
+            yield from body.same
+        case Clock() as body:
+            for target in body.targets:
+                yield from attributes_of(target.when)
+        case Flow():
+            pass
+
+
+def _unassessable(docket: Docket, rule: Rule) -> Judgement:
+    """Every case in which the rule could have been triggered, as far as the log can tell."""
+    match rule.body:
+        case Order() as body:
+            return _events_unassessable(docket, docket.events_of(body.activation))
+        case Together() as body:
+            return _events_unassessable(docket, np.union1d(docket.events_of(body.first), docket.events_of(body.second)))
+        case Clock() as body:
+            return _events_unassessable(docket, docket.events_of(body.start))
+        case Performer() | Record() | Wording() as body:
+            return _events_unassessable(docket, docket.events_of(body.stages))
+        case (Field() | Matrix()) as body if body.stages:
+            return _events_unassessable(docket, docket.events_of(body.stages))
+        case Actors() as body:
+            present = [np.isin(np.arange(docket.log.cases), docket.log.case[docket.events_of(group)]) for group in body.groups]
+            return not_assessable(np.flatnonzero(np.logical_and.reduce(present)), -1)
+    return not_assessable(np.arange(docket.log.cases), -1)
+
+
+def _events_unassessable(docket: Docket, events: Int64) -> Judgement:
+    return not_assessable(docket.log.case[events], events)

@@ -1,0 +1,98 @@
+"""Finding events: the next of a kind after an event, the first of a kind in a case. All by binary search, nothing per case.
+
+Events are indices into the log, and lists of events are ascending; since the log is sorted by case and time, "later in the case" is
+"a larger index of the same case". -1 means there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from svcaudit.model.log import EventLog, Int32, Int64
+
+PAIRS_AT_ONCE = 4_000_000
+"""How many (activation, candidate) pairs are held in memory at a time."""
+
+
+def next_after(log: EventLog, events: Int64, candidates: Int64) -> Int64:
+    """For each event the first candidate that stands after it in the same case (N)."""
+    if not len(candidates):
+        return np.full(len(events), -1, np.int64)
+    at = np.searchsorted(candidates, events, side="right")
+    found = candidates[np.minimum(at, len(candidates) - 1)]
+    return np.where((at < len(candidates)) & (log.case[found] == log.case[events]), found, -1)
+
+
+def last_before(log: EventLog, events: Int64, candidates: Int64) -> Int64:
+    """For each event the last candidate that stands before it in the same case (N)."""
+    if not len(candidates):
+        return np.full(len(events), -1, np.int64)
+    at = np.searchsorted(candidates, events, side="left") - 1
+    found = candidates[np.maximum(at, 0)]
+    return np.where((at >= 0) & (log.case[found] == log.case[events]), found, -1)
+
+
+def bounds_per_case(log: EventLog, events: Int64) -> tuple[Int64, Int64]:
+    """Where each case's events lie in the list: events[low[c]:high[c]] (both C)."""
+    edges = np.searchsorted(events, log.offsets)
+    return edges[:-1], edges[1:]
+
+
+def first_per_case(log: EventLog, events: Int64) -> Int64:
+    """The first of the events in each case (C)."""
+    return nth_per_case(log, events, 0)
+
+
+def nth_per_case(log: EventLog, events: Int64, n: int) -> Int64:
+    """The event number n (from 0) of each case's events in the list (C)."""
+    low, high = bounds_per_case(log, events)
+    found = np.full(log.cases, -1, np.int64)
+    some = high - low > n
+    found[some] = events[low[some] + n]
+    return found
+
+
+def last_per_case(log: EventLog, events: Int64) -> Int64:
+    """The last of the events in each case (C)."""
+    low, high = bounds_per_case(log, events)
+    found = np.full(log.cases, -1, np.int64)
+    some = high > low
+    found[some] = events[high[some] - 1]
+    return found
+
+
+def last_at_or_before(log: EventLog, cases: Int32 | Int64, times: Int64) -> Int64:
+    """The last event of each given case at or before the instant (N), -1 where the case began later. Bisection of all at once."""
+    low = log.offsets[cases]
+    start = low.copy()
+    high = log.offsets[np.asarray(cases) + 1]
+    while True:
+        searching = low < high
+        if not searching.any():
+            return np.where(low > start, low - 1, -1)
+        middle = (low + high) // 2
+        early = searching & (log.time[np.minimum(middle, log.events - 1)] <= times)
+        low = np.where(early, middle + 1, low)
+        high = np.where(searching & ~early, middle, high)
+
+
+def pairs(log: EventLog, events: Int64, candidates: Int64) -> Iterator[tuple[Int64, Int64]]:
+    """Every (number of the event in `events`, candidate of the same case), a bounded number at a time.
+
+    Pairs of one event stay together, in the order of `events` and candidates.
+    """
+    low_of_case, high_of_case = bounds_per_case(log, candidates)
+    low = low_of_case[log.case[events]]
+    count = high_of_case[log.case[events]] - low
+    ends = np.cumsum(count)
+    start = 0
+    while start < len(events):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + PAIRS_AT_ONCE, side="right")))
+        chunk = count[start:stop]
+        number = np.repeat(np.arange(start, stop), chunk)
+        within = np.arange(len(number)) - np.repeat(ends[start:stop] - chunk - done, chunk)
+        yield number, candidates[np.repeat(low[start:stop], chunk) + within]
+        start = stop

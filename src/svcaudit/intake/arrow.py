@@ -1,0 +1,52 @@
+"""Arrow arrays straight from buffers: `pa.array` and `pa.scalar` would import pandas (0.3 s) into every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from svcaudit.model.log import Texts
+
+
+def texts(words: Sequence[str]) -> pa.Array:
+    """Words as an Arrow array of large strings; a lone surrogate becomes a question mark."""
+    encoded = [word.encode("utf-8", "replace") for word in words]
+    ends = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(word) for word in encoded], out=ends[1:])
+    return pa.Array.from_buffers(pa.large_string(), len(encoded), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
+
+
+def optional_texts(words: Sequence[str | None]) -> pa.Array:
+    """Words as an Arrow array of large strings in which None is null."""
+    present = np.array([word is not None for word in words], dtype=np.bool_)
+    filled = texts([word or "" for word in words])
+    bits = np.packbits(present, bitorder="little")
+    return pa.Array.from_buffers(pa.large_string(), len(words), [pa.py_buffer(bits), *filled.buffers()[1:]])
+
+
+def numbers(values: npt.NDArray[Any]) -> pa.Array:
+    """A NumPy array of integers as an Arrow array over the same memory."""
+    flat = np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(flat.dtype), len(flat), [None, pa.py_buffer(flat)])
+
+
+def optional_numbers(values: npt.NDArray[Any], present: npt.NDArray[np.bool_]) -> pa.Array:
+    """The same with nulls where `present` is false."""
+    flat = np.ascontiguousarray(values)
+    bits = np.packbits(present, bitorder="little")
+    return pa.Array.from_buffers(pa.from_numpy_dtype(flat.dtype), len(flat), [pa.py_buffer(bits), pa.py_buffer(flat)])
+
+
+def words_of(array: pa.Array) -> Texts:
+    """An Arrow text array as an object array of str."""
+    words: Texts = array.to_numpy(zero_copy_only=False)
+    return words
+
+
+def as_large(array: pa.Array | pa.ChunkedArray) -> Any:
+    """Text with 64-bit offsets: a joined column may pass 2 GB."""
+    return array.cast(pa.large_string())

@@ -1,0 +1,163 @@
+"""Delimited text (.csv, .tsv, .txt) by pyarrow's reader: only the wanted columns, repeated words as dictionaries.
+
+The reader splits a file into blocks at line ends. A line end inside quotes can then lose rows without a word, so the rows are
+counted against the lines of the file; where the numbers differ, the text is read again with quotes in mind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from svcaudit.errors import DataError
+from svcaudit.intake.formats.csv_bytes import decode_columns
+from svcaudit.intake.formats.csv_census import Census, find_records, take_census
+from svcaudit.intake.formats.csv_dialect import Dialect, find_dialect
+from svcaudit.intake.formats.csv_repair import MAX_RECORD, repair
+from svcaudit.intake.formats.encoding import TextSource, open_text, settle
+from svcaudit.intake.formats.raw import Choose, RawTable, Wanted, key
+from svcaudit.intake.log_map import FileOptions
+from svcaudit.intake.quarantine import BadRows, Reason
+from svcaudit.model.log import Int64
+
+_BLOCK = 1 << 20
+
+
+@dataclass(slots=True)
+class _Odd:
+    """Rows with another number of fields than the header; `numbers` are known only when one thread reads."""
+
+    numbers: list[int | None] = field(default_factory=list)
+    blank: list[bool] = field(default_factory=list)
+
+    def note(self, row: csv.InvalidRow) -> str:
+        self.numbers.append(row.number)
+        self.blank.append(not row.text.strip())
+        return "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One way of reading one text."""
+
+    source: TextSource
+    dialect: Dialect
+    wanted: Wanted
+    content: pa.Buffer | None = None
+    block: int = _BLOCK
+    newlines: bool = False
+    as_bytes: bool = False
+
+    def stream(self) -> pa.NativeFile:
+        return self.source.open(self.dialect.data) if self.content is None else pa.BufferReader(self.content)
+
+
+def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
+    """Read a delimited text. Raises DataError for what is no such text, has no rows, or holds a line beyond 16 MB."""
+    source = open_text(path, options.encoding)
+    dialect = find_dialect(source, options)
+    wanted = choose(dialect.header)
+    try:
+        return _read(_Job(source, dialect, wanted))
+    except _NotUtf8:
+        pass
+    if options.encoding is None:
+        source = settle(path)
+        dialect = find_dialect(source, options)
+    return _read(_Job(source, dialect, choose(dialect.header), as_bytes=True))
+
+
+class _NotUtf8(Exception):
+    """The text is not UTF-8 all through."""
+
+
+def _read(job: _Job) -> RawTable:
+    delimiter, quote = job.dialect.delimiter.encode(), job.dialect.quote.encode()
+    census = take_census(job.source.chunks(job.dialect.data), quote, count_lines=False)
+    if census.quotes:
+        census = take_census(job.source.chunks(job.dialect.data), quote, count_lines=True)
+    try:
+        table, odd = _parse(job)
+        if not census.quotes or table.num_rows + len(odd.blank) == census.lines:
+            return _account(job, table, odd, census, one_line_each=True)
+    except pa.ArrowInvalid as problem:
+        if _is_empty(problem):
+            raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event") from problem
+        if not _is_about_lines(problem):
+            raise _told(job, problem) from problem
+    return _read_records(job, census, delimiter, quote)
+
+
+def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> RawTable:
+    """Read again with line ends inside quotes in mind, and with blocks large enough for the longest record."""
+    records = find_records(job.source.chunks(job.dialect.data), delimiter, quote)
+    unclosed, longest, content, total = np.empty(0, dtype=np.int64), records.longest, None, records.count
+    if not records.sound:
+        repaired = repair(job.source.chunks(job.dialect.data), delimiter, quote)
+        unclosed, longest, content, total = repaired.unclosed, repaired.longest, repaired.content, repaired.total
+    if longest > MAX_RECORD:
+        raise DataError(f"{job.source.path.name} has a line of {longest >> 20} MB", "lines of up to 16 MB are read; is this one event per line?")
+    job = _Job(job.source, job.dialect, job.wanted, content, max(_BLOCK, 2 * longest + 2), True, job.as_bytes)
+    try:
+        table, odd = _parse(job)
+    except pa.ArrowInvalid as problem:
+        if _is_empty(problem):
+            raise DataError(f"{job.source.path.name}: no row can be read", "every line opens a quote that is never closed") from problem
+        raise _told(job, problem) from problem
+    if table.num_rows + len(odd.blank) + len(unclosed) != total:
+        raise DataError(f"{job.source.path.name}: the quoting cannot be followed", "write the file with every cell quoted, quotes doubled")
+    return _account(job, table, odd, census, unclosed=unclosed)
+
+
+def _parse(job: _Job, threads: bool = True) -> tuple[pa.Table, _Odd]:
+    odd = _Odd()
+    names = [key(position) for position in range(job.dialect.width)]
+    table = csv.read_csv(
+        job.stream(),
+        read_options=csv.ReadOptions(column_names=names, block_size=job.block, use_threads=threads),
+        parse_options=csv.ParseOptions(
+            delimiter=job.dialect.delimiter,
+            quote_char=job.dialect.quote or False,
+            newlines_in_values=job.newlines,
+            ignore_empty_lines=False,
+            invalid_row_handler=odd.note,
+        ),
+        convert_options=csv.ConvertOptions(
+            include_columns=[key(position) for position in job.wanted.positions],
+            column_types={key(position): _type(job, position) for position in job.wanted.positions},
+            strings_can_be_null=False,
+        ),
+    )
+    return table, odd
+
+
+def _type(job: _Job, position: int) -> pa.DataType:
+    if job.as_bytes:
+        return pa.binary()
+    return pa.string() if position in job.wanted.distinct else pa.dictionary(pa.int32(), pa.string())
+
+
+def _account(job: _Job, table: pa.Table, odd: _Odd, census: Census, *, unclosed: Int64 | None = None, one_line_each: bool = False) -> RawTable:
+    """Number the rows and say what became of those that are not in the table."""
+    set_aside = np.empty(0, dtype=np.int64) if unclosed is None else unclosed
+    if odd.blank:
+        _, odd = _parse(job, threads=False)  # again, by one thread: only then are rows numbered
+    total = table.num_rows + len(odd.blank) + len(set_aside)
+    kept = np.delete(np.arange(1, total + 1), set_aside - 1)
+    odd_rows = kept[np.array(odd.numbers, dtype=np.int64) - 1]
+    blank = np.array(odd.blank, dtype=np.bool_)
+    numbers = np.delete(kept, np.array(odd.numbers, dtype=np.int64) - 1)
+    bad = [BadRows(Reason.QUOTE, set_aside), BadRows(Reason.FIELDS, odd_rows[~blank])]
+    if job.as_bytes:
+        table, undecodable = decode_columns(table, Reason.BYTES)
+        bad += [BadRows(item.reason, numbers[item.rows], _name(job, item.column)) for item in undecodable]
+        good = np.ones(table.num_rows, dtype=np.bool_)
+        for item in undecodable:
+            good[item.rows] = False
+        ...
+    notes = [job.source.note, job.dialect.note]
+    return RawTable(job.dialect.header, table, total, None, int(blank.sum()), tuple(bad), tuple(notes), job.dialect.lines_before if one_line_each else None)

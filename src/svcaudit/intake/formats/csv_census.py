@@ -1,0 +1,83 @@
+"""What a text holds that decides how it may be read: lines, quotes, NUL bytes, and whether its quoting is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """`lines`: line ends, CR LF being one, plus a last line without one; -1 when not counted."""
+
+    lines: int
+    quotes: bool
+    nuls: bool
+
+
+def take_census(chunks: Iterable[bytes], quote: bytes, *, count_lines: bool) -> Census:
+    """Look through a text once."""
+    quotes = nuls = False
+    feeds = returns = pairs = 0
+    last = b""
+    for chunk in chunks:
+        quotes = quotes or bool(quote and quote in chunk)
+        nuls = nuls or 0 in chunk
+        if count_lines:
+            feeds += chunk.count(b"\n")
+            if b"\r" in chunk or last == b"\r":
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        last = chunk[-1:]
+    return Census(feeds + returns - pairs + (last not in (b"", b"\n", b"\r")) if count_lines else -1, quotes, nuls)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records as RFC 4180 sees them: a line end inside quotes is part of a cell.
+
+    `sound`: every quote opens at the start of a field, closes at its end or is doubled, and the last one is closed.
+    """
+
+    count: int
+    longest: int
+    sound: bool
+
+
+def find_records(chunks: Iterable[bytes], delimiter: bytes, quote: bytes) -> Records:
+    """Count records by the parity of quotes: before a line end outside quotes stands an even number of them."""
+    count = longest = parity = 0
+    record_start = position = 0
+    sound = True
+    before = b"\n"
+    mark, edges = quote[0] if quote else -1, frozenset(b"\r\n" + delimiter + quote)
+    edge_table = np.array([code in edges for code in range(256)])
+    pending_close = False
+    for chunk in chunks:
+        data = np.frombuffer(chunk, dtype=np.uint8)
+        at = np.flatnonzero(data == mark)
+        ends = np.flatnonzero((data == 10) | (data == 13))
+        if pending_close:
+            sound = sound and bool(edge_table[data[0]])
+        opening = (np.arange(len(at)) + parity) % 2 == 0
+        previous = np.where(at > 0, data[at - 1], before[0])
+        inner = at[~opening]
+        follows = inner[inner + 1 < len(data)] + 1
+        sound = sound and bool(edge_table[previous[opening]].all()) and bool(edge_table[data[follows]].all())
+        pending_close = bool(len(inner)) and int(inner[-1]) + 1 == len(data)
+        outside = ends[(np.searchsorted(at, ends) + parity) % 2 == 0]
+        # CR LF is one end: the LF that follows a CR ends nothing
+        prior = np.where(outside > 0, data[outside - 1], before[0])
+        real = outside[~((data[outside] == 10) & (prior == 13))]
+        if len(real):
+            bounds = real + position
+            longest = max(longest, int(np.diff(bounds, prepend=record_start).max()))
+            record_start = int(bounds[-1])
+            count += len(real)
+        parity = (parity + len(at)) % 2
+        position += len(data)
+        before = chunk[-1:]
+    longest = max(longest, position - record_start)
+    return Records(count + (before not in (b"\n", b"\r") or parity == 1), longest, sound and parity == 0)

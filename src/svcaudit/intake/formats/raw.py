@@ -1,0 +1,59 @@
+"""What every format hands to the next desk: the wanted columns as text, and an account of every row met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from svcaudit.intake.log_map import FileOptions
+from svcaudit.intake.quarantine import BadRows
+from svcaudit.model.log import Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The columns to read, by position in the header. `distinct`: those whose cells rarely repeat (times), read as plain text."""
+
+    positions: tuple[int, ...]
+    distinct: frozenset[int] = frozenset()
+
+
+Choose = Callable[[tuple[str, ...]], Wanted]
+"""Given the header (names trimmed), which columns to read. Raises DataError when the log cannot be judged with these."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One file as text.
+
+    `table`: one column a wanted position, named by `key(position)`; text, or text dictionaries.
+    `numbers`: 1-based data row of each table row; None when they are simply 1..N.
+    `total`: data rows met = table rows + blank + bad. `lines_before`: data row r stands on line r + lines_before of the file,
+    None where that is not so. `serial_days`: bare numbers in a time column are Excel's days.
+    """
+
+    header: tuple[str, ...]
+    table: pa.Table
+    total: int
+    numbers: Int64 | None = None
+    blank: int = 0
+    bad: tuple[BadRows, ...] = ()
+    notes: tuple[str, ...] = ()
+    lines_before: int | None = None
+    serial_days: bool = False
+    sha256: str = field(default="")
+
+
+class Read(Protocol):
+    """A format's one function. Raises DataError or UsageError, one clear message each."""
+
+    def __call__(self, path: Path, choose: Choose, options: FileOptions) -> RawTable: ...
+
+
+def key(position: int) -> str:
+    """The name of a wanted column in `RawTable.table`: header names may repeat, positions do not."""
+    return str(position)

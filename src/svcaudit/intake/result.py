@@ -1,0 +1,51 @@
+"""What intake hands on: the log, and the account of how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from svcaudit.model.log import EventLog
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file read. `rows`: data rows met. `notes`: what was found and taken (encoding, delimiter, sheet, format and zone of times)."""
+
+    name: str
+    sha256: str
+    rows: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """Every row of every input: read = used + quarantined + ignored, always."""
+
+    read: int
+    used: int
+    quarantined: int
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A log and everything the reader of its verdicts should know of its origin.
+
+    `quarantine`: source, row, line, reason, column, shape (see quarantine.py). `ignored`: rows by reason; rows whose activity
+    maps to no stage are among them, though their events stand in the log with stage -1. `unmapped`: those activities with their
+    rows, most frequent first. `missing_columns`: 'actor', 'role', 'text' or attributes that no input has. `zone`: the zone of days
+    (the map's or the caller's, else the first calendar's, else UTC). `notes`: things to tell.
+    """
+
+    log: EventLog
+    inputs: tuple[Input, ...]
+    rows: RowCount
+    quarantine: pa.Table
+    ignored: Mapping[str, int]
+    unmapped: tuple[tuple[str, int], ...]
+    missing_columns: tuple[str, ...]
+    zone: str
+    notes: tuple[str, ...]

@@ -1,0 +1,66 @@
+"""How long things took: the bins of each clock as bars, the late ones told apart by hatching as well as by colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from svcaudit.model.run import Bin, ClockResult
+from svcaudit.reports.figures import brief_span, count, percent
+from svcaudit.reports.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bin: its label, and the widths of its two parts in hundredths of the longest bar."""
+
+    label: str
+    cases: str
+    late: str
+    late_share: str
+    in_time_width: float
+    late_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChart:
+    """A clock's bars and the sentence that says the same."""
+
+    rule: str
+    title: str
+    summary: str
+    bars: list[Bar]
+
+
+def clock_charts(clocks: Sequence[ClockResult], titles: Mapping[str, str], say: Phrases) -> list[ClockChart]:
+    """A chart for every clock that measured anything."""
+    return [_chart(clock, titles.get(clock.rule, ""), say) for clock in clocks if any(entry.cases for entry in clock.bins)]
+
+
+def _chart(clock: ClockResult, title: str, say: Phrases) -> ClockChart:
+    total = sum(entry.cases for entry in clock.bins)
+    late = sum(entry.late for entry in clock.bins)
+    highest = max(entry.cases for entry in clock.bins)
+    summary = say(
+        "{cases} cases measured, {late} of them late ({share})", cases=count(total), late=count(late), share=percent(late / total)
+    )
+    bars = [
+        Bar(
+            label=_label(entry, clock.measure, say),
+            cases=count(entry.cases),
+            late=count(entry.late),
+            late_share=percent(entry.late / entry.cases) if entry.cases else "",
+            in_time_width=round(100 * (entry.cases - entry.late) / highest, 2),
+            late_width=round(100 * entry.late / highest, 2),
+        )
+        for entry in clock.bins
+    ]
+    return ClockChart(clock.rule, title, summary, bars)
+
+
+def _label(entry: Bin, measure: str, say: Phrases) -> str:
+    low = brief_span(entry.low, measure, say)
+    if entry.high is None:
+        return say("{low} or more", low=low)
+    high = brief_span(entry.high, measure, say)
+    return say("under {high}", high=high) if entry.low == 0 else say("{low} to {high}", low=low, high=high)

@@ -1,0 +1,106 @@
+"""The findings that a report shows: the worst few rows of a table that may hold millions.
+
+The table stays columnar; only the rows that will be printed become objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of findings.parquet; docs/run.md says what each column means."""
+
+    fingerprint: str
+    case: str
+    rule: str
+    kind: str
+    severity: str
+    verdict: str
+    stage: str | None
+    occurrence: int | None
+    at: datetime | None
+    row: int | None
+    source: int | None
+    problem: str
+    expected: str | None
+    due: datetime | None
+    seen_stage: str | None
+    seen_at: datetime | None
+    seen_row: int | None
+    seen_actor: str | None
+    elapsed_s: int | None
+    limit_s: int | None
+    late_s: int | None
+    late_wall_s: int | None
+    owner: str | None
+    detail: str | None
+    tie: bool
+    waiver: str | None
+
+
+def worst(table: pa.Table, limit: int) -> list[Finding]:
+    """The worst findings of the whole run: unexcused first, then by severity, lateness and case."""
+    if limit <= 0 or table.num_rows == 0:
+        return []
+    keys = _keys(table)
+    return _rows(table, _smallest(keys, limit))
+
+
+def worst_by_rule(table: pa.Table, limit: int) -> Mapping[str, list[Finding]]:
+    """The worst findings of each rule that has any. One sort of the rules' codes, then a heap of `limit` per rule."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if limit <= 0 or table.num_rows == 0:
+        return {}
+    rules = _one_array(table["rule"]).dictionary_encode()
+    order = pc.array_sort_indices(rules.indices)
+    sizes = {entry["values"]: entry["counts"] for entry in pc.value_counts(rules.indices).to_pylist()}
+    keys = _keys(table)
+    start, chosen = 0, {}
+    for code, rule in enumerate(rules.dictionary.to_pylist()):
+        ours = order.slice(start, sizes[code])
+        start += sizes[code]
+        chosen[rule] = ours.take(_smallest(keys.take(ours), limit))
+    found = iter(_rows(table, pa.concat_arrays(list(chosen.values()))))
+    return {rule: [next(found) for _ in range(len(indices))] for rule, indices in chosen.items()}
+
+
+def _keys(table: pa.Table) -> pa.Table:
+    """The columns that order findings, all ascending; the fingerprint last makes the order total."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    weight = pc.index_in(table["severity"], value_set=pa.array(_SEVERITIES))
+    excused = pc.equal(table["verdict"], "waived").cast(pa.int8())
+    late = pc.negate(pc.fill_null(table["late_s"].cast(pa.int64()), 0))
+    return pa.table(
+        {"excused": excused, "weight": weight, "late": late, "case": table["case"], "rule": table["rule"], "print": table["fingerprint"]}
+    )
+
+
+def _smallest(keys: pa.Table, limit: int) -> pa.Array:
+    import pyarrow.compute as pc
+
+    return pc.select_k_unstable(keys, k=min(limit, keys.num_rows), sort_keys=[(name, "ascending") for name in keys.column_names])
+
+
+def _rows(table: pa.Table, indices: pa.Array) -> list[Finding]:
+    names = [field.name for field in fields(Finding)]
+    rows: list[dict[str, Any]] = table.select(names).take(indices).to_pylist()
+    return [Finding(**row) for row in rows]
+
+
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole.combine_chunks() if hasattr(whole, "combine_chunks") else whole

@@ -1,0 +1,169 @@
+"""The report that people read: one page with every section of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from svcaudit.model.run import MetricResult, RuleResult, Run, RunDocument
+from svcaudit.reports import view
+from svcaudit.reports.breakdown_table import HeatTable, heat_tables
+from svcaudit.reports.clock_chart import ClockChart, clock_charts
+from svcaudit.reports.figures import wall
+from svcaudit.reports.findings import Finding, worst_by_rule
+from svcaudit.reports.glossary import glossary
+from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.page import render_page
+from svcaudit.reports.reader import Reader
+from svcaudit.reports.sentences import Narrator
+
+DEFAULT_LIMIT = 30
+"""Findings listed per rule; the totals are always exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding as a line of a table."""
+
+    case: str
+    sentence: str
+    overdue: bool
+    waived: bool
+    tie: bool
+    at: str
+    due: str
+    seen: str
+    late: str
+    late_seconds: int
+    late_wall: str
+    owner: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSection:
+    """A rule with what the page says about it."""
+
+    rule: RuleResult
+    anchor: str
+    title: str
+    why: str
+    fix: str
+    measure: str
+    left_out: str
+    attainment: str
+    findings: list[FindingLine]
+    more: str
+
+
+def render(run: Run, options: RenderOptions) -> str:
+    """The whole report as one HTML text."""
+    document, reader = run.document, Reader.of(options, run.document)
+    limit = DEFAULT_LIMIT if options.limit is None else options.limit
+    sections = _sections(document, reader, worst_by_rule(run.findings, limit))
+    return render_page(
+        "report.html.j2",
+        reader,
+        document=document,
+        page_title=reader.title(document.spec.title, document.spec.id),
+        headline=view.headline(document.rules, reader.say),
+        verdicts=[(verdict, number) for verdict, number in view.verdict_counts(document.rules).items() if number],
+        cases_line=view.cases_line(document.cases, document.events, reader.say),
+        period_line=view.period_line(document.period, reader),
+        rows_line=view.rows_line(document.rows, reader.say),
+        sections=sections,
+        missed=[section for section in sections if section.rule.verdict in view.MISSES],
+        kept=[section for section in sections if section.findings and section.rule.verdict not in view.MISSES],
+        total_findings=run.findings.num_rows,
+        metrics=[_metric_cells(metric, reader) for metric in document.metrics],
+        charts=_charts(document, reader),
+        heat=_heat(document, reader),
+        variants=[(_path(variant.stages, view.narrator(document, reader)), variant) for variant in (document.flow.top if document.flow else [])],
+        glossary=glossary(reader.say),
+    )
+
+
+def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequence[Finding]]) -> list[RuleSection]:
+    tell, several = view.narrator(document, reader), len(document.inputs) > 1
+    names = [file.name for file in document.inputs] if several else []
+    sections = []
+    for number, rule in enumerate(view.worst_first(document.rules), start=1):
+        rows = findings.get(rule.id, [])
+        sections.append(
+            RuleSection(
+                rule=rule,
+                anchor=f"rule-{number}",
+                title=reader.title(rule.title),
+                why=reader.title(rule.why),
+                fix=reader.title(rule.fix),
+                measure=tell.measures.get(rule.id, "wall"),
+                left_out=view.left_out(rule, reader.say),
+                attainment=view.attainment(rule),
+                findings=[_finding_line(row, tell, names) for row in rows],
+                more=view.and_more(len(rows), rule.violations, reader.say),
+            )
+        )
+    return sections
+
+
+def _finding_line(row: Finding, tell: Narrator, inputs: Sequence[str]) -> FindingLine:
+    reader = tell.reader
+    return FindingLine(
+        case=row.case,
+        sentence=tell.sentence(row, owner=False),
+        overdue=row.verdict == "overdue",
+        waived=row.verdict == "waived",
+        tie=row.tie,
+        at=reader.instant(row.at),
+        due=reader.instant(row.due),
+        seen=reader.instant(row.seen_at),
+        late=tell.span(row.rule, row.late_s),
+        late_seconds=row.late_s or 0,
+        late_wall=wall(row.late_wall_s),
+        owner=row.owner or "",
+        row=_row(row, inputs),
+    )
+
+
+def _row(row: Finding, inputs: Sequence[str]) -> str:
+    """Where to look it up: the row, and in which file when there are several."""
+    if row.row is None:
+        return ""
+    if row.source is not None and row.source < len(inputs):
+        return f"{inputs[row.source]}: {row.row}"
+    return str(row.row)
+
+
+def _path(stages: Sequence[str], tell: Narrator) -> str:
+    """'intake › reply ×3 › resolve'."""
+    steps: list[tuple[str, int]] = []
+    for stage in stages:
+        if steps and steps[-1][0] == stage:
+            steps[-1] = (stage, steps[-1][1] + 1)
+        else:
+            steps.append((stage, 1))
+    return " › ".join(tell.stage(stage) + (f" ×{times}" if times > 1 else "") for stage, times in steps)
+
+
+def _charts(document: RunDocument, reader: Reader) -> list[ClockChart]:
+    titles = {rule.id: reader.title(rule.title) for rule in document.rules}
+    return clock_charts(document.clocks, titles, reader.say)
+
+
+def _heat(document: RunDocument, reader: Reader) -> list[HeatTable]:
+    return heat_tables(document.breakdowns, document.rules, reader.say)
+
+
+def _metric_cells(metric: MetricResult, reader: Reader) -> Mapping[str, object]:
+    say = reader.say
+    return {
+        "id": metric.id,
+        "title": reader.title(metric.title),
+        "formula": metric.formula,
+        "value": view.metric_value(metric, metric.value, say),
+        "target": view.metric_target(metric, say),
+        "verdict": view.metric_verdict(metric, say),
+        "mark": {True: "pass", False: "fail", None: "not_judged"}[metric.met],
+        "base": view.metric_base(metric, say),
+        "cohort": say("closed cases") if metric.cohort == "closed" else say("all cases"),
+    }

@@ -1,0 +1,167 @@
+"""What every report says about a run, formatted once: order, headline, accounting, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, RuleResult, RunDocument
+from svcaudit.reports.figures import ABSENT, count, gate, percent, span
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.reader import Reader
+from svcaudit.reports.sentences import Narrator
+
+VERDICTS = ("fail", "warn", "info", "not_judged", "pass")
+"""A rule's verdicts, the one that asks for action first."""
+
+MISSES = ("fail", "warn", "info")
+"""The verdicts of a rule whose attainment is below its gate."""
+
+
+def narrator(document: RunDocument, reader: Reader) -> Narrator:
+    """Tells this run's findings to this reader."""
+    return Narrator(reader, {stage.id: stage.title for stage in document.stages}, measures(document))
+
+
+def measures(document: RunDocument) -> Mapping[str, str]:
+    """The line on which each rule measures: wall, working or days."""
+    of_clocks = {clock.rule: clock.measure for clock in document.clocks}
+    return of_clocks | {rule.id: rule.elapsed.measure for rule in document.rules if rule.elapsed}
+
+
+def verdict_word(verdict: str, say: Phrases) -> str:
+    """The word beside the mark; a colour alone says nothing."""
+    words = {"pass": "pass", "fail": "fail", "warn": "warning", "info": "info", "not_judged": "not judged"}
+    return say(words.get(verdict, verdict))
+
+
+def worst_first(rules: Sequence[RuleResult]) -> list[RuleResult]:
+    """Failing rules first, the furthest below its gate first; equals in the standard's order."""
+    return sorted(rules, key=lambda rule: (_verdict_rank(rule.verdict), -_shortfall(rule), rule.line or 0, rule.id))
+
+
+def verdict_counts(rules: Sequence[RuleResult]) -> dict[str, int]:
+    """How many rules have each verdict."""
+    return {verdict: sum(rule.verdict == verdict for rule in rules) for verdict in VERDICTS}
+
+
+def headline(rules: Sequence[RuleResult], say: Phrases) -> str:
+    """'7 of 19 rules miss their gate', or that all keep it, or that there was nothing to judge."""
+    counts = verdict_counts(rules)
+    missed = sum(counts[verdict] for verdict in MISSES)
+    judged = len(rules) - counts["not_judged"]
+    if missed:
+        phrase = "{missed} of {all} rules misses its gate" if missed == 1 else "{missed} of {all} rules miss their gate"
+        return say(phrase, missed=missed, all=len(rules))
+    if judged == 0:
+        return say("No rule could be judged")
+    if judged == len(rules):
+        return say.plural(judged, "The one rule keeps its gate", "All {n} rules keep their gate")
+    return say("All {judged} rules that could be judged keep their gate", judged=judged)
+
+
+def verdict_line(rules: Sequence[RuleResult], say: Phrases) -> str:
+    """'5 fail · 2 warning · 1 not judged · 11 pass'."""
+    return " · ".join(f"{count(number)} {verdict_word(verdict, say)}" for verdict, number in verdict_counts(rules).items() if number)
+
+
+def cases_line(cases: CaseCounts, events: int, say: Phrases) -> str:
+    """'1,254 cases (1,100 closed, 154 open), 12,345 events'."""
+    told = say.plural(cases.total, "{n} case", "{n} cases")
+    state = say("{closed} closed, {open} open", closed=count(cases.closed), open=count(cases.open))
+    return f"{told} ({state}), {say.plural(events, '{n} event', '{n} events')}"
+
+
+def period_line(period: PeriodInfo, reader: Reader) -> str:
+    """'2025-01-01 to 2025-03-31, as of 2025-03-31 18:00 (Asia/Shanghai)'."""
+    say = reader.say
+    as_of = say("as of {instant} ({zone})", instant=reader.instant(period.as_of), zone=reader.zone_name)
+    if period.from_ is None or period.to is None:
+        return as_of
+    return say("{first} to {last}, {as_of}", first=reader.day(period.from_), last=reader.day(period.to), as_of=as_of)
+
+
+def rows_line(rows: RowCounts, say: Phrases) -> str:
+    """'50,000 rows read = 49,800 used + 150 quarantined + 50 ignored'."""
+    return say(
+        "{read} rows read = {used} used + {quarantined} quarantined + {ignored} ignored",
+        read=count(rows.read),
+        used=count(rows.used),
+        quarantined=count(rows.quarantined),
+        ignored=count(rows.ignored),
+    )
+
+
+def left_out(rule: RuleResult, say: Phrases) -> str:
+    """The cases that stand in no denominator: '12 running, 3 not applicable'; '' when there are none."""
+    words = {
+        "running": "{n} running",
+        "not_applicable": "{n} not applicable",
+        "cancelled": "{n} cancelled",
+        "not_assessable": "{n} not assessable",
+        "waived": "{n} waived",
+    }
+    numbers = {name: getattr(rule.cases, name) for name in words}
+    return ", ".join(say(words[name], n=count(number)) for name, number in numbers.items() if number)
+
+
+def left_out_count(rule: RuleResult) -> int:
+    """Cases that stand in no denominator."""
+    cases = rule.cases
+    return cases.running + cases.not_applicable + cases.cancelled + cases.not_assessable + cases.waived
+
+
+def attainment(rule: RuleResult) -> str:
+    """The rule's share as a percentage that never looks like the gate it misses."""
+    return percent(rule.attainment, beside=rule.gate)
+
+
+def and_more(shown: int, total: int, say: Phrases) -> str:
+    """'… and 1,204 more (1,254 total)'; '' when everything was shown."""
+    if total <= shown:
+        return ""
+    return say("… and {more} more ({total} total)", more=count(total - shown), total=count(total))
+
+
+def metric_value(metric: MetricResult, value: float | None, say: Phrases) -> str:
+    """A metric's value or target in its own unit."""
+    if value is None:
+        return ABSENT
+    if metric.unit == "share":
+        return gate(value) if value == metric.target else percent(value, beside=metric.target)
+    if metric.unit == "seconds":
+        return span(value, "wall", say)
+    if metric.unit == "cases":
+        return count(value)
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def metric_target(metric: MetricResult, say: Phrases) -> str:
+    """'at least 89.2 %'; '' for a metric that is only watched."""
+    if metric.target is None:
+        return ""
+    phrase = "at most {target}" if metric.bound == "at_most" else "at least {target}"
+    return say(phrase, target=metric_value(metric, metric.target, say))
+
+
+def metric_base(metric: MetricResult, say: Phrases) -> str:
+    """What the value was taken from: '891 of 1,000', 'n = 640'."""
+    if metric.numerator is not None:
+        return say("{part} of {whole}", part=count(metric.numerator), whole=count(metric.n))
+    return say("n = {n}", n=count(metric.n))
+
+
+def metric_verdict(metric: MetricResult, say: Phrases) -> str:
+    """'met', 'missed', 'not measured', or '' without a target."""
+    if metric.value is None:
+        return say("not measured")
+    if metric.met is None:
+        return ""
+    return say("met") if metric.met else say("missed")
+
+
+def _verdict_rank(verdict: str) -> int:
+    return VERDICTS.index(verdict) if verdict in VERDICTS else len(VERDICTS)
+
+
+def _shortfall(rule: RuleResult) -> float:
+    return 0.0 if rule.attainment is None else rule.gate - rule.attainment
