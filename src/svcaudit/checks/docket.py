@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def _by_stage(log: EventLog) -> tuple[tuple[Int64, ...], Int64]:
     # One stable sort of small integers (a radix sort) instead of one scan of the log per rule.
     order = np.argsort(log.stage, kind="stable")
     bounds = np.searchsorted(log.stage[order], np.arange(len(log.stage_ids) + 1))
-    positions = tuple(order[low:high] for low, high in zip(bounds[:-1], bounds[1:], strict=True))
+    positions = tuple(order[low:high] for low, high in pairwise(bounds.tolist()))
     return positions, np.flatnonzero(log.stage >= 0)
 
 

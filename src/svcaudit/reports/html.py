@@ -84,8 +84,7 @@ def render(run: Run, options: RenderOptions) -> str:
 
 
 def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequence[Finding]]) -> list[RuleSection]:
-    tell, several = view.narrator(document, reader), len(document.inputs) > 1
-    names = [file.name for file in document.inputs] if several else []
+    tell, several_inputs = view.narrator(document, reader), len(document.inputs) > 1
     sections = []
     for number, rule in enumerate(view.worst_first(document.rules), start=1):
         rows = findings.get(rule.id, [])
@@ -99,14 +98,14 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 measure=tell.measures.get(rule.id, "wall"),
                 left_out=view.left_out(rule, reader.say),
                 attainment=view.attainment(rule),
-                findings=[_finding_line(row, tell, names) for row in rows],
+                findings=[_finding_line(row, tell, several_inputs) for row in rows],
                 more=view.and_more(len(rows), rule.violations, reader.say),
             )
         )
     return sections
 
 
-def _finding_line(row: Finding, tell: Narrator, inputs: Sequence[str]) -> FindingLine:
+def _finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingLine:
     reader = tell.reader
     return FindingLine(
         case=row.case,
@@ -121,17 +120,15 @@ def _finding_line(row: Finding, tell: Narrator, inputs: Sequence[str]) -> Findin
         late_seconds=row.late_s or 0,
         late_wall=wall(row.late_wall_s),
         owner=row.owner or "",
-        row=_row(row, inputs),
+        row=_row(row, several_inputs),
     )
 
 
-def _row(row: Finding, inputs: Sequence[str]) -> str:
-    """Where to look it up: the row, and in which file when there are several."""
+def _row(row: Finding, several_inputs: bool) -> str:
+    """Where to look it up: '7', or '2:7' for row 7 of the second input when there are several."""
     if row.row is None:
         return ""
-    if row.source is not None and row.source < len(inputs):
-        return f"{inputs[row.source]}: {row.row}"
-    return str(row.row)
+    return f"{row.source + 1}:{row.row}" if several_inputs and row.source is not None else str(row.row)
 
 
 def _path(stages: Sequence[str], tell: Narrator) -> str:

@@ -29,11 +29,11 @@ class Reader:
         return reader(options.lang, options.zone or document.period.zone)
 
     def title(self, titles: Mapping[str, str], otherwise: str = "") -> str:
-        """The title in the reader's language, else the one without a language, else English, else any, else `otherwise`."""
-        for lang in (self.lang, "", "en", *titles):
+        """The title in the reader's language, else the one without a language, else English, else `otherwise`, else any."""
+        for lang in (self.lang, "", "en"):
             if titles.get(lang):
                 return one_line(titles[lang])
-        return visible(otherwise)
+        return visible(otherwise) or next(map(one_line, titles.values()), "")
 
     def instant(self, moment: datetime | str | None) -> str:
         """'2025-03-31 18:00' on the reader's wall, with seconds where there are any."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from svcaudit.errors import DataError
-from svcaudit.intake.formats.csv_bytes import decode_columns
+from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
 from svcaudit.intake.formats.csv_census import Census, find_records, take_census
 from svcaudit.intake.formats.csv_dialect import Dialect, find_dialect
 from svcaudit.intake.formats.csv_repair import MAX_RECORD, repair
@@ -95,12 +95,12 @@ def _read(job: _Job) -> RawTable:
 def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> RawTable:
     """Read again with line ends inside quotes in mind, and with blocks large enough for the longest record."""
     records = find_records(job.source.chunks(job.dialect.data), delimiter, quote)
+    _refuse_longer_than_limit(job, records.longest_line)
     unclosed, longest, content, total = np.empty(0, dtype=np.int64), records.longest, None, records.count
     if not records.sound:
         repaired = repair(job.source.chunks(job.dialect.data), delimiter, quote)
         unclosed, longest, content, total = repaired.unclosed, repaired.longest, repaired.content, repaired.total
-    if longest > MAX_RECORD:
-        raise DataError(f"{job.source.path.name} has a line of {longest >> 20} MB", "lines of up to 16 MB are read; is this one event per line?")
+    _refuse_longer_than_limit(job, longest)
     job = _Job(job.source, job.dialect, job.wanted, content, max(_BLOCK, 2 * longest + 2), True, job.as_bytes)
     try:
         table, odd = _parse(job)
@@ -111,6 +111,11 @@ def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> 
     if table.num_rows + len(odd.blank) + len(unclosed) != total:
         raise DataError(f"{job.source.path.name}: the quoting cannot be followed", "write the file with every cell quoted, quotes doubled")
     return _account(job, table, odd, census, unclosed=unclosed)
+
+
+def _refuse_longer_than_limit(job: _Job, size: int) -> None:
+    if size > MAX_RECORD:
+        raise DataError(f"{job.source.path.name} has a line of {size >> 20} MB", "lines of up to 16 MB are read; is this one event per line?")
 
 
 def _parse(job: _Job, threads: bool = True) -> tuple[pa.Table, _Odd]:
@@ -147,17 +152,36 @@ def _account(job: _Job, table: pa.Table, odd: _Odd, census: Census, *, unclosed:
     if odd.blank:
         _, odd = _parse(job, threads=False)  # again, by one thread: only then are rows numbered
     total = table.num_rows + len(odd.blank) + len(set_aside)
-    kept = np.delete(np.arange(1, total + 1), set_aside - 1)
-    odd_rows = kept[np.array(odd.numbers, dtype=np.int64) - 1]
+    numbers = np.delete(np.arange(1, total + 1), set_aside - 1)
+    odd_at = np.array(odd.numbers, dtype=np.int64) - 1
     blank = np.array(odd.blank, dtype=np.bool_)
-    numbers = np.delete(kept, np.array(odd.numbers, dtype=np.int64) - 1)
-    bad = [BadRows(Reason.QUOTE, set_aside), BadRows(Reason.FIELDS, odd_rows[~blank])]
-    if job.as_bytes:
-        table, undecodable = decode_columns(table, Reason.BYTES)
-        bad += [BadRows(item.reason, numbers[item.rows], _name(job, item.column)) for item in undecodable]
-        good = np.ones(table.num_rows, dtype=np.bool_)
-        for item in undecodable:
-            good[item.rows] = False
-        ...
-    notes = [job.source.note, job.dialect.note]
-    return RawTable(job.dialect.header, table, total, None, int(blank.sum()), tuple(bad), tuple(notes), job.dialect.lines_before if one_line_each else None)
+    bad = [BadRows(Reason.QUOTE, set_aside), BadRows(Reason.FIELDS, numbers[odd_at[~blank]])]
+    numbers = np.delete(numbers, odd_at)
+    if job.as_bytes or census.nuls:
+        table, numbers, spoiled = set_spoiled_aside(table, numbers, job.dialect.header)
+        bad += spoiled
+    return RawTable(
+        header=job.dialect.header,
+        table=table,
+        total=total,
+        numbers=None if table.num_rows == total else numbers,
+        blank=int(blank.sum()),
+        bad=tuple(batch for batch in bad if len(batch.rows)),
+        notes=(job.source.note, job.dialect.note),
+        lines_before=job.dialect.lines_before if one_line_each or not census.quotes else None,
+    )
+
+
+def _is_empty(problem: pa.ArrowInvalid) -> bool:
+    return "Empty CSV" in str(problem)
+
+
+def _is_about_lines(problem: pa.ArrowInvalid) -> bool:
+    return "straddl" in str(problem) or "out of sync" in str(problem)
+
+
+def _told(job: _Job, problem: pa.ArrowInvalid) -> Exception:
+    """pyarrow's complaint as ours."""
+    if "UTF8" in str(problem):
+        return _NotUtf8()
+    return DataError(f"{job.source.path.name} cannot be read as delimited text: {problem}", "is the delimiter right? `file: {delimiter: \";\"}` in the map sets it")

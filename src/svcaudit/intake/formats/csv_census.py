@@ -38,18 +38,20 @@ def take_census(chunks: Iterable[bytes], quote: bytes, *, count_lines: bool) -> 
 class Records:
     """Records as RFC 4180 sees them: a line end inside quotes is part of a cell.
 
+    `longest`, `longest_line`: bytes of the longest record and of the longest line.
     `sound`: every quote opens at the start of a field, closes at its end or is doubled, and the last one is closed.
     """
 
     count: int
     longest: int
+    longest_line: int
     sound: bool
 
 
 def find_records(chunks: Iterable[bytes], delimiter: bytes, quote: bytes) -> Records:
     """Count records by the parity of quotes: before a line end outside quotes stands an even number of them."""
-    count = longest = parity = 0
-    record_start = position = 0
+    count = longest = longest_line = parity = 0
+    record_start = line_start = position = 0
     sound = True
     before = b"\n"
     mark, edges = quote[0] if quote else -1, frozenset(b"\r\n" + delimiter + quote)
@@ -68,6 +70,9 @@ def find_records(chunks: Iterable[bytes], delimiter: bytes, quote: bytes) -> Rec
         sound = sound and bool(edge_table[previous[opening]].all()) and bool(edge_table[data[follows]].all())
         pending_close = bool(len(inner)) and int(inner[-1]) + 1 == len(data)
         outside = ends[(np.searchsorted(at, ends) + parity) % 2 == 0]
+        if len(ends):
+            longest_line = max(longest_line, int(np.diff(ends + position, prepend=line_start).max()))
+            line_start = int(ends[-1]) + position
         # CR LF is one end: the LF that follows a CR ends nothing
         prior = np.where(outside > 0, data[outside - 1], before[0])
         real = outside[~((data[outside] == 10) & (prior == 13))]
@@ -79,5 +84,5 @@ def find_records(chunks: Iterable[bytes], delimiter: bytes, quote: bytes) -> Rec
         parity = (parity + len(at)) % 2
         position += len(data)
         before = chunk[-1:]
-    longest = max(longest, position - record_start)
-    return Records(count + (before not in (b"\n", b"\r") or parity == 1), longest, sound and parity == 0)
+    count += before not in (b"\n", b"\r") or parity == 1
+    return Records(count, max(longest, position - record_start), max(longest_line, position - line_start), sound and parity == 0)

@@ -1,0 +1,28 @@
+"""The events as judged, for the run folder: what a later look at one case needs, and nothing personal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from svcaudit.model.log import EventLog
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.verdict.columns import coded, instants
+
+
+def events_table(log: EventLog, spec: ProcessSpec) -> pa.Table:
+    """case, stage, activity, time, actor, role, row, source, and `attr.<id>`: the cell of every attribute that is not personal."""
+    columns = {
+        "case": coded(log.case_ids, log.case),
+        "stage": coded(np.array(log.stage_ids, dtype=object), log.stage),
+        "activity": coded(log.activities, log.activity),
+        "time": instants(log.time),
+        "actor": coded(log.actors, log.actor),
+        "role": coded(log.roles, log.role),
+        "row": pa.array(log.row),
+        "source": pa.array(np.zeros(log.events, np.int16) if log.source is None else log.source),
+    }
+    for name, column in log.attributes.items():
+        if name in spec.attributes and not spec.attributes[name].personal:
+            columns[f"attr.{name}"] = coded(column.values, column.codes)
+    return pa.table(columns)

@@ -1,0 +1,69 @@
+"""Parts of a log: some of its cases, its events in another order. Also the rule by which a case's facts carry over its events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from svcaudit.model.log import Column, EventLog, Int32, Int64
+
+
+def known_codes(codes: Int32, case: Int32, offsets: Int64) -> Int32:
+    """A case's fact at each event (E): the last cell filled up to it, else the first filled after it, -1 where the case has none."""
+    if not (codes < 0).any():
+        return codes
+    filled = np.flatnonzero(codes >= 0)
+    if not len(filled):
+        return codes
+    events = np.arange(len(codes))
+    before = np.searchsorted(filled, events, side="right") - 1
+    last = filled[np.maximum(before, 0)]
+    carried = (before >= 0) & (last >= offsets[case])
+    after = filled[np.minimum(before + 1, len(filled) - 1)]
+    ahead = (before + 1 < len(filled)) & (case[after] == case)
+    return np.where(carried, codes[last], np.where(ahead, codes[after], -1)).astype(np.int32)
+
+
+def take_cases(log: EventLog, cases: Int64) -> EventLog:
+    """The log of the given cases alone (ascending indices); vocabularies stay as they are."""
+    begin, length = log.offsets[cases], np.diff(log.offsets)[cases]
+    offsets = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    case = np.repeat(np.arange(len(cases), dtype=np.int32), length)
+    events = np.arange(int(offsets[-1])) - offsets[case] + begin[case]
+    return replace(_take_events(log, events), case_ids=log.case_ids[cases], offsets=offsets, case=case)
+
+
+def reorder_events(log: EventLog, events: Int64) -> EventLog:
+    """The log with its events in another order within their cases; what is known of a case is found anew."""
+    moved = _take_events(log, events)
+    attributes = {name: _known_anew(column, log) for name, column in moved.attributes.items()}
+    return replace(moved, attributes=attributes)
+
+
+def _known_anew(column: Column, log: EventLog) -> Column:
+    """Cells in a new order; a column whose cells stand for their event alone (codes is known) stays so."""
+    if column.known is column.codes:
+        return column
+    return replace(column, known=known_codes(column.codes, log.case, log.offsets))
+
+
+def _take_events(log: EventLog, events: Int64) -> EventLog:
+    return replace(
+        log,
+        case=log.case[events],
+        stage=log.stage[events],
+        time=log.time[events],
+        activity=log.activity[events],
+        actor=log.actor[events],
+        role=log.role[events],
+        row=log.row[events],
+        source=None if log.source is None else log.source[events],
+        attributes={name: _take_column(column, events) for name, column in log.attributes.items()},
+        text=None if log.text is None else _take_column(log.text, events),
+    )
+
+
+def _take_column(column: Column, events: Int64) -> Column:
+    codes = column.codes[events]
+    return Column(column.values, codes, codes if column.known is column.codes else column.known[events])
