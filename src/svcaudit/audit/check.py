@@ -41,7 +41,13 @@ from svcaudit.verdict.waivers import Waived, Waiver, apply_waivers, state_of
 
 
 def check(
-    spec: ProcessSpec, intake: Intake, as_of: int, *, waivers: Sequence[Waiver] = (), period: str | None = None, created: datetime | None = None
+    spec: ProcessSpec,
+    intake: Intake,
+    as_of: int,
+    *,
+    waivers: Sequence[Waiver] = (),
+    period: str | None = None,
+    created: datetime | None = None,
 ) -> Run:
     """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs."""
     outcome = run(intake.log, spec, as_of)

@@ -47,7 +47,7 @@ def span(seconds: float | None, measure: str, say: Phrases) -> str:
     if seconds is None:
         return ABSENT
     if measure == "days":
-        days = f"{seconds / _DAY:.1f}".removesuffix(".0")
+        days = _days(seconds)
         return say("{days} working day" if days == "1" else "{days} working days", days=days)
     if measure == "working":
         return say("{span} working", span=_in_hours(seconds))
@@ -58,7 +58,7 @@ def brief_span(seconds: float | None, measure: str, say: Phrases) -> str:
     """A span for a narrow column: '2.3d work', '9h 30m work'."""
     if seconds is None or measure == "wall":
         return wall(seconds)
-    return say("{span} work", span=f"{seconds / _DAY:.1f}d" if measure == "days" else _in_hours(seconds))
+    return say("{span} work", span=f"{_days(seconds)}d" if measure == "days" else _in_hours(seconds))
 
 
 def wall(seconds: float | None) -> str:
@@ -66,6 +66,10 @@ def wall(seconds: float | None) -> str:
     if seconds is None:
         return ABSENT
     return _in_hours(seconds) if abs(seconds) <= _IN_HOURS_UP_TO else humane(round(seconds))
+
+
+def _days(seconds: float) -> str:
+    return f"{seconds / _DAY:.1f}".removesuffix(".0")
 
 
 def _in_hours(seconds: float) -> str:

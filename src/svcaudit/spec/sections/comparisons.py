@@ -10,7 +10,7 @@ from svcaudit.model.spec import EVENT_FIELDS, AllOf, AnyOf, Attribute, Attribute
 from svcaudit.spec.nodes import Listing, Node, Scalar, Table
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
-from svcaudit.spec.scalars import NUMBER, YES, AnyText, Number, Pattern, YesNo
+from svcaudit.spec.scalars import NO, NUMBER, YES, AnyText, Number, Pattern, YesNo
 from svcaudit.spec.sections.attributes import fits_type
 from svcaudit.spec.shape import Json, Located, OneOrMany, located
 
@@ -59,19 +59,25 @@ def node_is_nothing(node: Node) -> bool:
 
 
 def _is_one_of(name: str, values: tuple[Located[str], ...], reader: Reader) -> Condition | None:
-    """Equality by the attribute's type: texts as they stand, numbers by their amount, yes and no in one spelling."""
+    """Equality by the attribute's type: texts as they stand, numbers by their amount, yes and no in any spelling."""
     fact = reader.vocabulary.facts.get(name)
     if not all([_may_be(name, fact, value, reader) for value in values]):
         return None
     if fact is None or fact.type == AttributeType.TEXT:
         return Compare(name, Operator.IN, tuple(value.value for value in values))
     if fact.type == AttributeType.YES_NO:
-        return Compare(name, Operator.IN, tuple(dict.fromkeys("yes" if value.value.lower() in YES else "no" for value in values)))
+        return Compare(name, Operator.IN, tuple(spelling for value in values for spelling in _spellings(value.value)))
     equal: list[Condition] = []
     for value in values:
         number = Fraction(value.value)
         equal.append(AllOf((Compare(name, Operator.AT_LEAST, number), Compare(name, Operator.AT_MOST, number))))
     return equal[0] if len(equal) == 1 else AnyOf(tuple(equal))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Yes or no in every spelling that logs use."""
+    words = (*YES, "1") if text.lower() in YES else (*NO, "0")
+    return tuple(dict.fromkeys(spelling for word in words for spelling in (word, word.capitalize(), word.upper())))
 
 
 def _may_be(name: str, fact: Attribute | None, value: Located[str], reader: Reader) -> bool:

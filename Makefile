@@ -1,0 +1,48 @@
+# make demo   install into .venv and audit the sample log
+# make test   install and run the whole suite
+# make check  format, lint, types, import contracts, tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format bench clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.product: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.developer: pyproject.toml $(VENV)/.product
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.product  ## audit the sample log against a shipped standard; writes reports/demo
+	@$(BIN)/svcaudit check sample_data/enterprise_service.csv \
+		--spec process_specs/enterprise_service.yaml \
+		--map sample_data/enterprise_service.map.yaml \
+		--waivers sample_data/enterprise_service.waivers.yaml \
+		--run reports/demo -o reports/demo/report.html --limit 5 --fail-on never
+
+test: $(VENV)/.developer  ## run the whole test suite
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.developer  ## format, lint, types, import contracts, then the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: $(VENV)/.developer  ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.developer  ## the audit's time beside the time to read the same file
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## remove what was made
+	rm -rf $(VENV) reports/demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

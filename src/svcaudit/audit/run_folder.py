@@ -1,0 +1,73 @@
+"""A run on disk: written whole or not at all, read back without the log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from svcaudit.errors import UsageError
+from svcaudit.model.run import Run
+from svcaudit.reports.run_json import dumps, read_document
+
+_TABLES = ("findings", "cases", "events")
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write the run's files, replacing those of an earlier run and leaving everything else in the folder alone.
+
+    All files are made in a temporary folder beside it first, so an interruption leaves the old run or the new one. Raises UsageError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
+            made = Path(name)
+            for table in _TABLES:
+                pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
+            (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8", newline="")
+            (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
+            (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
+            for path in sorted(made.iterdir(), key=lambda path: path.name == "run.json"):
+                shutil.move(path, folder / path.name)
+    except OSError as error:
+        raise UsageError(f"the run cannot be written to {folder}: {error.strerror or error}", "name another folder with --run") from error
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run folder. Raises UsageError when it is none, or of a later format."""
+    if not (folder / "run.json").is_file():
+        raise UsageError(f"{folder} is not a run folder: it has no run.json", "make one with `svcaudit check LOG --spec SPEC --run DIR`")
+    try:
+        document = read_document((folder / "run.json").read_text(encoding="utf-8"))
+        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in _TABLES}
+        spec_text = (folder / "spec.yaml").read_bytes().decode("utf-8")
+    except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise UsageError(f"{folder} is not a whole run: {error}", "make it anew with `svcaudit check`") from error
+    return Run(document, spec_text, tables["findings"], tables["cases"], tables["events"], _read_quarantine(folder / "quarantine.csv"))
+
+
+def _quarantine_text(table: pa.Table) -> str:
+    """CSV for people to open; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(table.column_names)
+    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+        writer.writerow([_guarded(cell) for cell in row])
+    return out.getvalue()
+
+
+def _guarded(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _read_quarantine(path: Path) -> pa.Table:
+    if not path.is_file():
+        return pa.table({})
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    names, cells = (rows[0], rows[1:]) if rows else ([], [])
+    return pa.table({name: [row[i] for row in cells] for i, name in enumerate(names)})
