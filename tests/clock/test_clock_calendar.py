@@ -103,7 +103,7 @@ def test_a_make_up_day_has_the_hours_of_the_first_weekday_that_has_any() -> None
     assert hours_of(Calendar("never", "Asia/Shanghai", week(()), holidays="CN"), "2025-01-26") == []
 
 
-def test_a_make_up_day_at_the_end_of_a_year_is_known_from_the_next() -> None:
+def test_a_make_up_day_may_lie_in_the_year_before_its_holiday() -> None:
     calendar = office("Asia/Shanghai", holidays="CN")
     assert hours_of(calendar, "2005-12-31") != []  # a Saturday, worked for New Year of 2006
     assert is_working_day(calendar, date(2005, 12, 31))
@@ -112,6 +112,12 @@ def test_a_make_up_day_at_the_end_of_a_year_is_known_from_the_next() -> None:
 def test_holidays_of_a_country_and_of_its_parts() -> None:
     assert is_working_day(office(holidays="DE"), date(2025, 6, 19))
     assert not is_working_day(office(holidays="DE-BY"), date(2025, 6, 19))  # Corpus Christi
+
+
+def test_years_of_which_the_library_knows_nothing_pass_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    assert is_working_day(office(holidays="SA"), date(1700, 5, 5))
+    assert hours_of(office(holidays="VN"), "2101-05-05") != []
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("code", ["CN", "DE", "DE-BY", "US-CA", "GB"])

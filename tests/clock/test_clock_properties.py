@@ -116,7 +116,7 @@ def at(first: int, numbers: Iterable[int]) -> Int64:
 
 
 @given(calendars(), pairs)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_working_time_agrees_with_counting_minutes(drawn: tuple[Calendar, int], queries: list[list[int]]) -> None:
     calendar, first = drawn
     if calendar.holidays and not calendar.timezone.startswith("Asia/Shanghai"):
@@ -224,7 +224,7 @@ def spans_of(replay: Replay, first: int, open_end: int) -> Spans:
 @given(
     calendars(), replays, st.lists(st.tuples(st.integers(0, 5), st.tuples(minutes, minutes).map(sorted)), min_size=1, max_size=8), minutes
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_paused_between_agrees_with_counting_minutes(
     drawn: tuple[Calendar, int], replay: Replay, queries: list[tuple[int, list[int]]], open_end: int
 ) -> None:
@@ -244,7 +244,7 @@ def test_paused_between_agrees_with_counting_minutes(
 @given(
     calendars(), replays, st.lists(st.tuples(st.integers(0, 4), minutes), min_size=1, max_size=8), st.integers(1, 100 * H), st.booleans()
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_due_with_pauses_is_the_first_instant_at_which_the_limit_is_used_up(
     drawn: tuple[Calendar, int], replay: Replay, queries: list[tuple[int, int]], limit: int, ongoing: bool
 ) -> None:

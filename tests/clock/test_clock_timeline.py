@@ -9,6 +9,7 @@ import pytest
 from clock_samples import SECOND, H, always, instant, instants, office, shown, week
 
 from svcaudit.clock.timeline import Timeline, due, elapsed_seconds, wall, working, working_days
+from svcaudit.clock.zone import Zone
 from svcaudit.model.log import NEVER
 from svcaudit.model.spec import Calendar
 
@@ -229,3 +230,9 @@ def test_a_day_after_a_day_is_further() -> None:
     line = office_hours("Europe/Berlin")
     values = [int(line.value_at(instants(f"2025-05-{day:02} 18:00"))[0]) for day in range(5, 10)]
     assert {b - a for a, b in pairwise(values)} == {8 * H * SECOND}
+
+
+def test_a_stretch_that_ends_in_the_repeated_hour_does_not_fall_back() -> None:
+    zone = Zone(changes=np.array([100, 110]), offsets=np.array([50, 0, 20]))
+    assert list(zone.high_water(0, 105)) == [(0, 50), (100, 150), (105, 150)]
+    assert list(zone.high_water(0, 140)) == [(0, 50), (100, 150), (110, 150), (130, 150), (140, 160)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from svcaudit.intake.zones import zone_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -15,4 +16,4 @@ def iso(microseconds: int) -> str:
 
 def day_in(microseconds: int, zone: str) -> date:
     """The calendar day of an instant in a zone."""
-    return (_EPOCH + timedelta(microseconds=microseconds)).astimezone(ZoneInfo(zone)).date()
+    return (_EPOCH + timedelta(microseconds=microseconds)).astimezone(zone_of(zone)).date()

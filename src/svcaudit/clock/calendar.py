@@ -6,6 +6,7 @@ The rules are those of design 2, Time: what is said of a single date beats what 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -141,8 +142,7 @@ def _is_leap(year: int) -> bool:
 def _days_off(code: str | None, first_year: int, last_year: int) -> DaysOff:
     if code is None:
         return DaysOff()
-    # A year's list may name days of its neighbours: New Year of 2006 was made up for on 2005-12-31.
-    library = _public_holidays(code, range(max(first_year - 1, date.min.year), min(last_year + 1, date.max.year) + 1))
+    library = _public_holidays(code, range(first_year, last_year + 1))
     if library is None:
         raise UsageError(
             f"unknown holidays {code!r}",
@@ -157,10 +157,13 @@ def _public_holidays(code: str, years: Iterable[int] | None = None) -> HolidayBa
     parts = _COUNTRY.fullmatch(code)
     if parts is None:
         return None
-    try:
-        return holidays.country_holidays(parts[1], subdiv=parts[2], years=years, expand=False)
-    except NotImplementedError:
-        return None
+    with warnings.catch_warnings():
+        # Of some countries it knows few years, and says so; a line may be drawn decades past its log, so that is no news.
+        warnings.simplefilter("ignore")
+        try:
+            return holidays.country_holidays(parts[1], subdiv=parts[2], years=years, expand=False)
+        except NotImplementedError:
+            return None
 
 
 # --- arrays ----------------------------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ class _Paused:
         if not len(self.low):
             return np.zeros(len(case), dtype=np.int64)
         first = self.first(case)
-        begun = _bisect(self.spans.start, first, np.searchsorted(self.spans.case, case, side="right"), time + 1)
+        begun = _bisect(self.spans.start, first, np.searchsorted(self.spans.case, case, side="right"), time)
         last = np.maximum(begun - 1, 0)
         inside = np.minimum(value, self.high[last]) - self.low[last]
         return np.where(begun > first, self.total[last] - self.total[first] + inside, 0)

@@ -60,7 +60,7 @@ class Zone:
             if begin + offset > high:
                 high = begin + offset
                 yield begin, high
-            elif high - offset < end:
+            elif begin < high - offset < end:
                 yield high - offset, high
             high = max(high, end + offset)
         yield last, high

@@ -56,9 +56,15 @@ def span(seconds: float | None, measure: str, say: Phrases) -> str:
 
 def brief_span(seconds: float | None, measure: str, say: Phrases) -> str:
     """A span for a narrow column: '2.3d work', '9h 30m work'."""
+    bare = bare_span(seconds, measure)
+    return bare if seconds is None or measure == "wall" else say("{span} work", span=bare)
+
+
+def bare_span(seconds: float | None, measure: str) -> str:
+    """A span where its line has been said already: '2.3d', '26h 30m'."""
     if seconds is None or measure == "wall":
         return wall(seconds)
-    return say("{span} work", span=f"{_days(seconds)}d" if measure == "days" else _in_hours(seconds))
+    return f"{_days(seconds)}d" if measure == "days" else _in_hours(seconds)
 
 
 def wall(seconds: float | None) -> str:

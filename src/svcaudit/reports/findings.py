@@ -5,7 +5,7 @@ The table stays columnar; only the rows that will be printed become objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,19 @@ def worst(table: pa.Table, limit: int) -> list[Finding]:
         return []
     keys = _keys(table)
     return _rows(table, _smallest(keys, limit))
+
+
+def ordered(table: pa.Table, limit: int | None, batch: int) -> Iterator[Finding]:
+    """All findings (or the first `limit`), worst first, made into objects one batch at a time."""
+    import pyarrow.compute as pc
+
+    if table.num_rows == 0:
+        return
+    keys = _keys(table)
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
+    for start in range(0, len(order) if limit is None else min(limit, len(order)), batch):
+        stop = start + batch if limit is None else min(start + batch, limit)
+        yield from _rows(table, order[start:stop])
 
 
 def worst_by_rule(table: pa.Table, limit: int) -> Mapping[str, list[Finding]]:

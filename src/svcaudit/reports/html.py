@@ -78,7 +78,9 @@ def render(run: Run, options: RenderOptions) -> str:
         metrics=[_metric_cells(metric, reader) for metric in document.metrics],
         charts=_charts(document, reader),
         heat=_heat(document, reader),
-        variants=[(_path(variant.stages, view.narrator(document, reader)), variant) for variant in (document.flow.top if document.flow else [])],
+        variants=[
+            (_path(variant.stages, view.narrator(document, reader)), variant) for variant in (document.flow.top if document.flow else [])
+        ],
         glossary=glossary(reader.say),
     )
 

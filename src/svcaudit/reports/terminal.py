@@ -43,7 +43,7 @@ def render_summary(
     below = [*_metrics(run.document.metrics, reader, width), *_findings(run, reader, width, limit), *_written(written, reader, width)]
     room = max(_FEWEST_RULES, SCREEN - _lines(above, width) - _lines(below, width) - 4)
     parts: list[RenderableType] = [*above, Text(""), *_rules(run, reader, width, room), *below]
-    return _printed(parts, width, color)
+    return printed(parts, width, color)
 
 
 def _head(run: Run, reader: Reader) -> list[RenderableType]:
@@ -127,10 +127,11 @@ def _written(paths: Sequence[str], reader: Reader, width: int) -> list[Renderabl
 
 
 def _lines(parts: Sequence[RenderableType], width: int) -> int:
-    return _printed(parts, width, color=False).count("\n")
+    return printed(parts, width, color=False).count("\n")
 
 
-def _printed(parts: Sequence[RenderableType], width: int, color: bool) -> str:
+def printed(parts: Sequence[RenderableType], width: int, color: bool) -> str:
+    """The parts as text; without colour not a single escape, and no spaces at the ends of lines."""
     out = io.StringIO()
     console = Console(
         file=out,

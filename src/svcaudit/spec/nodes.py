@@ -90,7 +90,7 @@ class Table(Node):
         return "a mapping"
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The file cannot be read any further; the problem has been noted."""
 
 
@@ -103,7 +103,7 @@ def compose(source: Source, problems: Problems) -> Node | None:
         return None
     try:
         return _Composer(source, problems).document()
-    except _Refused:
+    except _RefusedError:
         return None
 
 
@@ -127,9 +127,9 @@ class _Composer:
         self.spent = 0
         self.root: Node | None = None
 
-    def refuse(self, code: str, place: Place, message: str, hint: str | None = None) -> _Refused:
+    def refuse(self, code: str, place: Place, message: str, hint: str | None = None) -> _RefusedError:
         self.problems.add(code, place, message, hint)
-        return _Refused()
+        return _RefusedError()
 
     def events(self) -> Iterator[Any]:
         try:
@@ -158,7 +158,9 @@ class _Composer:
             self.attach(self.alias(str(event.anchor), place))
             return
         if event.tag is not None:
-            raise self.refuse("SPEC109", place, f"the tag {event.tag!r} is not part of the language", "remove it: a field knows its own type")
+            raise self.refuse(
+                "SPEC109", place, f"the tag {event.tag!r} is not part of the language", "remove it: a field knows its own type"
+            )
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style
             scalar = Scalar(place, str(event.value), plain, event.start_mark.index, event.end_mark.index)

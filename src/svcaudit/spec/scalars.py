@@ -67,7 +67,10 @@ class Identifier:
         return text
 
     def schema(self, definitions: Definitions) -> Json:
-        return {"type": ["string", "number"], "pattern": r"^[^\s|&?*+()-][^\s|&?*+()]*$" if self.dots else r"^[^\s.|&?*+()-][^\s.|&?*+()]*$"}
+        return {
+            "type": ["string", "number"],
+            "pattern": r"^[^\s|&?*+()-][^\s|&?*+()]*$" if self.dots else r"^[^\s.|&?*+()-][^\s.|&?*+()]*$",
+        }
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,12 @@ class Pattern:
         try:
             re.compile(text)
         except (re.error, RecursionError, OverflowError) as error:
-            reader.report("SPEC310", node.place, f"{text!r} is not a regular expression: {error}", "put a backslash before . ? * + ( ) [ ] meant as such")
+            reader.report(
+                "SPEC310",
+                node.place,
+                f"{text!r} is not a regular expression: {error}",
+                "put a backslash before . ? * + ( ) [ ] meant as such",
+            )
             return None
         return text
 

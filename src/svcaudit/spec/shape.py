@@ -52,11 +52,11 @@ class Located(Generic[T]):
 
 
 @dataclass(frozen=True, eq=False)
-class Key(Generic[T]):
+class Key(Generic[T_co]):
     """One key of a form: its name, what may stand behind it, and what an author should know about it."""
 
     name: str
-    shape: Shape[T]
+    shape: Shape[T_co]
     says: str
     required: bool = False
     default: Any = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from svcaudit.errors import UsageError
-from svcaudit.model.place import Place
+from svcaudit.model.place import Place, Problem, Severity
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes. A standard is written by people; what is larger is not one."""
@@ -50,10 +50,8 @@ class Source:
 
     def span(self, start: Mark, end: Mark) -> Place:
         """The place between two marks, cut at the end of its first line."""
-        if end.line == start.line:
-            stop = end.column
-        else:
-            stop = len((self.line(start.line + 1) or "").split(" #")[0].rstrip())
+        rest_of_line = len((self.line(start.line + 1) or "").split(" #")[0].rstrip())
+        stop = end.column if end.line == start.line else rest_of_line
         return Place(self.file, start.line + 1, start.column + 1, max(stop, start.column) + 1)
 
     def at(self, index: int, length: int = 1) -> Place:
@@ -87,3 +85,15 @@ def read_bytes(path: Path) -> bytes:
 def fingerprint(content: bytes) -> str:
     """SHA-256 of a file's bytes, in hex."""
     return hashlib.sha256(content).hexdigest()
+
+
+def decode(content: bytes, file: str) -> tuple[str, Problem | None]:
+    """The text of the bytes, UTF-8 with or without a byte-order mark; a problem when they are no such text."""
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        before = Source(file, content[: error.start].decode("utf-8", "replace"))
+        place = before.at(len(before.text))
+        message = f"the file is not UTF-8: byte 0x{content[error.start]:02X} cannot be read"
+        line = Source(file, content.decode("utf-8", "replace")).line(place.line)
+        return "", Problem("SPEC101", Severity.ERROR, message, place, "save the file as UTF-8", line)

@@ -22,7 +22,7 @@ from svcaudit.verdict.waivers import Waived, Waiver
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The broken activations of one rule (N)."""
+    """Some activations of one rule (N)."""
 
     number: int
     rule: Rule
@@ -37,9 +37,9 @@ class _Rows:
 def findings_table(spec: ProcessSpec, judged: Judged, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool) -> pa.Table:
     """Columns as documented in docs/run.md, in order of rule, case id and event. `ties` (R, C): verdicts that depend on a tie."""
     parts = [
-        _part(spec, judged, _rows(judged, number), waived, waivers, ties)
+        evidence(spec, judged, number, broken, waived, waivers, ties)
         for number in range(len(judged.rules))
-        if (judged.judgements[number].verdict >= Verdict.OVERDUE).any()
+        if len(broken := broken_rows(judged.judgements[number]))
     ]
     return pa.concat_tables(parts, promote_options="default").combine_chunks() if parts else _empty()
 
@@ -49,9 +49,8 @@ def broken_rows(judgement: Judgement) -> Int64:
     return np.flatnonzero(judgement.verdict >= Verdict.OVERDUE)
 
 
-def _rows(judged: Judged, number: int) -> _Rows:
+def _rows(judged: Judged, number: int, at: Int64) -> _Rows:
     log, judgement = judged.docket.log, judged.judgements[number]
-    at = broken_rows(judgement)
     event = judgement.event[at]
     stage = np.where(event >= 0, log.stage[event], -1).astype(np.int64)
     if judgement.stage is not None:
@@ -87,8 +86,12 @@ def _running_number(case: Int32, stage: Int64) -> Int64:
     return number
 
 
-def _part(spec: ProcessSpec, judged: Judged, rows: _Rows, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool) -> pa.Table:
-    log, found, at = judged.docket.log, rows.judgement, rows.at
+def evidence(
+    spec: ProcessSpec, judged: Judged, number: int, at: Int64, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool
+) -> pa.Table:
+    """The findings' columns for any rows `at` of one rule's judgement, those that are met included."""
+    rows = _rows(judged, number, at)
+    log, found = judged.docket.log, rows.judgement
     case, event, seen, due = found.case[at], found.event[at], found.seen[at], found.due[at]
     activating = np.where(event >= 0, event, log.offsets[case])
     elapsed, limit = found.elapsed[at], found.limit[at]

@@ -11,7 +11,7 @@ from svcaudit.spec.nodes import Node
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import NO, NUMBER, YES, AnyText, OneOf, YesNo
-from svcaudit.spec.shape import Definitions, Entry, Form, Item, Json, Key, ListOf, Located, MapOf, located
+from svcaudit.spec.shape import Built, Definitions, Entry, Form, Item, Json, Key, ListOf, Located, MapOf, located
 
 RESERVED = (*EVENT_FIELDS, "any", "all", "not", "during")
 """Words that conditions use otherwise."""
@@ -30,18 +30,21 @@ class _AttributeId(AnyText):
 
 
 TYPE = Key("type", OneOf("a type of attribute", AttributeType), "What the values are.", default="text")
-VALUES = Key("values", ListOf(located(AnyText("a value")), "the list of values"), "The only values there are; conditions are checked against them.")
+VALUES = Key(
+    "values", ListOf(located(AnyText("a value")), "the list of values"), "The only values there are; conditions are checked against them."
+)
 REQUIRED = Key("required", YesNo(), "A log without such a column cannot be judged.", default=False)
 DEFAULT = Key("default", AnyText("a value"), "The value where the log says nothing.")
 PERSONAL = Key("personal", YesNo(), "Never shown unless asked for; masked in reports.", default=False)
 PER_EVENT = Key("per_event", YesNo(), "The value belongs to the single event, not to the case.", default=False)
 TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
 
-ATTRIBUTE = Form("an attribute", (TYPE, VALUES, REQUIRED, DEFAULT, PERSONAL, PER_EVENT, TITLE), "A fact of a case, or of an event.", may_be_empty=True)
-ATTRIBUTES = MapOf(_AttributeId("the name of an attribute"), ATTRIBUTE, "a mapping from names to attributes", may_be_empty=True)
+ATTRIBUTE = Form(
+    "an attribute", (TYPE, VALUES, REQUIRED, DEFAULT, PERSONAL, PER_EVENT, TITLE), "A fact of a case, or of an event.", may_be_empty=True
+)
 
 
-def build_attribute(item: Item[str, Entry], reader: Reader) -> Attribute | None:
+def _attribute(item: Item[str, Entry], reader: Reader) -> Attribute | None:
     """The attribute; None when its type or its values could not be read, so that nothing is checked against them."""
     entry = item.value
     kind = entry.get(TYPE) or AttributeType.TEXT
@@ -65,6 +68,18 @@ def build_attribute(item: Item[str, Entry], reader: Reader) -> Attribute | None:
         title=entry.get(TITLE) or {},
         place=item.place,
     )
+
+
+def _attributes(items: tuple[Item[str, Entry], ...], place: Place, reader: Reader) -> dict[str, Attribute]:
+    """The attributes that can be read, made known to all that is read after them."""
+    read = [_attribute(item, reader) for item in items]
+    facts = {attribute.id: attribute for attribute in read if attribute is not None}
+    reader.vocabulary.facts.update(facts)
+    return facts
+
+
+_BY_NAME = MapOf(_AttributeId("the name of an attribute"), ATTRIBUTE, "a mapping from names to attributes", may_be_empty=True)
+ATTRIBUTES = Built(_BY_NAME, _attributes)
 
 
 def _check_values(values: tuple[Located[str], ...], kind: AttributeType, place: Place, reader: Reader) -> None:

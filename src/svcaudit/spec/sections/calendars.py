@@ -88,7 +88,11 @@ ALSO_CLOSED = Key(
 ALSO_OPEN = Key("also_open", _BY_DATE, "One-off openings; they replace that date's hours.", examples=({"2025-02-08": ["09:00-18:00"]},))
 TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
 
-CALENDAR = Form("a calendar", (TIMEZONE, HOURS, HOLIDAYS, ALSO_CLOSED, ALSO_OPEN, TITLE), "Working time: limits with this calendar count only its hours.")
+CALENDAR = Form(
+    "a calendar",
+    (TIMEZONE, HOURS, HOLIDAYS, ALSO_CLOSED, ALSO_OPEN, TITLE),
+    "Working time: limits with this calendar count only its hours.",
+)
 CALENDARS = MapOf(Identifier("the id of a calendar"), CALENDAR, "a mapping from ids to calendars", may_be_empty=True)
 
 

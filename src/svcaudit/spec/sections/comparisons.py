@@ -61,7 +61,8 @@ def node_is_nothing(node: Node) -> bool:
 def _is_one_of(name: str, values: tuple[Located[str], ...], reader: Reader) -> Condition | None:
     """Equality by the attribute's type: texts as they stand, numbers by their amount, yes and no in any spelling."""
     fact = reader.vocabulary.facts.get(name)
-    if not all([_may_be(name, fact, value, reader) for value in values]):
+    possible = [_may_be(name, fact, value, reader) for value in values]
+    if not all(possible):
         return None
     if fact is None or fact.type == AttributeType.TEXT:
         return Compare(name, Operator.IN, tuple(value.value for value in values))
@@ -90,13 +91,20 @@ def _may_be(name: str, fact: Attribute | None, value: Located[str], reader: Read
     if fact is None:
         return True
     if fact.type == AttributeType.TIME:
-        reader.report("SPEC311", value.place, f"{name!r} is a time: it cannot be compared with {value.value!r}", "a condition can ask whether it is `present`")
+        reader.report(
+            "SPEC311",
+            value.place,
+            f"{name!r} is a time: it cannot be compared with {value.value!r}",
+            "a condition can ask whether it is `present`",
+        )
         return False
     if fact.values is None:
         return fits_type(value, fact.type, reader)
     if value.value in fact.values or _same_number(value.value, fact):
         return True
-    reader.report("SPEC202", value.place, f"{value.value!r} is not a declared value of {name!r}", suggest(value.value, fact.values, "declared values"))
+    reader.report(
+        "SPEC202", value.place, f"{value.value!r} is not a declared value of {name!r}", suggest(value.value, fact.values, "declared values")
+    )
     return False
 
 
@@ -118,7 +126,9 @@ class _Operators:
 
     def read(self) -> Condition | None:
         if not self.node.entries:
-            self.reader.report("SPEC106", self.node.blame, f"{self.name!r} is compared with nothing", "write a value, a list or an operator")
+            self.reader.report(
+                "SPEC106", self.node.blame, f"{self.name!r} is compared with nothing", "write a value, a list or an operator"
+            )
             return None
         for word, (written, value) in self.node.entries.items():
             part = self._operator(word, written, value)
@@ -157,7 +167,9 @@ class _Operators:
         fact = self.reader.vocabulary.facts.get(self.name)
         if self.name in EVENT_FIELDS or (fact is not None and fact.type != AttributeType.NUMBER):
             hint = None if fact is None else f"declare it as a number: `{self.name}: {{type: number}}`"
-            self.reader.report("SPEC311", place, f"'{operator}' compares numbers, but {self.name!r} is of type {fact.type if fact else 'text'}", hint)
+            self.reader.report(
+                "SPEC311", place, f"'{operator}' compares numbers, but {self.name!r} is of type {fact.type if fact else 'text'}", hint
+            )
             return None
         number = Number().read(value, self.reader)
         return None if number is None else Compare(self.name, operator, number)
@@ -173,4 +185,3 @@ class _Operators:
         if absent or crossed:
             self.reader.report("SPEC406", self.node.place, f"no value of {self.name!r} can satisfy all of this")
         return absent or crossed
-

@@ -99,5 +99,3 @@ def attributes_read(condition: Condition) -> tuple[str, ...]:
 
     visit(condition)
     return tuple(names)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Interval
@@ -52,7 +53,7 @@ class _IntervalShape:
 def _apart(hours: Hours, place: Place, reader: Reader) -> tuple[Interval, ...]:
     """The intervals in order of time; an overlap is noted."""
     ordered = sorted(hours, key=lambda interval: interval.value)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if later.value[0] < earlier.value[1]:
             reader.report("SPEC402", later.place, "these hours overlap with others of the same day", "join them into one interval")
     return tuple(interval.value for interval in ordered)
@@ -64,7 +65,9 @@ def _alone(interval: Located[Interval], place: Place, reader: Reader) -> Hours:
 
 _ONE = located(_IntervalShape())
 _WHAT = "opening hours such as 09:00-12:00, or a list of these"
-OPENINGS: Built[Hours, tuple[Interval, ...]] = Built(Either(_WHAT, word=Built(_ONE, _alone), listing=ListOf(_ONE, "the list of hours")), _apart)
+OPENINGS: Built[Hours, tuple[Interval, ...]] = Built(
+    Either(_WHAT, word=Built(_ONE, _alone), listing=ListOf(_ONE, "the list of hours")), _apart
+)
 """At least one interval of a day."""
 _MAYBE_CLOSED: Built[Hours, tuple[Interval, ...]] = Built(
     Either(_WHAT, word=Built(_ONE, _alone), listing=ListOf(_ONE, "the list of hours", at_least=0)), _apart

@@ -26,7 +26,9 @@ def _bare(names: tuple[Located[str], ...], place: Place, reader: Reader) -> Entr
 
 # --- roles -----------------------------------------------------------------------------------------------------------
 
-ACTORS = Key("actors", OneOrMany(AnyText("a name")), "The people who hold the role where the log has no role column.", examples=(["zhao", "qian"],))
+ACTORS = Key(
+    "actors", OneOrMany(AnyText("a name")), "The people who hold the role where the log has no role column.", examples=(["zhao", "qian"],)
+)
 ROLE_TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
 ROLE_FORM = Form("a role", (ROLE_TITLE, ACTORS), "A role that stages name under `by:`.", may_be_empty=True)
 ROLES: Either[Entries] = Either(
@@ -50,7 +52,10 @@ ACTIVITIES = Key(
 )
 BY = Key("by", OneOrMany(ROLE), "The role, or roles, that may do this stage; becomes the rule `<stage>.by`.", examples=("front_line",))
 RECORD = Key(
-    "record", OneOrMany(ATTRIBUTE), "Attributes that must be written down here or earlier; becomes the rule `<stage>.record`.", examples=(["customer", "channel"],)
+    "record",
+    OneOrMany(ATTRIBUTE),
+    "Attributes that must be written down here or earlier; becomes the rule `<stage>.record`.",
+    examples=(["customer", "channel"],),
 )
 RANK = Key("rank", Whole(least=None), "Order among events of the same instant: lower first.", default=0)
 STAGE_TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
@@ -75,7 +80,12 @@ def build_stages(items: Entries, reader: Reader) -> dict[str, Stage]:
         for activity in written:
             other = owners.setdefault(activity.value, item.id)
             if other != item.id:
-                reader.report("SPEC403", activity.place, f"the activity {activity.value!r} already stands for the stage {other!r}", "an activity belongs to one stage")
+                reader.report(
+                    "SPEC403",
+                    activity.place,
+                    f"the activity {activity.value!r} already stands for the stage {other!r}",
+                    "an activity belongs to one stage",
+                )
         stages[item.id] = Stage(
             id=item.id,
             activities=tuple(dict.fromkeys(activity.value for activity in written)),

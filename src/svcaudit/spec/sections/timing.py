@@ -12,7 +12,7 @@ from svcaudit.spec.names import ATTRIBUTE, CALENDAR, STAGE, STAGES
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, DurationText
-from svcaudit.spec.shape import Built, Either, Entry, Form, Item, Key, ListOf, Located, MapOf, located
+from svcaudit.spec.shape import Built, Either, Entry, Form, Key, ListOf, Located, MapOf, located
 
 LONGEST = 100 * 366 * 86_400
 """Seconds; what is longer is a slip of the pen."""
@@ -20,7 +20,12 @@ LONGEST = 100 * 366 * 86_400
 # --- calendar --------------------------------------------------------------------------------------------------------
 
 BY = Key("by", ATTRIBUTE, "The attribute of the case that chooses.", required=True)
-VALUES = Key("values", MapOf(located(AnyText("a value")), CALENDAR, "a mapping from values to calendars"), "Which calendar each value stands for.", required=True)
+VALUES = Key(
+    "values",
+    MapOf(located(AnyText("a value")), CALENDAR, "a mapping from values to calendars"),
+    "Which calendar each value stands for.",
+    required=True,
+)
 DEFAULT = Key("default", CALENDAR, "The calendar of all other cases; without it they are not applicable.")
 _CHOICE = Form("a choice of calendars", (BY, VALUES, DEFAULT), "A calendar chosen by a fact of the case.")
 
@@ -60,12 +65,19 @@ def _pause(entry: Entry, place: Place, reader: Reader) -> Pause | _Bare | None:
     begins, until, during = entry.get(FROM), entry.get(UNTIL), entry.get(DURING)
     if entry.has(DURING):
         if entry.has(FROM) or entry.has(UNTIL):
-            reader.report("SPEC407", entry.key_place(DURING), "a pause is either `during` a stage or `from` … `until`", "keep one of the two")
+            reader.report(
+                "SPEC407", entry.key_place(DURING), "a pause is either `during` a stage or `from` … `until`", "keep one of the two"
+            )
             return None
         return None if during is None else Pause(during)
     for key in (FROM, UNTIL):
         if not entry.has(key):
-            reader.report("SPEC102", entry.place, f"a pause needs the key {key.name!r}", "write {from: A, until: B}, or {during: A} to end with the next stage")
+            reader.report(
+                "SPEC102",
+                entry.place,
+                f"a pause needs the key {key.name!r}",
+                "write {from: A, until: B}, or {during: A} to end with the next stage",
+            )
     if begins is None or until is None:
         return None
     return _checked_pause(begins, until, entry.value_place(UNTIL), reader)

@@ -74,8 +74,24 @@ COUNT_KINDS = (
     Kind("never", (NEVER,), _COUNTING, "No A in a case.", "{never: override}", _never),
     Kind("at_most", (AT_MOST,), _COUNTING, "At most n A in a case.", "{at_most: {reopen: 1}}", partial(_bounded, head=AT_MOST)),
     Kind("exactly", (EXACTLY,), _COUNTING, "Exactly n A in a case.", "{exactly: {intake: 1}}", partial(_bounded, head=EXACTLY)),
-    Kind("starts_with", (STARTS_WITH,), (WHERE,), "The first event with a stage is an A.", "{starts_with: intake}", partial(_edge, head=STARTS_WITH)),
+    Kind(
+        "starts_with",
+        (STARTS_WITH,),
+        (WHERE,),
+        "The first event with a stage is an A.",
+        "{starts_with: intake}",
+        partial(_edge, head=STARTS_WITH),
+    ),
     Kind("ends_with", (ENDS_WITH,), (WHERE,), "The last event with a stage is an A.", "{ends_with: close}", partial(_edge, head=ENDS_WITH)),
-    Kind("one_of", (ONE_OF,), _COUNTING, "At least one of the stages occurs.", "{one_of: [call_back, survey]}", partial(_choice, head=ONE_OF)),
-    Kind("exclusive", (EXCLUSIVE,), _COUNTING, "Exactly one of the stages occurs.", "{exclusive: [resolve, reject]}", partial(_choice, head=EXCLUSIVE)),
+    Kind(
+        "one_of", (ONE_OF,), _COUNTING, "At least one of the stages occurs.", "{one_of: [call_back, survey]}", partial(_choice, head=ONE_OF)
+    ),
+    Kind(
+        "exclusive",
+        (EXCLUSIVE,),
+        _COUNTING,
+        "Exactly one of the stages occurs.",
+        "{exclusive: [resolve, reject]}",
+        partial(_choice, head=EXCLUSIVE),
+    ),
 )

@@ -17,7 +17,9 @@ from svcaudit.spec.shape import Built, Definitions, Entry, Form, Item, Json, Key
 # --- record ----------------------------------------------------------------------------------------------------------
 
 _AT = Key("stage", STAGES, "At every event of this stage …", required=True)
-_WRITTEN = Key("attributes", OneOrMany(ATTRIBUTE), "… these attributes have been written down, there or earlier in the case.", required=True)
+_WRITTEN = Key(
+    "attributes", OneOrMany(ATTRIBUTE), "… these attributes have been written down, there or earlier in the case.", required=True
+)
 _LONG = Form("record", (_AT, _WRITTEN), "The stage and its attributes.")
 
 
@@ -47,7 +49,12 @@ class _RecordShape:
         return {"anyOf": [self.long.schema(definitions), self.short.schema(definitions)]}
 
 
-RECORD = Key("record", _RecordShape(), "What must be written down at a stage, or earlier in the case.", examples=({"intake": ["customer", "channel"]},))
+RECORD = Key(
+    "record",
+    _RecordShape(),
+    "What must be written down at a stage, or earlier in the case.",
+    examples=({"intake": ["customer", "channel"]},),
+)
 
 
 def _record(entry: Entry, reader: Reader) -> Record | None:
@@ -57,7 +64,7 @@ def _record(entry: Entry, reader: Reader) -> Record | None:
 # --- field -----------------------------------------------------------------------------------------------------------
 
 _STAGE = Key("stage", STAGES, "Asked at every event of this stage; without it, of the case as a whole.")
-_MUST = Key("must", CONDITION, "The condition that must hold.", required=True)
+_MUST: Key[Condition] = Key("must", CONDITION, "The condition that must hold.", required=True)
 FIELD = Key("field", Form("field", (_STAGE, _MUST), "A condition on attributes."), "The attributes must satisfy a condition.")
 
 
@@ -69,12 +76,16 @@ def _field(entry: Entry, reader: Reader) -> Field | None:
 
 # --- matrix ----------------------------------------------------------------------------------------------------------
 
-_WHEN = Key("when", CONDITION, "Where this condition holds …", required=True)
+_WHEN: Key[Condition] = Key("when", CONDITION, "Where this condition holds …", required=True)
 _IS = Key("is", located(AnyText("a value")), "… the attribute has this value.", required=True)
 _ROW = Form("a row of a matrix", (_WHEN, _IS), "One row; the first whose condition holds decides.")
 _OF = Key("attribute", ATTRIBUTE, "The attribute that the matrix decides.", required=True)
 _ROWS = Key("rows", ListOf(_ROW, "the list of rows"), "The rows, first match wins.", required=True)
-MATRIX = Key("matrix", Form("matrix", (_OF, _ROWS, _STAGE), "Values that follow from other values."), "The attribute has the value of the first matching row.")
+MATRIX = Key(
+    "matrix",
+    Form("matrix", (_OF, _ROWS, _STAGE), "Values that follow from other values."),
+    "The attribute has the value of the first matching row.",
+)
 
 
 def _matrix(entry: Entry, reader: Reader) -> Matrix | None:
@@ -110,7 +121,9 @@ def _may_be(attribute: str, value: Located[str], reader: Reader) -> bool:
 
 _PATTERNS = OneOrMany(Pattern())
 _SAID_AT = Key("stage", STAGES, "The stage whose texts are read.", required=True)
-_OCCURRENCE = Key("occurrence", OneOf("an occurrence", Occurrence), "Which of its events: each, the first, the last, or any one of them.", default="each")
+_OCCURRENCE = Key(
+    "occurrence", OneOf("an occurrence", Occurrence), "Which of its events: each, the first, the last, or any one of them.", default="each"
+)
 _MUST_MATCH = Key("must_match", _PATTERNS, "At least one of these regular expressions is found.")
 _MUST_MATCH_ALL = Key("must_match_all", _PATTERNS, "Every one of these regular expressions is found.")
 _MUST_NOT_MATCH = Key("must_not_match", _PATTERNS, "None of these regular expressions is found.")
@@ -125,6 +138,9 @@ def _wording(entry: Entry, reader: Reader) -> Wording | None:
     if not any(inner.has(key) for key in (_MUST_MATCH, _MUST_MATCH_ALL, _MUST_NOT_MATCH)):
         reader.report("SPEC102", inner.place, "wording needs the key 'must_match', 'must_match_all' or 'must_not_match'")
         return None
+    both = set(inner.get(_MUST_MATCH_ALL) or ()) & set(inner.get(_MUST_NOT_MATCH) or ())
+    if both:
+        reader.report("SPEC406", inner.value_place(_MUST_NOT_MATCH), f"{min(both)!r} cannot be both required and forbidden")
     stages: Stages | None = inner.get(_SAID_AT)
     if stages is None:
         return None
@@ -138,8 +154,22 @@ def _wording(entry: Entry, reader: Reader) -> Wording | None:
 
 
 DATA_KINDS = (
-    Kind("record", (RECORD,), (), "The attributes are written down at A or earlier in the case.", "{record: {intake: [customer, channel]}}", _record),
-    Kind("field", (FIELD,), (), "The condition holds at every A (without a stage: for the case).", "{field: {stage: close, must: {result: {present: true}}}}", _field),
+    Kind(
+        "record",
+        (RECORD,),
+        (),
+        "The attributes are written down at A or earlier in the case.",
+        "{record: {intake: [customer, channel]}}",
+        _record,
+    ),
+    Kind(
+        "field",
+        (FIELD,),
+        (),
+        "The condition holds at every A (without a stage: for the case).",
+        "{field: {stage: close, must: {result: {present: true}}}}",
+        _field,
+    ),
     Kind(
         "matrix",
         (MATRIX,),

@@ -7,7 +7,7 @@ from typing import Any
 
 from svcaudit.model.duration import Duration
 from svcaudit.model.place import Place
-from svcaudit.model.spec import Matching, Order, Stages, Together
+from svcaudit.model.spec import Condition, Matching, Order, Stages, Together
 from svcaudit.spec.names import STAGE_GROUPS, STAGES, WHO
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import OneOf
@@ -21,10 +21,17 @@ BEFORE = Key("before", STAGES, "Every event of this stage is held to what came b
 IF = Key("if", STAGES, "Wherever this stage occurs in a case …")
 EXPECT = Key("expect", STAGES, "… this stage must occur.")
 NEVER = Key("never", STAGES, "This stage must not occur (on that side of the other one, beside `after` or `before`).")
-MATCHING = Key("matching", OneOf("a way of matching", Matching), "any: one event may serve many; one_each: each needs its own; next: the very next one.", default="any")
-WHERE = Key("where", CONDITION, "Only events that satisfy this condition count as what is looked for.")
+MATCHING = Key(
+    "matching",
+    OneOf("a way of matching", Matching),
+    "any: one event may serve many; one_each: each needs its own; next: the very next one.",
+    default="any",
+)
+WHERE: Key[Condition] = Key("where", CONDITION, "Only events that satisfy this condition count as what is looked for.")
 SAME = Key("same", OneOrMany(WHO), "Both events have the same value of these: attributes, actor or role.", examples=(["actor"],))
-DIFFERENT = Key("different", OneOrMany(WHO), "The two events have different values of these: attributes, actor or role.", examples=(["actor"],))
+DIFFERENT = Key(
+    "different", OneOrMany(WHO), "The two events have different values of these: attributes, actor or role.", examples=(["actor"],)
+)
 
 _LOOKING: tuple[Key[Any], ...] = (WHERE, WITHIN, *TIMING_KEYS, SAME, DIFFERENT)
 _ORDERED = (MATCHING, *_LOOKING)
@@ -47,7 +54,12 @@ def correlation(entry: Entry, reader: Reader) -> tuple[tuple[str, ...], tuple[st
 def _order(entry: Entry, reader: Reader, *, side: str, activation: Key[Stages], target: Key[Stages]) -> Order | None:
     matching = entry.get(MATCHING) or Matching.ANY
     if target is NEVER and matching == Matching.ONE_EACH:
-        reader.report("SPEC115", entry.value_place(MATCHING), "'one_each' belongs to `expect`: what must never occur is not counted out", "leave it out, or write `next`")
+        reader.report(
+            "SPEC115",
+            entry.value_place(MATCHING),
+            "'one_each' belongs to `expect`: what must never occur is not counted out",
+            "leave it out, or write `next`",
+        )
         return None
     window = within(entry, reader)
     same, different = correlation(entry, reader)

@@ -107,5 +107,12 @@ PEOPLE_KINDS = (
         "{different_actor: [resolve, review]}",
         partial(_actors, head=DIFFERENT_ACTOR),
     ),
-    Kind("handovers", (HANDOVERS,), (), "At most n changes from one known actor to another.", "{handovers: {at_most: 2, ignore: [robot]}}", _handovers),
+    Kind(
+        "handovers",
+        (HANDOVERS,),
+        (),
+        "At most n changes from one known actor to another.",
+        "{handovers: {at_most: 2, ignore: [robot]}}",
+        _handovers,
+    ),
 )

@@ -1,0 +1,97 @@
+"""Measure the audit beside the bare read of the same file, alternating, each in a fresh process.
+
+    python benchmarks/run.py [--events 100000 1000000] [--rounds 5]
+
+Prints ratios: wall and CPU time from file to findings and metrics, imports and rendering excluded, over the time that pyarrow needs
+to read the same columns of the same CSV; and peak memory per million events. Absolute times depend on the machine, ratios hardly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+COLUMNS = ["case", "activity", "time", "actor", "priority", "channel", "score"]
+
+
+def measure_read(path: Path) -> dict[str, float]:
+    """The floor: pyarrow's CSV reader, the columns that the audit needs, nothing done with them."""
+    import pyarrow.csv as pc
+
+    began, cpu = time.perf_counter(), time.process_time()
+    table = pc.read_csv(path, convert_options=pc.ConvertOptions(include_columns=COLUMNS))
+    return {"wall": time.perf_counter() - began, "cpu": time.process_time() - cpu, "rows": table.num_rows, "rss": _peak()}
+
+
+def measure_audit(path: Path) -> dict[str, float]:
+    """File to findings, cases and metrics in memory."""
+    from svcaudit.audit.request import Request, audit_files
+
+    import holidays  # noqa: F401  (imports are not measured)
+    import pyarrow.csv  # noqa: F401
+
+    began, cpu = time.perf_counter(), time.process_time()
+    run = audit_files(Request(logs=(path,), spec=HERE / "workload.yaml"))
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    return {"wall": wall, "cpu": used, "rows": run.document.rows.read, "rss": _peak(), "findings": run.findings.num_rows}
+
+
+def _peak() -> float:
+    """Peak resident memory of this process in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def compare(path: Path, rounds: int) -> None:
+    """Read, audit, read per round; the audit over the mean of the reads around it."""
+    wall, cpu, floors, audits = [], [], [], []
+    for _ in range(rounds):
+        before, audit, after = _fresh("read", path), _fresh("audit", path), _fresh("read", path)
+        floor = {key: (before[key] + after[key]) / 2 for key in ("wall", "cpu")}
+        wall.append(audit["wall"] / floor["wall"])
+        cpu.append(audit["cpu"] / floor["cpu"])
+        floors.append(floor)
+        audits.append(audit)
+    events = audits[0]["rows"] / 1e6
+    peak = max(audit["rss"] for audit in audits)
+    print(
+        f"{int(audits[0]['rows']):>10,} events  {int(audits[0]['findings']):>8,} findings   "
+        f"wall x{statistics.median(wall):.2f} [{min(wall):.2f}-{max(wall):.2f}]   cpu x{statistics.median(cpu):.2f} "
+        f"[{min(cpu):.2f}-{max(cpu):.2f}]   audit {statistics.median(a['wall'] for a in audits):.2f} s, "
+        f"read {statistics.median(f['wall'] for f in floors):.2f} s   peak {peak:.0f} MB = {peak / events:.0f} MB per million events"
+    )
+
+
+def _fresh(what: str, path: Path) -> dict[str, float]:
+    done = subprocess.run([sys.executable, __file__, "--one", what, str(path)], capture_output=True, text=True, check=True)
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--one", nargs=2, metavar=("WHAT", "FILE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        what, file = options.one
+        print(json.dumps((measure_read if what == "read" else measure_audit)(Path(file))))
+        return
+    for events in options.events:
+        path = HERE / "data" / f"{events}.csv"
+        if not path.exists():
+            from generate import generate
+
+            generate(events, path)
+        compare(path, options.rounds)
+
+
+if __name__ == "__main__":
+    main()

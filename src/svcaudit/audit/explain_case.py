@@ -1,0 +1,149 @@
+"""One case of a saved run, explained: its timeline, every clock, every verdict and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.audit.clock_story import clock_stories
+from svcaudit.audit.run_folder import read_run
+from svcaudit.audit.told_log import told_log
+from svcaudit.checks.judge import Judged, judge
+from svcaudit.errors import UsageError
+from svcaudit.intake.nearest import nearest
+from svcaudit.model.describe import describe
+from svcaudit.model.explanation import ActivationStory, AttributeValue, CaseExplanation, RuleStory, TimelineRow
+from svcaudit.model.run import Run
+from svcaudit.model.spec import ProcessSpec, Rule
+from svcaudit.model.spec_test import ToldEvent
+from svcaudit.model.verdict import Verdict
+from svcaudit.spec.load import parse
+from svcaudit.verdict.findings import evidence
+from svcaudit.verdict.waivers import Waived
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STORY = [name for name in ActivationStory.__dataclass_fields__]
+
+
+def explain_case(folder: Path, case: str) -> CaseExplanation:
+    """Everything a run knows of one case. Raises UsageError for a folder that is no run, or a case that it does not hold."""
+    run = read_run(folder)
+    spec, problems = parse(run.spec_text, str(folder / "spec.yaml"))
+    if spec is None:
+        raise UsageError(f"the standard in {folder} cannot be read: {problems[0]}", "make the run anew with `svcaudit check`")
+    facts = _facts(run, case)
+    rows = _case_rows(run, case)
+    as_of = (datetime.fromisoformat(run.document.period.as_of) - _EPOCH) // timedelta(microseconds=1)
+    attributes = [name.removeprefix("attr.") for name in run.events.column_names if name.startswith("attr.")]
+    judged = judge(told_log({case: [_told(row) for row in rows]}, spec, attributes), spec, as_of)
+    return CaseExplanation(
+        case=case,
+        spec=spec.id,
+        spec_version=spec.version,
+        spec_name=run.document.spec.name,
+        started=facts["started"],
+        ended=facts["ended"],
+        open=facts["open"],
+        as_of=datetime.fromisoformat(run.document.period.as_of),
+        zone=run.document.period.zone,
+        attributes=_attributes(spec, facts),
+        timeline=tuple(_timeline(row, facts["started"]) for row in rows),
+        clocks=clock_stories(judged, facts),
+        rules=tuple(_rule_story(number, rule, spec, judged, run, facts) for number, rule in enumerate(spec.rules) if _has(facts, rule)),
+        inputs=tuple(one.name for one in run.document.inputs),
+        stages={stage.id: dict(stage.title) for stage in spec.stages.values()},
+        spec_title=dict(spec.title),
+        notes=tuple(note for note in run.document.notes if "cannot be assessed" in note),
+    )
+
+
+def _has(facts: Mapping[str, Any], rule: Rule) -> bool:
+    """Whether the run judged the rule: --select may have left it out."""
+    return f"verdict.{rule.id}" in facts
+
+
+def _facts(run: Run, case: str) -> dict[str, Any]:
+    found = run.cases.filter(pc.equal(run.cases["case"], case))
+    if not found.num_rows:
+        close = nearest(case, run.cases["case"].to_pylist())
+        raise UsageError(f"the run has no case {case!r}", f"did you mean {close!r}?" if close else "its cases are in cases.parquet")
+    row: dict[str, Any] = found.to_pylist()[0]
+    return row
+
+
+def _case_rows(run: Run, case: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = run.events.filter(pc.equal(run.events["case"].cast(pa.string()), case)).to_pylist()
+    return rows
+
+
+def _told(row: Mapping[str, Any]) -> ToldEvent:
+    cells = {name.removeprefix("attr."): cell for name, cell in row.items() if name.startswith("attr.") and cell is not None}
+    return ToldEvent((row["time"] - _EPOCH) // timedelta(microseconds=1), row["stage"] or "", row["actor"], row["role"], None, cells)
+
+
+def _timeline(row: Mapping[str, Any], started: datetime) -> TimelineRow:
+    offset = (row["time"] - started) // timedelta(seconds=1)
+    return TimelineRow(row["time"], offset, row["stage"], row["activity"], row["actor"], row["role"], row["row"], row["source"])
+
+
+def _attributes(spec: ProcessSpec, facts: Mapping[str, Any]) -> tuple[AttributeValue, ...]:
+    return tuple(
+        AttributeValue(name, None if declared.personal else facts.get(f"attr.{name}"), declared.personal, dict(declared.title))
+        for name, declared in spec.attributes.items()
+        if declared.personal or f"attr.{name}" in facts
+    )
+
+
+def _rule_story(number: int, rule: Rule, spec: ProcessSpec, judged: Judged, run: Run, facts: Mapping[str, Any]) -> RuleStory:
+    verdict = facts[f"verdict.{rule.id}"]
+    result = next(one for one in run.document.rules if one.id == rule.id)
+    findings = _findings(run, facts["case"], rule.id)
+    return RuleStory(
+        id=rule.id,
+        kind=rule.kind,
+        severity=str(rule.severity),
+        verdict=verdict,
+        asks=describe(rule),
+        measure=result.elapsed.measure if result.elapsed else ("wall" if rule.timing.calendar is None else "working"),
+        activations=_activations(number, spec, judged, verdict, findings),
+        tie=rule.id in (facts["ties"] or "").split(", "),
+        waiver=next((row["waiver"] for row in findings if row["waiver"]), None),
+        line=result.line,
+        title=dict(rule.title),
+        why=dict(rule.why),
+        fix=dict(rule.fix),
+    )
+
+
+def _findings(run: Run, case: str, rule: str) -> list[dict[str, Any]]:
+    mine = pc.and_(pc.equal(run.findings["case"], case), pc.equal(run.findings["rule"].cast(pa.string()), rule))
+    rows: list[dict[str, Any]] = run.findings.filter(mine).to_pylist()
+    return rows
+
+
+def _activations(
+    number: int, spec: ProcessSpec, judged: Judged, verdict: str, findings: list[dict[str, Any]]
+) -> tuple[ActivationStory, ...]:
+    """Every activation, judged anew; where that cannot be (texts, personal facts and other cases are not in a run), the findings."""
+    anew = Verdict(int(judged.verdicts[number, 0]))
+    if anew.word != verdict and not (verdict == Verdict.WAIVED.word and anew >= Verdict.OVERDUE):
+        return tuple(_story(row) for row in findings)
+    found = judged.judgements[number]
+    nobody = Waived(judged.verdicts, np.full(judged.verdicts.shape, -1, np.int32), ())
+    every = np.flatnonzero(found.verdict != Verdict.NOT_APPLICABLE)
+    if not len(every):
+        return ()
+    table = evidence(spec, judged, number, every, nobody, (), np.zeros(judged.verdicts.shape, np.bool_))
+    return tuple(_story(row) for row in table.to_pylist())
+
+
+def _story(row: Mapping[str, Any]) -> ActivationStory:
+    wrong = row["verdict"] in ("violated", "overdue", "waived")
+    cells = {name: row[name] for name in _STORY} | ({} if wrong else {"problem": None})
+    return ActivationStory(**cells)

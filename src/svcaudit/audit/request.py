@@ -1,0 +1,102 @@
+"""From files to a run: what `svcaudit check` asks for, in the order in which it is done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from svcaudit.audit.check import check, narrowed
+from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.log_map import LogMap
+from svcaudit.intake.map_file import load_map
+from svcaudit.intake.period import Period
+from svcaudit.intake.read import log_zone, read_log
+from svcaudit.intake.result import Intake
+from svcaudit.intake.zones import to_instants, zone_of
+from svcaudit.model.log import MICROSECONDS
+from svcaudit.model.run import Run
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.spec.load import load
+from svcaudit.spec.waiver_file import load_waivers
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of an audit as the user wrote them."""
+
+    logs: tuple[Path, ...]
+    spec: Path
+    mapping: Path | None = None
+    zone: str | None = None
+    as_of: str | None = None
+    period: str | None = None
+    waivers: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    max_quarantine: str = "100%"
+
+
+def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
+    """Load the standard, read the logs, judge. `say` is told each phase as it begins."""
+    spec = load(request.spec)
+    spec = replace(spec, rules=narrowed(spec, request.select, request.ignore))
+    mapping = load_map(request.mapping) if request.mapping else None
+    waivers = load_waivers(request.waivers, spec) if request.waivers else ()
+    most = share_of(request.max_quarantine)
+    zone = log_zone(spec, mapping, request.zone)
+    as_of = None if request.as_of is None else instant_of(request.as_of, zone)
+    say("reading")
+    intake = _read(request, spec, mapping, as_of)
+    refuse_quarantine(intake, most)
+    say("judging")
+    return check(spec, intake, int(intake.log.time.max()) if as_of is None else as_of, waivers=waivers, period=request.period)
+
+
+def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None) -> Intake:
+    period = Period.parse(request.period) if request.period else None
+    return read_log(request.logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
+
+
+def refuse_quarantine(intake: Intake, most: Fraction) -> None:
+    """Raises DataError when a larger share of the rows than `most` is in quarantine."""
+    rows = intake.rows
+    if rows.read and Fraction(rows.quarantined, rows.read) > most:
+        reasons = ", ".join(sorted(set(intake.quarantine.column("reason").to_pylist())))
+        raise DataError(
+            f"{rows.quarantined} of {rows.read} rows cannot be used ({reasons}), more than the {float(most):.2%} allowed",
+            "mend the export or the map, or allow more with --max-quarantine",
+        )
+
+
+def share_of(text: str) -> Fraction:
+    """'1%' or '0.01' as a share. Raises UsageError."""
+    try:
+        share = Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f"{text!r} is not a share", "write it as 1% or 0.01") from None
+    if not 0 <= share <= 1:
+        raise UsageError(f"{text!r} is not between 0% and 100%")
+    return share
+
+
+def instant_of(text: str, zone: str) -> int:
+    """Microseconds of an ISO time; without an offset it is in the zone, and a bare date is its end. Raises UsageError."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            wall = datetime.combine(date.fromisoformat(text) + timedelta(days=1), time())
+        else:
+            wall = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a time", "write 2025-06-30, 2025-06-30T18:00 or 2025-06-30T18:00+08:00") from None
+    if wall.tzinfo is not None:
+        return (wall - datetime.fromisoformat("1970-01-01T00:00:00+00:00")) // timedelta(microseconds=1)
+    naive = (wall - datetime(1970, 1, 1)) // timedelta(seconds=1) * MICROSECONDS + wall.microsecond
+    return int(to_instants(np.array([naive], np.int64), zone_of(zone))[0])

@@ -1,0 +1,129 @@
+"""`svcaudit check`: the audit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svcaudit.cli.output import Output
+
+if TYPE_CHECKING:
+    from svcaudit.model.run import Run
+
+
+class Format(StrEnum):
+    """What stdout gets."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which severity a rule below its gate makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+def check_command(
+    logs: Annotated[list[Path], typer.Argument(metavar="LOG...", help="Exported logs: CSV or XLSX, one row an event.")],
+    spec: Annotated[Path, typer.Option("--spec", "-s", help="The standard (YAML).")],
+    mapping: Annotated[Path | None, typer.Option("--map", "-m", help="Which column is what (YAML); see docs/maps.md.")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Time zone of times that do not say theirs: Asia/Shanghai.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Judge open cases as of this time (a bare date: its end). Default: the last instant in the log."),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15.")
+    ] = None,
+    waivers: Annotated[Path | None, typer.Option("--waivers", help="Dated exceptions (YAML).")] = None,
+    run_folder: Annotated[Path | None, typer.Option("--run", help="Write the run (run.json, tables, quarantine) into this folder.")] = None,
+    outputs: Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="Write a report; format by suffix, or html=PATH. Repeatable.")
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", "-f", help="What stdout gets.")] = Format.TEXT,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Exit 1 when a rule of this severity or above misses its gate.")
+    ] = FailOn.ERROR,
+    select: Annotated[list[str] | None, typer.Option("--select", help="Judge only this rule (id or kind). Repeatable.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Leave out this rule (id or kind). Repeatable.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=0, help="How many findings to list.")] = None,
+    max_quarantine: Annotated[
+        str, typer.Option("--max-quarantine", help="Refuse (exit 3) when more rows than this cannot be read.")
+    ] = "100%",
+    lang: Annotated[str, typer.Option("--lang", help="Language of titles: en or zh.")] = "en",
+    color: Annotated[str, typer.Option("--color", help="auto, always or never.")] = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what was read and how.")] = False,
+) -> int:
+    """Audit logs against a standard: which cases broke which rule, by how much, and who owned them.
+
+    Example: svcaudit check tickets.csv --spec standard.yaml --map tickets.map.yaml --run runs/june -o june.html
+    """
+    from svcaudit.audit.request import Request, audit_files
+    from svcaudit.cli.reports import planned_reports, write_reports
+    from svcaudit.reports.options import RenderOptions
+    from svcaudit.verdict.gate import fails
+
+    out = Output(color, quiet, verbose)
+    reports = planned_reports(outputs or [])
+    request = Request(
+        logs=tuple(logs),
+        spec=spec,
+        mapping=mapping,
+        zone=zone,
+        as_of=as_of,
+        period=period,
+        waivers=waivers,
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        max_quarantine=max_quarantine,
+    )
+    with _progress(out) as say:
+        run = audit_files(request, say)
+    _details(run, out)
+    written = []
+    if run_folder is not None:
+        from svcaudit.audit.run_folder import write_run
+
+        write_run(run, run_folder)
+        written.append(f"{run_folder}/")
+    written += write_reports(run, reports, RenderOptions(lang=lang, limit=limit))
+    _show(run, out, format_, limit, lang, written)
+    return 1 if fails(run.document.rules, fail_on) else 0
+
+
+def _show(run: Run, out: Output, format_: Format, limit: int | None, lang: str, written: list[str]) -> None:
+    if format_ is Format.JSON:
+        from svcaudit.reports.run_json import dumps
+
+        out.payload(dumps(run.document))
+        for path in written:
+            out.status(f"wrote {path}")
+        return
+    import shutil
+
+    from svcaudit.reports.terminal import DEFAULT_LIMIT, render_summary
+
+    width = min(max(shutil.get_terminal_size((100, 40)).columns, 80), 120)
+    wanted = DEFAULT_LIMIT if limit is None else limit
+    out.payload(render_summary(run, width=width, color=out.colored(), limit=wanted, lang=lang, written=written))
+
+
+def _details(run: Run, out: Output) -> None:
+    for source in run.document.inputs:
+        out.detail(f"{source.name}: {source.rows} rows; " + "; ".join(source.notes))
+    for note in run.document.notes:
+        out.detail(f"note: {note}")
+
+
+def _progress(out: Output):  # type: ignore[no-untyped-def]
+    from svcaudit.cli.progress import progress
+
+    return progress(out)

@@ -1,0 +1,112 @@
+"""Text columns as integers: codes into a sorted vocabulary. Words are looked at once each, however many rows hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.intake.arrow import numbers, texts, words_of
+from svcaudit.model.log import Int32, Int64, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What is done to every word: trimmed; `missing` words become no value; the others are translated (theirs -> ours)."""
+
+    missing: frozenset[str] = frozenset({""})
+    translation: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """`words[codes[row]]`, -1 where there is no value. `words`: Arrow text, sorted bytewise, so that codes do not depend on the order of rows."""
+
+    codes: Int32
+    words: pa.Array
+
+    def texts(self) -> Texts:
+        return words_of(self.words)
+
+    def at(self, rows: Int64) -> Coded:
+        """These rows alone, in this order; words that no longer occur are dropped."""
+        codes = self.codes[rows]
+        used = np.zeros(len(self.words) + 1, dtype=np.bool_)
+        used[codes] = True  # -1 falls on the last place, which is no word
+        if used[:-1].all():
+            return Coded(codes, self.words)
+        kept = np.flatnonzero(used[:-1])
+        table = np.full(len(self.words) + 1, -1, dtype=np.int32)
+        table[kept] = np.arange(len(kept), dtype=np.int32)
+        return Coded(table[codes], self.words.take(numbers(kept)))
+
+
+Part = pa.ChunkedArray | int
+"""A file's column, or the number of rows of a file that lacks it."""
+
+
+def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
+    """Code a column that may stretch over several files."""
+    total = sum(part if isinstance(part, int) else len(part) for part in parts)
+    codes = np.full(total, -1, dtype=np.int32)
+    pieces: list[tuple[int, pa.Array]] = []
+    start = 0
+    for part in parts:
+        if isinstance(part, int):
+            start += part
+            continue
+        for chunk in part.chunks:
+            pieces.append((start, chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()))
+            start += len(chunk)
+    if not pieces:
+        return Coded(codes, texts([]))
+    # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
+    every_word = pa.concat_arrays([piece.dictionary.cast(pa.large_string()) for _, piece in pieces]).dictionary_encode()
+    table, words = _clean(every_word.dictionary, cleaning)
+    table = table[every_word.indices.to_numpy()]
+    base = 0
+    for start, piece in pieces:
+        part_table = np.append(table[base : base + len(piece.dictionary)], np.int32(-1))
+        indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(-1)
+        np.take(part_table, indices.to_numpy(), out=codes[start : start + len(piece)], mode="wrap")
+        base += len(piece.dictionary)
+    return Coded(codes, words)
+
+
+def join(columns: Sequence[Coded], separator: str, cleaning: Cleaning) -> Coded:
+    """Several columns as one: their words joined, empty ones left out. Each combination is joined once."""
+    combined = np.zeros(len(columns[0].codes), dtype=np.int64)
+    for column in columns:
+        combined = combined * (len(column.words) + 1) + column.codes + 1
+        _, combined = np.unique(combined, return_inverse=True)  # keeps the numbers small enough for the next column
+    _, sample = np.unique(combined, return_index=True)
+    vocabularies = [column.texts() for column in columns]
+    joined = []
+    for row in sample.tolist():
+        cells = [vocabulary[column.codes[row]] for column, vocabulary in zip(columns, vocabularies, strict=True) if column.codes[row] >= 0]
+        joined.append(separator.join(cells))
+    table, words = _clean(texts(joined), cleaning)
+    return Coded(table[combined], words)
+
+
+def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
+    """From raw word to code, and the sorted words."""
+    words = pc.utf8_trim_whitespace(raw)
+    present = pc.invert(pc.is_in(words, value_set=texts(sorted(cleaning.missing | {""})))).to_numpy(zero_copy_only=False)
+    if cleaning.translation:
+        theirs = sorted(cleaning.translation)
+        at = pc.index_in(words, value_set=texts(theirs))
+        found = at.is_valid().to_numpy(zero_copy_only=False)
+        place = np.arange(len(words))
+        place[found] = len(words) + at.drop_null().to_numpy()
+        words = pa.concat_arrays([words, texts([cleaning.translation[word] for word in theirs])]).take(numbers(place))
+    distinct = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
+    order = pc.array_sort_indices(distinct.dictionary)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+    table = np.full(len(words), -1, dtype=np.int32)
+    table[present] = rank[distinct.indices.to_numpy()]
+    return table, distinct.dictionary.take(order)

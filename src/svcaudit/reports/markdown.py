@@ -1,0 +1,122 @@
+"""The summary as Markdown: for a pull request, a wiki page, a CI step summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from svcaudit.model.run import Run
+from svcaudit.reports import view
+from svcaudit.reports.characters import cut, one_line
+from svcaudit.reports.figures import count, gate, share_of
+from svcaudit.reports.findings import worst_by_rule
+from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.reader import Reader
+
+DEFAULT_LIMIT = 5
+"""Findings listed per rule."""
+_LONGEST_CELL = 300
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_OPENING = re.compile(r"^([-+#=:]|\d+(?=[.)]))")
+_MARKS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "info": "ℹ️", "not_judged": "➖"}
+
+
+def render(run: Run, options: RenderOptions) -> str:
+    """Headline, rules, metrics and the worst findings of the rules that miss their gate."""
+    reader = Reader.of(options, run.document)
+    limit = DEFAULT_LIMIT if options.limit is None else options.limit
+    blocks = [_head(run, reader), _rules(run, reader), _metrics(run, reader), *_findings(run, reader, limit), _foot(run, reader)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def plain(text: str) -> str:
+    """A customer's text that Markdown, and the HTML inside it, will show as it is: nothing in it formats, links or breaks a table."""
+    escaped = _SPECIAL.sub(r"\\\1", cut(one_line(text), _LONGEST_CELL))
+    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # Entities keep '@name' and bare addresses from turning into mentions and links.
+    escaped = escaped.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
+    return _OPENING.sub(_harmless, escaped)
+
+
+def _harmless(opening: re.Match[str]) -> str:
+    """What would open a list, a heading or a rule at the start of a line."""
+    return "".join(f"&#{ord(char)};" for char in opening[0])
+
+
+def _head(run: Run, reader: Reader) -> str:
+    document, say = run.document, reader.say
+    title = reader.title(document.spec.title, document.spec.id)
+    lines = [
+        f"# {plain(view.headline(document.rules, say))}",
+        "",
+        f"**{plain(title)}** {plain(document.spec.id)} {plain(document.spec.version)}",
+        "",
+        f"- {plain(view.verdict_line(document.rules, say))}",
+        f"- {plain(view.cases_line(document.cases, document.events, say))}",
+        f"- {plain(view.period_line(document.period, reader))}",
+        f"- {plain(view.rows_line(document.rows, say))}",
+        *(f"- {plain(note)}" for note in document.notes),
+    ]
+    return "\n".join(lines)
+
+
+def _rules(run: Run, reader: Reader) -> str:
+    say = reader.say
+    rows = [
+        [
+            f"{_MARKS.get(rule.verdict, '')} {view.verdict_word(rule.verdict, say)}".strip(),
+            plain(reader.title(rule.title, rule.id)) + (f" ({plain(rule.id)})" if rule.title else ""),
+            gate(rule.gate),
+            share_of(rule.cases.met, rule.judged, say, beside=rule.gate),
+            view.left_out(rule, say),
+            count(rule.violations),
+        ]
+        for rule in view.worst_first(run.document.rules)
+    ]
+    names = ("Verdict", "Rule", "Gate", "Attainment", "Left out", "Findings")
+    return _table(say("Rules"), [say(name) for name in names], rows)
+
+
+def _metrics(run: Run, reader: Reader) -> str:
+    say = reader.say
+    rows = [
+        [
+            view.metric_verdict(metric, say) or "–",
+            plain(reader.title(metric.title, metric.id)),
+            view.metric_value(metric, metric.value, say),
+            view.metric_target(metric, say) or "–",
+            view.metric_base(metric, say),
+        ]
+        for metric in run.document.metrics
+    ]
+    return _table(say("Metrics"), [say(name) for name in ("Target", "Metric", "Value", "Aim", "Base")], rows) if rows else ""
+
+
+def _findings(run: Run, reader: Reader, limit: int) -> list[str]:
+    say, tell = reader.say, view.narrator(run.document, reader)
+    findings = worst_by_rule(run.findings, limit)
+    blocks = []
+    for rule in view.worst_first(run.document.rules):
+        rows = findings.get(rule.id, [])
+        if rule.verdict not in view.MISSES or not rows:
+            continue
+        names = [say(name) for name in ("Case", "What happened", "Due", "Row")]
+        cells = [[plain(row.case), plain(tell.sentence(row)), reader.instant(row.due), str(row.row or "")] for row in rows]
+        block = _table(plain(reader.title(rule.title, rule.id)), names, cells, level=3)
+        more = view.and_more(len(rows), rule.violations, say)
+        blocks.append(f"{block}\n\n{more}" if more else block)
+    return [f"## {say('Worst findings')}", *blocks] if blocks else []
+
+
+def _foot(run: Run, reader: Reader) -> str:
+    tool = run.document.tool
+    return f"{plain(tool.name)} {plain(tool.version)}, {reader.instant(run.document.created)}"
+
+
+def _table(heading: str, names: Sequence[str], rows: Sequence[Sequence[str]], level: int = 2) -> str:
+    lines = [f"{'#' * level} {heading}", "", _line(names), _line(["---"] * len(names)), *map(_line, rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

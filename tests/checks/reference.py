@@ -1,0 +1,634 @@
+"""A slow, plain judge, written from the text of the language alone: the yardstick for the vectorised checks.
+
+One rule, one case at a time, no arrays. It knows nothing of `svcaudit.checks` and nothing of `svcaudit.clock`: a calendar is
+walked date by date, in UTC. Flow is not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from itertools import combinations, pairwise
+
+from checks.building import Event
+
+from svcaudit.model.duration import Duration, Measure
+from svcaudit.model.spec import (
+    Actors,
+    AllOf,
+    AnyOf,
+    Calendar,
+    Choice,
+    Clock,
+    Compare,
+    Condition,
+    Count,
+    During,
+    Edge,
+    Every,
+    Field,
+    Handovers,
+    Matching,
+    Matrix,
+    Not,
+    Occurrence,
+    Operator,
+    Order,
+    Pause,
+    Performer,
+    ProcessSpec,
+    Record,
+    Reopen,
+    Repeat,
+    Rule,
+    Stages,
+    Target,
+    TargetAt,
+    Together,
+    Wording,
+)
+from svcaudit.model.verdict import Verdict
+
+MET, VIOLATED, RUNNING, OVERDUE = Verdict.MET, Verdict.VIOLATED, Verdict.RUNNING, Verdict.OVERDUE
+UNKNOWN, NONE, CANCELLED = Verdict.NOT_ASSESSABLE, Verdict.NOT_APPLICABLE, Verdict.CANCELLED
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What one activation came to. `at`: position of the activating event in its case, None where it is the case itself."""
+
+    verdict: Verdict
+    at: int | None = None
+    elapsed: int | None = None
+    """Clocks alone: seconds on the line of the limit."""
+
+
+def reference(
+    spec: ProcessSpec, rule: Rule, cases: Mapping[str, Sequence[Event]], as_of: float, columns: Iterable[str] = ()
+) -> dict[str, list[Activation]]:
+    """Activations that apply, case by case. `as_of` in seconds."""
+    if isinstance(rule.body, Repeat):
+        return _repeats(spec, rule, {case: Case(spec, events, as_of, rule) for case, events in cases.items()})
+    return {case: [row for row in judge_case(Case(spec, events, as_of, rule)) if row.verdict is not NONE] for case, events in cases.items()}
+
+
+def worst(rows: Sequence[Activation]) -> Verdict:
+    return max((row.verdict for row in rows), default=NONE)
+
+
+def findings(rows: Sequence[Activation]) -> int:
+    return sum(row.verdict in (VIOLATED, OVERDUE) for row in rows)
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+def _hours_of(calendar: Calendar, day: date) -> tuple[tuple[int, int], ...]:
+    if day in calendar.open_dates:
+        return calendar.open_dates[day]
+    if day in calendar.closed_dates or (day.month, day.day) in calendar.closed_yearly:
+        return ()
+    hours = list(calendar.hours[day.weekday()])
+    for begin, end in calendar.closed_parts.get(day, ()):
+        hours = [piece for low, high in hours for piece in ((low, min(high, begin)), (max(low, end), high)) if piece[0] < piece[1]]
+    return tuple(hours)
+
+
+_OPEN: dict[tuple[int, bool, date], tuple[Span, ...]] = {}
+
+
+def open_spans(calendar: Calendar, day: date, whole_days: bool) -> tuple[Span, ...]:
+    """When the calendar is open on the shifts that start on this date, as seconds since 1970."""
+    assert calendar.timezone == "UTC" and calendar.holidays is None
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+    hours = _hours_of(calendar, day)
+    if whole_days:
+        return ((midnight, midnight + 86400),) if hours else ()
+    return tuple((midnight + low, midnight + high) for low, high in hours)
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for begin, end in sorted(spans):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def overlap(ours: Iterable[Span], theirs: Sequence[Span]) -> float:
+    return sum(max(0.0, min(end, high) - max(begin, low)) for begin, end in ours for low, high in theirs)
+
+
+def without(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """What is left of a span."""
+    left, begin = [], span[0]
+    for low, high in union(holes):
+        if low > begin:
+            left.append((begin, min(low, span[1])))
+        begin = max(begin, high)
+    left.append((begin, span[1]))
+    return [(low, high) for low, high in left if low < high]
+
+
+@cache
+def _day(number: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=number)
+
+
+def measured(span: Span, calendar: Calendar | None, measure: Measure, holes: Iterable[Span]) -> int:
+    """Seconds of the span, less its holes, on a line; whole seconds."""
+    if span[1] <= span[0]:
+        return 0
+    pieces = without(span, holes)
+    if measure is Measure.WALL:
+        return int(sum(end - begin for begin, end in pieces))
+    assert calendar is not None
+    shifts = []
+    for number in range(int(span[0] // 86400) - 1, int(span[1] // 86400) + 1):
+        shifts += open_spans(calendar, _day(number), measure is Measure.DAYS)
+    return int(overlap(pieces, union(shifts)))
+
+
+# --- one case --------------------------------------------------------------------------------------------------------
+
+
+class Case:
+    """The events of a case in order, and what is known of it."""
+
+    def __init__(self, spec: ProcessSpec, events: Sequence[Event], as_of: float, rule: Rule) -> None:
+        self.spec, self.as_of, self.rule = spec, as_of, rule
+        self.events = sorted(events, key=lambda event: event.at)
+        self.everything = range(len(self.events))
+        closing = self.all_of(spec.closed_by)
+        self.finished = not spec.closed_by or bool(closing and not [i for i in self.all_of(spec.reopened_by) if i > closing[-1]])
+        self.paused = [span for pause in rule.timing.pauses for span in self._pause(pause)]
+
+    def stage(self, i: int) -> str | None:
+        stage = self.events[i].stage
+        return stage if stage in self.spec.stages else None
+
+    def at(self, i: int) -> float:
+        return self.events[i].at
+
+    def all_of(self, stages: Stages) -> list[int]:
+        return [i for i in self.everything if self.stage(i) in stages]
+
+    # facts
+
+    def value(self, name: str, i: int | None) -> str | None:
+        """A fact at an event; of the case itself (None) the last one known."""
+        if i is None:
+            return next((value for j in reversed(self.everything) if (value := self.value(name, j)) is not None), None)
+        event = self.events[i]
+        if name == "actor":
+            return event.actor
+        if name == "role":
+            return event.role
+        if name == "text":
+            return event.text
+        if name == "stage":
+            return self.stage(i)
+        if name == "activity":
+            return event.stage or "unknown"
+        attribute = self.spec.attributes[name]
+        if attribute.per_event:
+            return event.facts.get(name, attribute.default)
+        before = [self.events[j].facts[name] for j in self.everything if j <= i and name in self.events[j].facts]
+        after = [self.events[j].facts[name] for j in self.everything if j > i and name in self.events[j].facts]
+        return before[-1] if before else after[0] if after else attribute.default
+
+    def holds(self, condition: Condition | None, i: int | None) -> bool:
+        match condition:
+            case None:
+                return True
+            case AllOf(parts):
+                return all(self.holds(part, i) for part in parts)
+            case AnyOf(parts):
+                return any(self.holds(part, i) for part in parts)
+            case Not(part=part):
+                return not self.holds(part, i)
+            case During(calendar):
+                moment = self.at(0 if i is None else i)
+                days = [_day(int(moment // 86400) + step) for step in (-1, 0)]
+                return any(low <= moment < high for day in days for low, high in open_spans(self.spec.calendars[calendar], day, False))
+            case Compare(attribute, operator, operand):
+                return compare(self.value(attribute, i), operator, operand)
+        raise AssertionError(condition)
+
+    # time
+
+    def _pause(self, pause: Pause) -> list[Span]:
+        spans, since = [], None
+        for i in self.everything:
+            stage = self.stage(i)
+            if since is None and stage in pause.start:
+                since = self.at(i)
+            elif since is not None and (stage in pause.until if pause.until else stage is not None and stage not in pause.start):
+                spans.append((since, self.at(i)))
+                since = None
+        return spans if since is None else [*spans, (since, float("inf"))]
+
+    def calendar(self, i: int | None) -> Calendar | None:
+        choice = self.rule.timing.calendar
+        if choice is None:
+            return None
+        value = None if choice.by is None else self.value(choice.by, i)
+        name = choice.values.get(value, choice.default) if value is not None else choice.default
+        assert name is not None, "ask has_calendar first"
+        return self.spec.calendars[name]
+
+    def has_calendar(self, i: int | None) -> bool:
+        choice = self.rule.timing.calendar
+        return choice is None or choice.default is not None or self.value(choice.by or "", i) in choice.values
+
+    def distance(self, begin: float, end: float, limit: Duration, of: int | None, holes: Iterable[Span] = ()) -> int:
+        return measured((begin, end), self.calendar(of), limit.measure, [*self.paused, *holes])
+
+    def still_open(self, since: float, limit: Duration | None, of: int | None) -> bool:
+        """Is there still time for what has not come?"""
+        return not self.finished if limit is None else self.distance(since, self.as_of, limit, of) <= limit.seconds
+
+    def never_came(self, since: float, limit: Duration | None, of: int | None) -> Verdict:
+        if self.still_open(since, limit, of):
+            return RUNNING
+        return VIOLATED if self.finished else OVERDUE
+
+
+def compare(value: str | None, operator: Operator, operand: object) -> bool:
+    if operator is Operator.PRESENT:
+        return (value is not None) == operand
+    if value is None:
+        return False
+    if operator is Operator.IN:
+        assert isinstance(operand, tuple)
+        return value in operand
+    if operator is Operator.MATCHES:
+        assert isinstance(operand, str)
+        return re.search(operand, value) is not None
+    assert isinstance(operand, Fraction)
+    number = Fraction(value)
+    if operator is Operator.LESS:
+        return number < operand
+    if operator is Operator.AT_MOST:
+        return number <= operand
+    return number > operand if operator is Operator.MORE else number >= operand
+
+
+# --- the rules -------------------------------------------------------------------------------------------------------
+
+
+def judge_case(case: Case) -> list[Activation]:
+    rule, body = case.rule, case.rule.body
+    match body:
+        case Order():
+            return [Activation(_order(case, body, i), i) for i in _activations(case, body.activation)]
+        case Together():
+            return _together(case, body)
+        case Every():
+            return _every(case, body)
+        case Performer():
+            return [Activation(_performer(case, body, i), i) for i in _activations(case, body.stages)]
+        case Record():
+            return [Activation(_record(case, body, i), i) for i in _activations(case, body.stages)]
+        case Field() | Matrix():
+            places: Sequence[int | None] = [None] if not body.stages else case.all_of(body.stages)
+            return [Activation(_data(case, body, i), i) for i in places if case.holds(rule.when, i)]
+        case Wording():
+            return _wording(case, body)
+        case Clock():
+            return _clock(case, body)
+    if not case.holds(rule.when, None):
+        return []
+    match body:
+        case Count():
+            return _within_case(case, body.within, _count(case, body))
+        case Choice():
+            return _within_case(case, body.within, _choice(case, body))
+        case Edge():
+            return [Activation(_edge(case, body))]
+        case Actors():
+            return [Activation(_actors(case, body))]
+        case Handovers():
+            return [Activation(_handovers(case, body))]
+    raise AssertionError(body)
+
+
+def _activations(case: Case, stages: Stages) -> list[int]:
+    return [i for i in case.all_of(stages) if case.holds(case.rule.when, i) and case.has_calendar(i)]
+
+
+def correlated(case: Case, body: Order | Together, i: int, j: int) -> bool | None:
+    """Do activation and target belong together? None = a value is missing, and the others do not rule it out."""
+    doubt = False
+    for names, wanted in ((body.same, True), (body.different, False)):
+        for name in names:
+            ours, theirs = case.value(name, i), case.value(name, j)
+            if ours is None or theirs is None:
+                doubt = True
+            elif (ours == theirs) is not wanted:
+                return False
+    return None if doubt else True
+
+
+def _order(case: Case, body: Order, i: int) -> Verdict:
+    staged = [j for j in case.everything if case.stage(j) is not None and j != i]
+    later, earlier = [j for j in staged if j > i], [j for j in staged if j < i]
+    field = {"after": later, "before": earlier, "anywhere": staged}[body.side]
+    closed = False  # can the target no longer come?
+    if body.matching is Matching.NEXT:
+        field = later[:1] if body.side == "after" else earlier[-1:]
+        closed = bool(field)
+    elif body.matching is Matching.ONE_EACH and body.side == "after":
+        following = [j for j in _activations(case, body.activation) if j > i]
+        field = [j for j in field if not following or j < following[0]]
+        closed = bool(following)
+    elif body.matching is Matching.ONE_EACH and body.side == "before":
+        previous = [j for j in _activations(case, body.activation) if j < i]
+        field = [j for j in field if not previous or j > previous[-1]]
+    return _expect(case, body, i, field, body.target, past=closed or body.side == "before")
+
+
+def _expect(case: Case, body: Order | Together, i: int, field: Sequence[int], target: Stages, past: bool) -> Verdict:
+    """Look among the events `field` for a target of activation `i`; `past`: nothing can be added to them any more."""
+    found = [j for j in field if case.stage(j) in target and case.holds(body.where, j)]
+    answers = {j: correlated(case, body, i, j) for j in found}
+
+    def near(j: int) -> bool:
+        low, high = sorted((i, j))
+        return body.within is None or case.distance(case.at(low), case.at(high), body.within, i) <= body.within.seconds
+
+    certain = any(answer is True and near(j) for j, answer in answers.items())
+    possible = any(answer is None and near(j) for j, answer in answers.items())
+    if body.negative:
+        return VIOLATED if certain else UNKNOWN if possible else MET
+    if certain:
+        return MET
+    if possible:
+        return UNKNOWN
+    late = any(answer is True and j > i for j, answer in answers.items())
+    if past or late:
+        return VIOLATED
+    return case.never_came(case.at(i), body.within, i)
+
+
+def _together(case: Case, body: Together) -> list[Activation]:
+    rows = []
+    for i in _activations(case, body.first + body.second):
+        target = body.second if case.stage(i) in body.first else body.first
+        rows.append(Activation(_expect(case, body, i, [j for j in case.everything if j != i], target, past=False), i))
+    return rows
+
+
+def _within_case(case: Case, limit: Duration | None, verdict: Verdict) -> list[Activation]:
+    return [Activation(verdict)] if limit is None or case.has_calendar(None) else []
+
+
+def _in_window(case: Case, stages: Stages, where: Condition | None, limit: Duration | None) -> list[int]:
+    """Occurrences; a window runs from the case's first event."""
+    return [
+        i
+        for i in case.all_of(stages)
+        if case.holds(where, i) and (limit is None or case.distance(case.at(0), case.at(i), limit, None) <= limit.seconds)
+    ]
+
+
+def _count(case: Case, body: Count) -> Verdict:
+    if body.within is not None and not case.has_calendar(None):
+        return NONE
+    number = len(_in_window(case, body.stages, body.where, body.within))
+    if body.at_most is not None and number > body.at_most:
+        return VIOLATED
+    if number >= body.at_least:
+        return MET
+    if len(_in_window(case, body.stages, body.where, None)) >= body.at_least:
+        return VIOLATED  # they came, but late
+    return case.never_came(case.at(0), body.within, None)
+
+
+def _choice(case: Case, body: Choice) -> Verdict:
+    if body.within is not None and not case.has_calendar(None):
+        return NONE
+    number = sum(bool(_in_window(case, option, body.where, body.within)) for option in body.options)
+    if number > 1 and body.exclusive:
+        return VIOLATED
+    if number:
+        return MET
+    if any(_in_window(case, option, body.where, None) for option in body.options):
+        return VIOLATED
+    return case.never_came(case.at(0), body.within, None)
+
+
+def _edge(case: Case, body: Edge) -> Verdict:
+    staged = [i for i in case.everything if case.stage(i) is not None]
+    if not staged:
+        return VIOLATED if case.finished else RUNNING
+    edge = staged[-1] if body.last else staged[0]
+    if case.stage(edge) in body.stages and case.holds(body.where, edge):
+        return MET
+    return RUNNING if body.last and not case.finished else VIOLATED
+
+
+def _actors(case: Case, body: Actors) -> Verdict:
+    groups = [
+        [case.value(body.field, i) for i in case.all_of(stages) if case.events[i].actor is None or case.events[i].actor not in body.ignore]
+        for stages in body.groups
+    ]
+    if body.unless:
+        first, last = case.all_of(body.groups[0]), case.all_of(body.groups[-1])
+        if first and last and any(first[0] < i < last[-1] for i in case.all_of(body.unless)):
+            return NONE
+    present = [group for group in groups if group]
+    if len(present) < min(2, len(groups)):
+        return NONE
+    known = [{value for value in group if value is not None} for group in present]
+    missing = any(value is None for group in present for value in group)
+    if body.different:
+        broken = any(left & right for left, right in combinations(known, 2))
+    else:
+        broken = len(set().union(*known)) > 1
+    return VIOLATED if broken else UNKNOWN if missing else MET
+
+
+def _handovers(case: Case, body: Handovers) -> Verdict:
+    chosen = case.all_of(body.stages) if body.stages else case.everything
+    values = [case.value(body.field, i) for i in chosen]
+    known = [value for value in values if value is not None and value not in body.ignore]
+    if sum(one != other for one, other in pairwise(known)) > body.at_most:
+        return VIOLATED
+    return MET if known else NONE
+
+
+def _every(case: Case, body: Every) -> list[Activation]:
+    rows = []
+    starts = _activations(case, body.start) if body.start else [0] if case.holds(case.rule.when, 0) and case.has_calendar(0) else []
+    for i in starts:
+        ends = [j for j in case.all_of(body.end) if j > i]
+        until = ends[0] if ends else len(case.events)
+        between = [case.at(j) for j in case.all_of(body.stages) if i < j < until and case.holds(body.where, j)]
+        marks = [case.at(i), *between]
+        closed = bool(ends) or case.finished
+        if closed:
+            marks.append(case.at(ends[0]) if ends else case.at(len(case.events) - 1))
+        limit = body.at_most_apart
+        if any(case.distance(one, other, limit, i) > limit.seconds for one, other in pairwise(marks)):
+            verdict = VIOLATED
+        elif closed:
+            verdict = MET
+        else:
+            verdict = RUNNING if case.distance(marks[-1], case.as_of, limit, i) <= limit.seconds else OVERDUE
+        rows.append(Activation(verdict, i))
+    return rows
+
+
+def _performer(case: Case, body: Performer, i: int) -> Verdict:
+    role = case.value("role", i)
+    return UNKNOWN if role is None else MET if role in body.roles else VIOLATED
+
+
+def _record(case: Case, body: Record, i: int) -> Verdict:
+    written = {name for event in case.events[: i + 1] for name in event.facts}
+    return MET if set(body.attributes) <= written else VIOLATED
+
+
+def _data(case: Case, body: Field | Matrix, i: int | None) -> Verdict:
+    if isinstance(body, Field):
+        return MET if case.holds(body.must, i) else VIOLATED
+    for when, expected in body.rows:
+        if case.holds(when, i):
+            return MET if case.value(body.attribute, i) == expected else VIOLATED
+    return NONE
+
+
+def _wording(case: Case, body: Wording) -> list[Activation]:
+    chosen = _activations(case, body.stages)
+    if not chosen:
+        return []
+    verdicts = {i: _says(body, case.events[i].text) for i in chosen}
+    if body.occurrence is Occurrence.FIRST:
+        chosen = chosen[:1]
+    elif body.occurrence is Occurrence.LAST:
+        chosen = chosen[-1:]
+    elif body.occurrence is Occurrence.ANY:
+        seen = set(verdicts.values())
+        return [Activation(MET if MET in seen else UNKNOWN if UNKNOWN in seen else VIOLATED if case.finished else RUNNING, chosen[0])]
+    return [Activation(verdicts[i], i) for i in chosen]
+
+
+def _says(body: Wording, text: str | None) -> Verdict:
+    if text is None:
+        return UNKNOWN
+
+    def found(pattern: str) -> bool:
+        return re.search(pattern, text, re.IGNORECASE) is not None
+
+    good = not body.must_match or any(map(found, body.must_match))
+    return MET if good and all(map(found, body.must_match_all)) and not any(map(found, body.must_not_match)) else VIOLATED
+
+
+def _repeats(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Case]) -> dict[str, list[Activation]]:
+    body = rule.body
+    assert isinstance(body, Repeat)
+    answers: dict[str, list[Activation]] = {}
+    for name, case in cases.items():
+        answers[name] = []
+        if not case.holds(rule.when, None) or not case.has_calendar(None):
+            continue
+        values = [case.value(attribute, None) for attribute in body.same]
+        if None in values:
+            answers[name] = [Activation(UNKNOWN)]
+            continue
+        earlier = [
+            other
+            for other in cases.values()
+            if other.at(0) < case.at(0)
+            and [other.value(attribute, None) for attribute in body.same] == values
+            and case.distance(other.at(0), case.at(0), body.within, None) <= body.within.seconds
+        ]
+        answers[name] = [Activation(VIOLATED if len(earlier) > body.at_most else MET)]
+    return answers
+
+
+# --- clocks ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Cycle:
+    """One run of the clock: `begin` to `end` (None: it still runs), less the time it stood closed."""
+
+    begin: int
+    end: int | None
+    closed: list[Span]
+    cancelled: bool = False
+
+
+def _clock(case: Case, body: Clock) -> list[Activation]:
+    return [row for cycle in _cycles(case, body) if (row := _cycle(case, body, cycle)) is not None]
+
+
+def _cycles(case: Case, body: Clock) -> list[Cycle]:
+    starts = _activations(case, body.start)
+    if not starts:
+        return []
+    reopened_by = body.reopened_by or case.spec.reopened_by
+    cycles = [Cycle(starts[0], None, [])]
+    for i in range(starts[0] + 1, len(case.events)):
+        stage, cycle = case.stage(i), cycles[-1]
+        if cycle.cancelled and body.reopen is not Reopen.NEW_CYCLE:
+            break
+        if cycle.cancelled:
+            if i in starts:
+                cycles.append(Cycle(i, None, []))
+        elif cycle.end is None:
+            if stage in body.stop:
+                cycle.end = i
+            elif stage in body.cancel:
+                cycle.cancelled = True
+        elif body.reopen is Reopen.NEW_CYCLE:
+            if i in starts or stage in reopened_by:
+                cycles.append(Cycle(i, None, []))
+        elif stage in reopened_by and body.reopen is not Reopen.FIRST_STOP:
+            if body.reopen is Reopen.RESTART:
+                cycles[-1] = Cycle(i, None, [])
+                continue
+            if body.reopen is Reopen.CONTINUE:
+                cycle.closed.append((case.at(cycle.end), case.at(i)))
+            cycle.end = None
+    return cycles
+
+
+def _cycle(case: Case, body: Clock, cycle: Cycle) -> Activation | None:
+    def target_at(i: int) -> Target | None:
+        return next((target for target in body.targets if case.holds(target.when, i)), None)
+
+    last = cycle.end if cycle.end is not None else len(case.events) - 1
+    stopped = case.as_of if cycle.end is None else case.at(cycle.end)
+    target = target_at(cycle.begin if body.target_at is TargetAt.START else last)
+    if target is None:
+        return None
+    if cycle.cancelled:
+        return Activation(CANCELLED, cycle.begin)
+    limit = target.within
+    elapsed = case.distance(case.at(cycle.begin), stopped, limit, cycle.begin, cycle.closed)
+    late = elapsed > limit.seconds
+    if body.target_at is TargetAt.CHANGE:
+        # piece by piece: while a target holds, all that has elapsed so far must stay within it
+        marks = [*range(cycle.begin, last + 1)]
+        for i in marks:
+            piece = target_at(i)
+            end = case.at(i + 1) if i < last else stopped
+            if piece is not None:
+                spent = case.distance(case.at(cycle.begin), end, piece.within, cycle.begin, cycle.closed)
+                late |= spent > piece.within.seconds
+    if cycle.end is not None:
+        verdict = VIOLATED if late else MET
+    else:
+        verdict = RUNNING if not late else VIOLATED if case.finished else OVERDUE
+    return Activation(verdict, cycle.begin, elapsed)
