@@ -15,7 +15,6 @@ from functools import cache
 from itertools import combinations, pairwise
 
 from checks.building import Event
-
 from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.spec import (
     Actors,
@@ -69,9 +68,7 @@ class Activation:
     """Clocks alone: seconds on the line of the limit."""
 
 
-def reference(
-    spec: ProcessSpec, rule: Rule, cases: Mapping[str, Sequence[Event]], as_of: float, columns: Iterable[str] = ()
-) -> dict[str, list[Activation]]:
+def reference(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Sequence[Event]], as_of: float) -> dict[str, list[Activation]]:
     """Activations that apply, case by case. `as_of` in seconds."""
     if isinstance(rule.body, Repeat):
         return _repeats(spec, rule, {case: Case(spec, events, as_of, rule) for case, events in cases.items()})
@@ -98,9 +95,6 @@ def _hours_of(calendar: Calendar, day: date) -> tuple[tuple[int, int], ...]:
     for begin, end in calendar.closed_parts.get(day, ()):
         hours = [piece for low, high in hours for piece in ((low, min(high, begin)), (max(low, end), high)) if piece[0] < piece[1]]
     return tuple(hours)
-
-
-_OPEN: dict[tuple[int, bool, date], tuple[Span, ...]] = {}
 
 
 def open_spans(calendar: Calendar, day: date, whole_days: bool) -> tuple[Span, ...]:
@@ -151,7 +145,7 @@ def measured(span: Span, calendar: Calendar | None, measure: Measure, holes: Ite
     if measure is Measure.WALL:
         return int(sum(end - begin for begin, end in pieces))
     assert calendar is not None
-    shifts = []
+    shifts: list[Span] = []
     for number in range(int(span[0] // 86400) - 1, int(span[1] // 86400) + 1):
         shifts += open_spans(calendar, _day(number), measure is Measure.DAYS)
     return int(overlap(pieces, union(shifts)))
@@ -198,12 +192,11 @@ class Case:
             return self.stage(i)
         if name == "activity":
             return event.stage or "unknown"
-        attribute = self.spec.attributes[name]
-        if attribute.per_event:
-            return event.facts.get(name, attribute.default)
+        if self.spec.attributes[name].per_event:
+            return event.facts.get(name)
         before = [self.events[j].facts[name] for j in self.everything if j <= i and name in self.events[j].facts]
         after = [self.events[j].facts[name] for j in self.everything if j > i and name in self.events[j].facts]
-        return before[-1] if before else after[0] if after else attribute.default
+        return before[-1] if before else after[0] if after else None
 
     def holds(self, condition: Condition | None, i: int | None) -> bool:
         match condition:
@@ -216,7 +209,7 @@ class Case:
             case Not(part=part):
                 return not self.holds(part, i)
             case During(calendar):
-                moment = self.at(0 if i is None else i)
+                moment = self.at(-1 if i is None else i)
                 days = [_day(int(moment // 86400) + step) for step in (-1, 0)]
                 return any(low <= moment < high for day in days for low, high in open_spans(self.spec.calendars[calendar], day, False))
             case Compare(attribute, operator, operand):
@@ -236,30 +229,27 @@ class Case:
                 since = None
         return spans if since is None else [*spans, (since, float("inf"))]
 
-    def calendar(self, i: int | None) -> Calendar | None:
+    def calendar(self) -> Calendar | None:
+        """The calendar that measures this case, chosen by what is last known of it; None is the clock on the wall."""
         choice = self.rule.timing.calendar
         if choice is None:
             return None
-        value = None if choice.by is None else self.value(choice.by, i)
+        value = None if choice.by is None else self.value(choice.by, None)
         name = choice.values.get(value, choice.default) if value is not None else choice.default
-        assert name is not None, "ask has_calendar first"
-        return self.spec.calendars[name]
+        return self.spec.calendars[name] if name is not None else None
 
-    def has_calendar(self, i: int | None) -> bool:
-        choice = self.rule.timing.calendar
-        return choice is None or choice.default is not None or self.value(choice.by or "", i) in choice.values
+    @property
+    def held(self) -> bool:
+        """Does a calendar measure this case, if one has to?"""
+        return self.rule.timing.calendar is None or self.calendar() is not None
 
-    def distance(self, begin: float, end: float, limit: Duration, of: int | None, holes: Iterable[Span] = ()) -> int:
-        return measured((begin, end), self.calendar(of), limit.measure, [*self.paused, *holes])
+    def distance(self, begin: float, end: float, limit: Duration, holes: Iterable[Span] = ()) -> int:
+        return measured((begin, end), self.calendar(), limit.measure, [*self.paused, *holes])
 
-    def still_open(self, since: float, limit: Duration | None, of: int | None) -> bool:
-        """Is there still time for what has not come?"""
-        return not self.finished if limit is None else self.distance(since, self.as_of, limit, of) <= limit.seconds
-
-    def never_came(self, since: float, limit: Duration | None, of: int | None) -> Verdict:
-        if self.still_open(since, limit, of):
-            return RUNNING
-        return VIOLATED if self.finished else OVERDUE
+    def never_came(self, since: float, limit: Duration | None) -> Verdict:
+        """What was expected has not come: is there still time for it?"""
+        still_open = not self.finished if limit is None else self.distance(since, self.as_of, limit) <= limit.seconds
+        return RUNNING if still_open else VIOLATED if self.finished else OVERDUE
 
 
 def compare(value: str | None, operator: Operator, operand: object) -> bool:
@@ -287,6 +277,8 @@ def compare(value: str | None, operator: Operator, operand: object) -> bool:
 
 def judge_case(case: Case) -> list[Activation]:
     rule, body = case.rule, case.rule.body
+    if not case.held:
+        return []
     match body:
         case Order():
             return [Activation(_order(case, body, i), i) for i in _activations(case, body.activation)]
@@ -309,9 +301,9 @@ def judge_case(case: Case) -> list[Activation]:
         return []
     match body:
         case Count():
-            return _within_case(case, body.within, _count(case, body))
+            return [Activation(_count(case, body))]
         case Choice():
-            return _within_case(case, body.within, _choice(case, body))
+            return [Activation(_choice(case, body))]
         case Edge():
             return [Activation(_edge(case, body))]
         case Actors():
@@ -322,7 +314,7 @@ def judge_case(case: Case) -> list[Activation]:
 
 
 def _activations(case: Case, stages: Stages) -> list[int]:
-    return [i for i in case.all_of(stages) if case.holds(case.rule.when, i) and case.has_calendar(i)]
+    return [i for i in case.all_of(stages) if case.holds(case.rule.when, i)]
 
 
 def correlated(case: Case, body: Order | Together, i: int, j: int) -> bool | None:
@@ -348,11 +340,11 @@ def _order(case: Case, body: Order, i: int) -> Verdict:
         closed = bool(field)
     elif body.matching is Matching.ONE_EACH and body.side == "after":
         following = [j for j in _activations(case, body.activation) if j > i]
-        field = [j for j in field if not following or j < following[0]]
+        field = [j for j in field if not following or j <= following[0]]
         closed = bool(following)
     elif body.matching is Matching.ONE_EACH and body.side == "before":
         previous = [j for j in _activations(case, body.activation) if j < i]
-        field = [j for j in field if not previous or j > previous[-1]]
+        field = [j for j in field if not previous or j >= previous[-1]]
     return _expect(case, body, i, field, body.target, past=closed or body.side == "before")
 
 
@@ -363,7 +355,7 @@ def _expect(case: Case, body: Order | Together, i: int, field: Sequence[int], ta
 
     def near(j: int) -> bool:
         low, high = sorted((i, j))
-        return body.within is None or case.distance(case.at(low), case.at(high), body.within, i) <= body.within.seconds
+        return body.within is None or case.distance(case.at(low), case.at(high), body.within) <= body.within.seconds
 
     certain = any(answer is True and near(j) for j, answer in answers.items())
     possible = any(answer is None and near(j) for j, answer in answers.items())
@@ -376,7 +368,7 @@ def _expect(case: Case, body: Order | Together, i: int, field: Sequence[int], ta
     late = any(answer is True and j > i for j, answer in answers.items())
     if past or late:
         return VIOLATED
-    return case.never_came(case.at(i), body.within, i)
+    return case.never_came(case.at(i), body.within)
 
 
 def _together(case: Case, body: Together) -> list[Activation]:
@@ -387,22 +379,16 @@ def _together(case: Case, body: Together) -> list[Activation]:
     return rows
 
 
-def _within_case(case: Case, limit: Duration | None, verdict: Verdict) -> list[Activation]:
-    return [Activation(verdict)] if limit is None or case.has_calendar(None) else []
-
-
 def _in_window(case: Case, stages: Stages, where: Condition | None, limit: Duration | None) -> list[int]:
     """Occurrences; a window runs from the case's first event."""
     return [
         i
         for i in case.all_of(stages)
-        if case.holds(where, i) and (limit is None or case.distance(case.at(0), case.at(i), limit, None) <= limit.seconds)
+        if case.holds(where, i) and (limit is None or case.distance(case.at(0), case.at(i), limit) <= limit.seconds)
     ]
 
 
 def _count(case: Case, body: Count) -> Verdict:
-    if body.within is not None and not case.has_calendar(None):
-        return NONE
     number = len(_in_window(case, body.stages, body.where, body.within))
     if body.at_most is not None and number > body.at_most:
         return VIOLATED
@@ -410,12 +396,10 @@ def _count(case: Case, body: Count) -> Verdict:
         return MET
     if len(_in_window(case, body.stages, body.where, None)) >= body.at_least:
         return VIOLATED  # they came, but late
-    return case.never_came(case.at(0), body.within, None)
+    return case.never_came(case.at(0), body.within)
 
 
 def _choice(case: Case, body: Choice) -> Verdict:
-    if body.within is not None and not case.has_calendar(None):
-        return NONE
     number = sum(bool(_in_window(case, option, body.where, body.within)) for option in body.options)
     if number > 1 and body.exclusive:
         return VIOLATED
@@ -423,38 +407,34 @@ def _choice(case: Case, body: Choice) -> Verdict:
         return MET
     if any(_in_window(case, option, body.where, None) for option in body.options):
         return VIOLATED
-    return case.never_came(case.at(0), body.within, None)
+    return case.never_came(case.at(0), body.within)
 
 
 def _edge(case: Case, body: Edge) -> Verdict:
     staged = [i for i in case.everything if case.stage(i) is not None]
     if not staged:
         return VIOLATED if case.finished else RUNNING
+    if body.last and not case.finished:
+        return RUNNING  # another may follow
     edge = staged[-1] if body.last else staged[0]
     if case.stage(edge) in body.stages and case.holds(body.where, edge):
         return MET
-    return RUNNING if body.last and not case.finished else VIOLATED
+    return VIOLATED
 
 
 def _actors(case: Case, body: Actors) -> Verdict:
-    groups = [
-        [case.value(body.field, i) for i in case.all_of(stages) if case.events[i].actor is None or case.events[i].actor not in body.ignore]
-        for stages in body.groups
-    ]
-    if body.unless:
-        first, last = case.all_of(body.groups[0]), case.all_of(body.groups[-1])
-        if first and last and any(first[0] < i < last[-1] for i in case.all_of(body.unless)):
-            return NONE
-    present = [group for group in groups if group]
-    if len(present) < min(2, len(groups)):
+    events = [case.all_of(stages) for stages in body.groups]
+    if not all(events):
         return NONE
-    known = [{value for value in group if value is not None} for group in present]
-    missing = any(value is None for group in present for value in group)
-    if body.different:
-        broken = any(left & right for left, right in combinations(known, 2))
-    else:
-        broken = len(set().union(*known)) > 1
-    return VIOLATED if broken else UNKNOWN if missing else MET
+    if any(events[0][0] < i < events[-1][-1] for i in case.all_of(body.unless)):
+        return NONE
+    groups = [[value for i in group if (value := case.value(body.field, i)) not in body.ignore] for group in events]
+    known = [{value for value in group if value is not None} for group in groups]
+    shared = any(left & right for left, right in combinations(known, 2))
+    several = len({value for group in known for value in group}) > 1
+    if shared if body.different else several:
+        return VIOLATED
+    return UNKNOWN if any(value is None for group in groups for value in group) else MET
 
 
 def _handovers(case: Case, body: Handovers) -> Verdict:
@@ -463,28 +443,27 @@ def _handovers(case: Case, body: Handovers) -> Verdict:
     known = [value for value in values if value is not None and value not in body.ignore]
     if sum(one != other for one, other in pairwise(known)) > body.at_most:
         return VIOLATED
-    return MET if known else NONE
+    return UNKNOWN if not known and None in values else MET
 
 
 def _every(case: Case, body: Every) -> list[Activation]:
-    rows = []
-    starts = _activations(case, body.start) if body.start else [0] if case.holds(case.rule.when, 0) and case.has_calendar(0) else []
-    for i in starts:
-        ends = [j for j in case.all_of(body.end) if j > i]
-        until = ends[0] if ends else len(case.events)
-        between = [case.at(j) for j in case.all_of(body.stages) if i < j < until and case.holds(body.where, j)]
-        marks = [case.at(i), *between]
-        closed = bool(ends) or case.finished
-        if closed:
-            marks.append(case.at(ends[0]) if ends else case.at(len(case.events) - 1))
-        limit = body.at_most_apart
-        if any(case.distance(one, other, limit, i) > limit.seconds for one, other in pairwise(marks)):
-            verdict = VIOLATED
-        elif closed:
-            verdict = MET
-        else:
-            verdict = RUNNING if case.distance(marks[-1], case.as_of, limit, i) <= limit.seconds else OVERDUE
-        rows.append(Activation(verdict, i))
+    """One activation a stretch: from a start, and from each beat after it, to the next beat or the end."""
+    starts = _activations(case, body.start) if body.start else [0] if case.holds(case.rule.when, 0) else []
+    beats = [i for i in case.all_of(body.stages) if case.holds(body.where, i)]
+    ends = case.all_of(body.end) if body.end else [len(case.events) - 1] if case.finished else []
+    limit, rows = body.at_most_apart, []
+    since: int | None = None
+    for i in case.everything:
+        if since is None and i in starts:
+            since = i
+            if i in ends:
+                rows.append(Activation(MET, i))
+                since = None
+        elif since is not None and (i in beats or i in ends):
+            rows.append(Activation(MET if case.distance(case.at(since), case.at(i), limit) <= limit.seconds else VIOLATED, since))
+            since = None if i in ends else i
+    if since is not None:
+        rows.append(Activation(case.never_came(case.at(since), limit), since))
     return rows
 
 
@@ -539,9 +518,9 @@ def _repeats(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Case]) -> dict[s
     answers: dict[str, list[Activation]] = {}
     for name, case in cases.items():
         answers[name] = []
-        if not case.holds(rule.when, None) or not case.has_calendar(None):
+        if not case.holds(rule.when, None):
             continue
-        values = [case.value(attribute, None) for attribute in body.same]
+        values = [case.value(attribute, 0) for attribute in body.same]
         if None in values:
             answers[name] = [Activation(UNKNOWN)]
             continue
@@ -549,8 +528,8 @@ def _repeats(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Case]) -> dict[s
             other
             for other in cases.values()
             if other.at(0) < case.at(0)
-            and [other.value(attribute, None) for attribute in body.same] == values
-            and case.distance(other.at(0), case.at(0), body.within, None) <= body.within.seconds
+            and [other.value(attribute, 0) for attribute in body.same] == values
+            and case.distance(other.at(0), case.at(0), body.within) <= body.within.seconds
         ]
         answers[name] = [Activation(VIOLATED if len(earlier) > body.at_most else MET)]
     return answers
@@ -577,30 +556,24 @@ def _cycles(case: Case, body: Clock) -> list[Cycle]:
     starts = _activations(case, body.start)
     if not starts:
         return []
-    reopened_by = body.reopened_by or case.spec.reopened_by
     cycles = [Cycle(starts[0], None, [])]
     for i in range(starts[0] + 1, len(case.events)):
         stage, cycle = case.stage(i), cycles[-1]
-        if cycle.cancelled and body.reopen is not Reopen.NEW_CYCLE:
-            break
-        if cycle.cancelled:
-            if i in starts:
-                cycles.append(Cycle(i, None, []))
-        elif cycle.end is None:
+        if cycle.end is None:
             if stage in body.stop:
                 cycle.end = i
-            elif stage in body.cancel:
-                cycle.cancelled = True
         elif body.reopen is Reopen.NEW_CYCLE:
-            if i in starts or stage in reopened_by:
+            if i in starts or stage in body.reopened_by:
                 cycles.append(Cycle(i, None, []))
-        elif stage in reopened_by and body.reopen is not Reopen.FIRST_STOP:
+        elif stage in body.reopened_by and body.reopen is not Reopen.FIRST_STOP:
             if body.reopen is Reopen.RESTART:
                 cycles[-1] = Cycle(i, None, [])
                 continue
             if body.reopen is Reopen.CONTINUE:
                 cycle.closed.append((case.at(cycle.end), case.at(i)))
             cycle.end = None
+    for cycle in cycles:
+        cycle.cancelled = any(cycle.begin < i and (cycle.end is None or i < cycle.end) for i in case.all_of(body.cancel))
     return cycles
 
 
@@ -608,27 +581,27 @@ def _cycle(case: Case, body: Clock, cycle: Cycle) -> Activation | None:
     def target_at(i: int) -> Target | None:
         return next((target for target in body.targets if case.holds(target.when, i)), None)
 
-    last = cycle.end if cycle.end is not None else len(case.events) - 1
+    def spent(until: float, target: Target) -> int:
+        return case.distance(case.at(cycle.begin), until, target.within, cycle.closed)
+
     stopped = case.as_of if cycle.end is None else case.at(cycle.end)
-    target = target_at(cycle.begin if body.target_at is TargetAt.START else last)
-    if target is None:
+    late = False
+    if body.target_at is TargetAt.CHANGE:
+        # Event by event: while a target is in force, all that has elapsed so far must stay within it.
+        pieces = [*range(cycle.begin, len(case.events) if cycle.end is None else cycle.end)]
+        for i, end in zip(pieces, [*(case.at(j) for j in pieces[1:]), stopped], strict=True):
+            target = target_at(i)
+            late |= target is not None and spent(end, target) > target.within.seconds
+    elif body.target_at is TargetAt.STOP:
+        target = target_at(len(case.events) - 1 if cycle.end is None else cycle.end)
+    else:
+        target = target_at(cycle.begin)
+    if target is None and not late:
         return None
     if cycle.cancelled:
         return Activation(CANCELLED, cycle.begin)
-    limit = target.within
-    elapsed = case.distance(case.at(cycle.begin), stopped, limit, cycle.begin, cycle.closed)
-    late = elapsed > limit.seconds
-    if body.target_at is TargetAt.CHANGE:
-        # piece by piece: while a target holds, all that has elapsed so far must stay within it
-        marks = [*range(cycle.begin, last + 1)]
-        for i in marks:
-            piece = target_at(i)
-            end = case.at(i + 1) if i < last else stopped
-            if piece is not None:
-                spent = case.distance(case.at(cycle.begin), end, piece.within, cycle.begin, cycle.closed)
-                late |= spent > piece.within.seconds
+    elapsed = None if target is None else spent(stopped, target)
+    late = late or (target is not None and spent(stopped, target) > target.within.seconds)
     if cycle.end is not None:
-        verdict = VIOLATED if late else MET
-    else:
-        verdict = RUNNING if not late else VIOLATED if case.finished else OVERDUE
-    return Activation(verdict, cycle.begin, elapsed)
+        return Activation(VIOLATED if late else MET, cycle.begin, elapsed)
+    return Activation(RUNNING if not late else VIOLATED if case.finished else OVERDUE, cycle.begin, elapsed)

@@ -27,14 +27,18 @@ def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOpt
     """Render and write each report; gives the paths written. Raises UsageError where a path cannot be written."""
     written = []
     for report in reports:
-        content = report.format.render(run, options)
-        try:
-            report.path.parent.mkdir(parents=True, exist_ok=True)
-            report.path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        except OSError as error:
-            raise UsageError(f"cannot write {report.path}: {error.strerror or error}") from error
+        write_text(report.path, report.format.render(run, options))
         written.append(str(report.path))
     return written
+
+
+def write_text(path: Path, content: str | bytes) -> None:
+    """Write a file, making its folder. Raises UsageError where that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _planned(output: str) -> PlannedReport:

@@ -36,3 +36,16 @@ class Verdict(IntEnum):
 
 JUDGED = (Verdict.MET, Verdict.OVERDUE, Verdict.VIOLATED)
 """The verdicts that stand in an attainment's denominator."""
+
+
+VERDICT_MEANING = {
+    Verdict.NOT_APPLICABLE: "The rule was never activated in this case; it stands in no rate.",
+    Verdict.CANCELLED: "The clock was called off before it stopped; it stands in no rate.",
+    Verdict.MET: "What was expected happened in time, or nothing forbidden happened. Counts in attainment's numerator and denominator.",
+    Verdict.NOT_ASSESSABLE: "The log lacks what it takes to judge: a column, a cell, an actor. Never counted as met; said in the report.",
+    Verdict.RUNNING: "Not decided yet: what was expected has not come, and its window is still open as of the audit. It stands in no rate.",
+    Verdict.OVERDUE: "What was expected has not come in an open case, and its window has closed: it can no longer be met. Counts in the denominator.",
+    Verdict.VIOLATED: "Broken. Counts in attainment's denominator.",
+    Verdict.WAIVED: "Broken, and excused by a waiver that had not expired. Left out of attainment, and shown in attainment without waivers.",
+}
+"""What each verdict means, for `svcaudit explain`."""

@@ -17,7 +17,7 @@ DEFAULT_LIMIT = 5
 """Findings listed per rule."""
 _LONGEST_CELL = 300
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_OPENING = re.compile(r"^([-+#=:]|\d+(?=[.)]))")
+_OPENING = re.compile(r"^([-+#=:]|\d+[.)](?=\s|$))")
 _MARKS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "info": "ℹ️", "not_judged": "➖"}
 
 

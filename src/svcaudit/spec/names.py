@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Text
-from svcaudit.spec.nodes import Node
+from svcaudit.spec.nodes import Node, Scalar, Table
 from svcaudit.spec.reader import Names, Reader, Vocabulary
 from svcaudit.spec.scalars import AnyText, word
 from svcaudit.spec.shape import Built, Definitions, Either, Item, Json, ListOf, MapOf, OneOrMany
@@ -66,9 +66,20 @@ def _languages(items: tuple[Item[str, str], ...], place: Place, reader: Reader) 
     return {item.id: item.value for item in items}
 
 
+class _TextPerLanguage(MapOf[str, str]):
+    """As any mapping, but it knows the usual slip: `{en: Yes, of course}` is a text cut in two at its comma."""
+
+    def read(self, node: Node, reader: Reader) -> tuple[Item[str, str], ...] | None:
+        for key, value in node.entries.values() if isinstance(node, Table) else ():
+            if isinstance(value, Scalar) and value.is_nothing and not value.text and value.place.column <= key.place.end_column:
+                reader.report("SPEC313", key.place, f"{key.text!r} is no language code", "inside {…} a text with a comma must be quoted")
+                return None
+        return super().read(node, reader)
+
+
 TEXT: Either[Text] = Either(
     "a text, or one per language such as {en: …, zh: …}",
     word=Built(AnyText(), _one_language),
-    mapping=Built(MapOf(_Language(), AnyText(), "a text per language"), _languages),
+    mapping=Built(_TextPerLanguage(_Language(), AnyText(), "a text per language"), _languages),
 )
 """A text, or one per language."""

@@ -131,6 +131,9 @@ class _Composer:
         self.problems.add(code, place, message, hint)
         return _RefusedError()
 
+    def span(self, event: Any) -> Place:
+        return self.source.span(event.start_mark, event.end_mark)
+
     def events(self) -> Iterator[Any]:
         try:
             yield from yaml.parse(self.source.text, Loader=_Loader)
@@ -140,12 +143,14 @@ class _Composer:
 
     def document(self) -> Node | None:
         documents = 0
+        event: Any
         for event in self.events():
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    place = self.source.span(event.start_mark, event.end_mark)
-                    raise self.refuse("SPEC107", place, "a second document begins here", "keep one standard per file: remove the `---`")
+                    raise self.refuse(
+                        "SPEC107", self.span(event), "a second document begins here", "keep one standard per file: remove the `---`"
+                    )
             elif isinstance(event, yaml.NodeEvent):
                 self.node_event(event)
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
@@ -153,7 +158,7 @@ class _Composer:
         return self.root
 
     def node_event(self, event: Any) -> None:
-        place = self.source.span(event.start_mark, event.end_mark)
+        place = self.span(event)
         if isinstance(event, yaml.AliasEvent):
             self.attach(self.alias(str(event.anchor), place))
             return

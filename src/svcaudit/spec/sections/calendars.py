@@ -53,9 +53,10 @@ def _parts_of_days(items: Openings, place: Place, reader: Reader) -> Closings:
 
 
 _BY_DATE = MapOf(Day(), OPENINGS, "a mapping from dates to hours")
+_ONE_DAY: Built[date | MonthDay, Located[date | MonthDay]] = located(DayOrYearly())
 _CLOSED: Either[Closings] = Either(
     "a list of days, or a mapping from dates to hours",
-    listing=Built(ListOf(located(DayOrYearly()), "the list of days"), _whole_days),
+    listing=Built(ListOf(_ONE_DAY, "the list of days"), _whole_days),
     mapping=Built(_BY_DATE, _parts_of_days),
 )
 

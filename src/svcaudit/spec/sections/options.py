@@ -13,7 +13,9 @@ from svcaudit.spec.scalars import AnyText, OneOf, Percent
 from svcaudit.spec.sections.conditions import CONDITION
 from svcaudit.spec.shape import Entry, Key, OneOrMany, located
 
-WHEN: Key[Condition] = Key("when", CONDITION, "Only where this condition holds; it is asked of the event (or case) that the rule starts from.")
+WHEN: Key[Condition] = Key(
+    "when", CONDITION, "Only where this condition holds; it is asked of the event (or case) that the rule starts from."
+)
 SEVERITY = Key(
     "severity",
     OneOf("a severity", Severity),

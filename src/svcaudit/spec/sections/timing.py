@@ -108,15 +108,17 @@ def _single(pause: Pause | _Bare, place: Place, reader: Reader) -> tuple[Pause |
 
 _STAGE: Built[str, Pause | _Bare] = Built(STAGE, _bare)
 _ONE: Built[Entry, Pause | _Bare] = Built(_PAUSE, _pause)
+_LONE_STAGE: Built[Pause | _Bare, tuple[Pause | _Bare, ...]] = Built(_STAGE, _single)
+_LONE_PAUSE: Built[Pause | _Bare, tuple[Pause | _Bare, ...]] = Built(_ONE, _single)
 _EACH: Either[Pause | _Bare] = Either("a pause such as {from: A, until: B}, or a stage", word=_STAGE, mapping=_ONE)
 
 PAUSE: Key[tuple[Pause | _Bare, ...]] = Key(
     "pause",
     Either(
         "a pause such as {from: A, until: B}, a list of these, or a stage beside `resume:`",
-        word=Built(_STAGE, _single),
+        word=_LONE_STAGE,
         listing=ListOf(_EACH, "the list of pauses"),
-        mapping=Built(_ONE, _single),
+        mapping=_LONE_PAUSE,
     ),
     "Time that does not count: {from: A, until: B}, a list of these, {during: A} until the next stage, or a stage beside `resume:`.",
     examples=({"from": "wait_customer", "until": "customer_back"}, {"during": "wait_customer"}),

@@ -1,0 +1,61 @@
+"""What the words of the product mean: rule kinds, verdicts, error codes. The kinds' examples are spec tests that the suite runs."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from svcaudit.checks.catalogue import KINDS, RuleKind
+from svcaudit.errors import UsageError
+from svcaudit.intake.map_file import MAP_CODES
+from svcaudit.intake.nearest import nearest
+from svcaudit.model.verdict import VERDICT_MEANING, Verdict
+from svcaudit.spec.codes import CODES
+
+
+def topics() -> str:
+    """Everything that can be explained, a line each."""
+    lines = ["Rule kinds"]
+    family = ""
+    for kind in KINDS:
+        if kind.family != family:
+            family = kind.family
+            lines.append(f"  {family}")
+        lines.append(f"    {kind.name:<16} {kind.title}")
+    lines.append("\nVerdicts")
+    lines += [f"    {verdict.word:<16} {VERDICT_MEANING[verdict]}" for verdict in Verdict]
+    lines.append("\nError codes")
+    lines += [f"    {code:<16} {info.title}" for code, info in sorted({**CODES, **MAP_CODES}.items())]
+    lines.append("\nsvcaudit explain NAME shows one of them with an example.")
+    return "\n".join(lines)
+
+
+def explain(topic: str) -> str:
+    """One word explained. Raises UsageError with the nearest one for a word that is none."""
+    word = topic.strip()
+    for kind in KINDS:
+        if kind.name == word.lower().replace("-", "_"):
+            return _kind(kind)
+    for verdict in Verdict:
+        if verdict.word == word.lower():
+            return f"{verdict.word}\n\n{VERDICT_MEANING[verdict]}"
+    codes = {**CODES, **MAP_CODES}
+    if word.upper() in codes:
+        return str(codes[word.upper()])
+    close = nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *codes])
+    hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
+    raise UsageError(f"nothing is called {topic!r}", hint)
+
+
+def example_of(kind: str) -> str:
+    """The example of a rule kind: a spec test with its standard, as YAML."""
+    return files("svcaudit.checks").joinpath("examples", f"{kind}.yaml").read_text(encoding="utf-8")
+
+
+def _kind(kind: RuleKind) -> str:
+    """The comment at the head of the example says what the kind means; the rest is the example."""
+    template = f" (Declare: {kind.template})" if kind.template else ""
+    lines = example_of(kind.name).splitlines()
+    body = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    meaning = "\n".join(line.removeprefix("# ").removeprefix("#") for line in lines[:body])
+    example = "\n".join(lines[body:]).strip("\n")
+    return f"{kind.name} – {kind.title}{template}\n\n{meaning}\n\nExample (a spec test: `svcaudit spec test` runs it):\n\n{example}\n"
