@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from checks.building import Event, log_of, spec_of
 
+from checks.building import Event, log_of, spec_of
 from svcaudit.checks.judge import judge
 from svcaudit.model.spec import Choice, Count, Edge, Matching, Order, Rule, Together
 from svcaudit.model.verdict import Verdict

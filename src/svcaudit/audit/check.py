@@ -34,10 +34,11 @@ from svcaudit.model.run import (
 )
 from svcaudit.model.spec import Clock, Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
+from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.cases import cases_table, fitness_of_cases
 from svcaudit.verdict.findings import findings_table, owner_at
 from svcaudit.verdict.gate import attainment, count_verdicts, judged_of, rule_verdict
-from svcaudit.verdict.waivers import Waived, Waiver, apply_waivers, state_of
+from svcaudit.verdict.waivers import Waived, apply_waivers, state_of
 
 
 def check(

@@ -33,9 +33,11 @@ class Coverage:
 def run_test(spec: ProcessSpec, test: SpecTest) -> SpecTestResult:
     """Judge one test's case and compare with what was expected."""
     verdicts = judge_told(spec, test)
-    got = {rule: verdict for rule, verdict in verdicts.items() if verdict not in _SILENT}
-    names = [rule.id for rule in spec.rules if got.get(rule.id) != test.expect.get(rule.id)]
-    differences = {name: (test.expect.get(name), verdicts[name]) for name in names}
+    differences = {
+        rule: (test.expect.get(rule), verdict)
+        for rule, verdict in verdicts.items()
+        if (verdict is not test.expect[rule] if rule in test.expect else verdict not in _SILENT)
+    }
     return SpecTestResult(test, verdicts, differences)
 
 

@@ -1,66 +1,132 @@
-"""Raw tables to one EventLog: code the columns, read the times, set aside what cannot be used, sort once."""
+"""Coded rows to the EventLog: cut to as-of and period, sorted once, stages and roles looked up."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import tzinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import numbers
 from svcaudit.intake.attributes import column, constant
-from svcaudit.intake.encode import Cleaning, Coded, Part, encode, join
-from svcaudit.intake.formats.raw import RawTable, key
-from svcaudit.intake.log_map import LogMap
-from svcaudit.intake.mapping import Layout
+from svcaudit.intake.encode import Coded
 from svcaudit.intake.order import event_order
-from svcaudit.intake.quarantine import BadRows, Ignored, Quarantine, Reason, shapes
-from svcaudit.intake.times import State, read_times
+from svcaudit.intake.quarantine import Ignored
+from svcaudit.intake.rows import Rows
 from svcaudit.model.log import Bool, Column, EventLog, Int16, Int32, Int64, Texts
 from svcaudit.model.spec import ProcessSpec
 
-_MAX_ROLES = 32_000
+_MOST = 32_000
+"""Stages and roles are coded in 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """One file on its way: its raw table and where the parts of the log stand in it."""
+class Window:
+    """Instants in microseconds: events up to `as_of` (inclusive), cases whose first event lies in [start, end). None = open."""
 
-    name: str
-    raw: RawTable
-    layout: Layout
-
-    def part(self, position: int | None) -> Part:
-        return self.raw.table.num_rows if position is None else self.raw.table.column(key(position))
+    as_of: int | None = None
+    start: int | None = None
+    end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of all files below each other: coded, in the order of the files. `source` is None for a single file."""
+def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window) -> tuple[EventLog, dict[str, int]]:
+    """The log of the usable rows, and how many of them were ignored, by reason."""
+    ignored: dict[str, int] = {}
+    stage_of = _stages(rows.activity, spec)
+    if window.as_of is not None:
+        in_time = rows.time <= window.as_of
+        ignored[Ignored.LATER] = int((usable & ~in_time).sum())
+        usable = usable & in_time
+    order = _ordered(rows, usable, stage_of, spec)
+    if window.start is not None and window.end is not None and len(order):
+        inside = _in_period(rows, order, window.start, window.end)
+        ignored[Ignored.OUTSIDE] = int((~inside).sum())
+        order = order[inside]
+    log = _assemble(rows.at(order), spec)
+    ignored[Ignored.NO_STAGE] = int((log.stage < 0).sum())
+    return log, {str(reason): count for reason, count in ignored.items() if count}
 
-    case: Coded
-    activity: Coded
-    time: Int64
-    number: Int64
-    source: Int16 | None
-    actor: Coded
-    role: Coded
-    text: Coded | None
-    attributes: dict[str, Coded]
 
-    def at(self, rows: Int64) -> Rows:
-        """These rows alone, in this order."""
-        return Rows(
-            self.case.at(rows),
-            self.activity.at(rows),
-            self.time[rows],
-            self.number[rows],
-            None if self.source is None else self.source[rows],
-            self.actor.at(rows),
-            self.role.at(rows),
-            None if self.text is None else self.text.at(rows),
-            {name: coded.at(rows) for name, coded in self.attributes.items()},
-        )
+def unmapped_activities(log: EventLog) -> tuple[tuple[str, int], ...]:
+    """Activities that map to no stage with their events, most frequent first."""
+    counts = np.bincount(log.activity[log.stage < 0], minlength=len(log.activities))
+    found = [(str(log.activities[code]), int(counts[code])) for code in np.flatnonzero(counts)]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _ordered(rows: Rows, usable: Bool, stage_of: Int16, spec: ProcessSpec) -> Int64:
+    """Indices of the usable rows in event order."""
+    everything = bool(usable.all())
+    chosen = np.flatnonzero(usable)
+    case, time, activity = rows.case.codes, rows.time, rows.activity.codes
+    if not everything:
+        case, time, activity = case[chosen], time[chosen], activity[chosen]
+    ranks = np.array([stage.rank for stage in spec.stages.values()] + [0], dtype=np.int32)
+    rank = None if len(set(ranks.tolist())) == 1 else ranks[stage_of[activity]]
+    order = event_order(case, time, rank)
+    return order if everything else chosen[order]
+
+
+def _in_period(rows: Rows, order: Int64, start: int, end: int) -> Bool:
+    """Which of the ordered rows belong to a case whose first event lies in [start, end)."""
+    case = rows.case.codes[order]
+    begins = np.flatnonzero(np.diff(case, prepend=-1))
+    first = rows.time[order[begins]]
+    inside: Bool = np.repeat((first >= start) & (first < end), np.diff(begins, append=len(case)))
+    return inside
+
+
+def _assemble(rows: Rows, spec: ProcessSpec) -> EventLog:
+    case = rows.case.codes
+    offsets = np.searchsorted(case, np.arange(len(rows.case.words) + 1, dtype=np.int32)).astype(np.int64)
+    role, roles = _roles(rows, spec)
+    return EventLog(
+        case_ids=rows.case.texts(),
+        offsets=offsets,
+        case=case,
+        stage=_stages(rows.activity, spec)[rows.activity.codes],
+        stage_ids=tuple(spec.stages),
+        time=rows.time,
+        activity=rows.activity.codes,
+        activities=rows.activity.texts(),
+        actor=rows.actor.codes,
+        actors=rows.actor.texts(),
+        role=role,
+        roles=roles,
+        row=rows.number,
+        source=rows.source,
+        attributes=_attributes(rows, spec, offsets),
+        text=Column(rows.text.texts(), rows.text.codes, rows.text.codes) if len(rows.text.words) else None,
+    )
+
+
+def _stages(activity: Coded, spec: ProcessSpec) -> Int16:
+    """The stage of each activity code, -1 for none; one more place at the end for the code -1."""
+    if len(spec.stages) > _MOST:
+        raise DataError(f"the standard has {len(spec.stages)} stages; up to {_MOST} are judged")
+    by_activity = {name: index for index, stage in enumerate(spec.stages.values()) for name in stage.activities or (stage.id,)}
+    return np.array([by_activity.get(name, -1) for name in activity.texts()] + [-1], dtype=np.int16)
+
+
+def _roles(rows: Rows, spec: ProcessSpec) -> tuple[Int16, Texts]:
+    """From the log's own column; where no file has one, from the standard's lists of people."""
+    if len(rows.role.words):
+        if len(rows.role.words) > _MOST:
+            raise DataError(f"the role column holds {len(rows.role.words)} different roles", "is it the right column? `role: COLUMN` in the map names it")
+        return rows.role.codes.astype(np.int16), rows.role.texts()
+    holder = {actor: role.id for role in reversed(spec.roles.values()) for actor in role.actors}
+    names = sorted(set(holder.values()), key=str.encode)
+    code = {name: index for index, name in enumerate(names)}
+    of_actor = np.array([code[holder[name]] if name in holder else -1 for name in rows.actor.texts()] + [-1], dtype=np.int16)
+    return of_actor[rows.actor.codes], np.array(names, dtype=object)
+
+
+def _attributes(rows: Rows, spec: ProcessSpec, offsets: Int64) -> Mapping[str, Column]:
+    case: Int32 = rows.case.codes
+    columns = {}
+    for name, attribute in spec.attributes.items():
+        if name in rows.attributes:
+            columns[name] = column(rows.attributes[name], attribute, offsets, case)
+        elif attribute.default is not None:
+            columns[name] = constant(attribute, len(case))
+    return columns

@@ -65,7 +65,7 @@ def iso(text: str) -> Cell:
         return _UNREADABLE
     hour, minute, second = int(found[4] or 0), int(found[5] or 0), int(found[6] or 0)
     micro = int((found[7] or "0")[:6].ljust(6, "0"))
-    if hour > 23 and (hour, minute, second, micro) != (24, 0, 0, 0) or minute > 59 or second > 59:
+    if (hour > 23 and (hour, minute, second, micro) != (24, 0, 0, 0)) or minute > 59 or second > 59:
         return _UNREADABLE
     try:
         day = date(int(found[1]), int(found[2]), int(found[3])).toordinal() - _EPOCH_DAY

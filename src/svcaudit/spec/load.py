@@ -145,3 +145,11 @@ class _Standard:
     def _scorecards(self) -> tuple[Scorecard, ...]:
         read = [build_scorecard(item, self.reader) for item in self.entry.get(standard.SCORECARDS) or ()]
         return tuple(scorecard for scorecard in read if scorecard is not None)
+
+
+def standard_of(root: Table, problems: Problems) -> ProcessSpec | None:
+    """A standard that stands inside another file (a spec test); None when one of its problems is an error."""
+    before = len(problems.in_order())
+    spec = _Standard(root, Reader(problems)).build("")
+    broken = any(problem.severity == Severity.ERROR for problem in problems.in_order()[before:])
+    return None if broken else spec

@@ -167,13 +167,15 @@ class _Composer:
                 "SPEC109", place, f"the tag {event.tag!r} is not part of the language", "remove it: a field knows its own type"
             )
         if isinstance(event, yaml.ScalarEvent):
-            plain = not event.style
-            scalar = Scalar(place, str(event.value), plain, event.start_mark.index, event.end_mark.index)
-            if event.anchor:
-                self.anchors[event.anchor] = scalar
-            self.attach(scalar)
-            return
-        self.open(event)
+            self.scalar(event, place)
+        else:
+            self.open(event)
+
+    def scalar(self, event: Any, place: Place) -> None:
+        scalar = Scalar(place, str(event.value), not event.style, event.start_mark.index, event.end_mark.index)
+        if event.anchor:
+            self.anchors[event.anchor] = scalar
+        self.attach(scalar)
 
     def open(self, event: Any) -> None:
         start = event.start_mark

@@ -15,9 +15,10 @@ from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32, Int64
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
+from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.columns import INSTANT, coded, constant, instants, spans
 from svcaudit.verdict.fingerprint import fingerprints
-from svcaudit.verdict.waivers import Waived, Waiver
+from svcaudit.verdict.waivers import Waived
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,7 @@ import numpy as np
 from svcaudit.model.log import Bool, Int8, Int32, Texts
 from svcaudit.model.spec import Rule
 from svcaudit.model.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """An excuse for some cases under one rule, up to and including the day `expires`."""
-
-    id: str
-    rule: str
-    cases: tuple[str, ...]
-    reason: str
-    approved_by: str
-    expires: date
-    ticket: str | None = None
+from svcaudit.model.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Excel workbooks by calamine: one sheet, the first filled row being the header. Formulas count by their saved values."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from svcaudit.errors import DataError
+from svcaudit.intake.arrow import texts
+from svcaudit.intake.formats.raw import Choose, RawTable, key
+from svcaudit.intake.log_map import FileOptions
+from svcaudit.intake.nearest import did_you_mean
+
+_ROWS_AT_ONCE = 20_000
+_MOST_BYTES = 4 << 30
+"""Unpacked size beyond which a workbook is not opened: Excel's own limits lie below."""
+
+
+def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
+    """Read one sheet. Raises DataError for what is no workbook, an unknown sheet, or a sheet without rows."""
+    _refuse_bomb(path)
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            name, note = _sheet_name(path, workbook.sheet_names, options.sheet)
+            sheet = workbook.get_sheet_by_name(name)
+            return _read_sheet(path, sheet, choose, note)
+    except PasswordError as problem:
+        raise DataError(f"{path.name} is protected by a password", "save a copy without one") from problem
+    except (CalamineError, OSError) as problem:
+        raise DataError(f"{path.name} cannot be read as an Excel workbook: {problem}", "save it again as .xlsx, or as CSV (UTF-8)") from problem
+
+
+def _refuse_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+    except zipfile.BadZipFile as problem:
+        raise DataError(f"{path.name} is not an Excel workbook (.xlsx)", "save it as .xlsx, or as CSV (UTF-8)") from problem
+    if size > _MOST_BYTES:
+        raise DataError(f"{path.name} unpacks to {size >> 30} GB", "export the log as CSV (UTF-8)")
+
+
+def _sheet_name(path: Path, names: Sequence[str], asked: str | None) -> tuple[str, str]:
+    if not names:
+        raise DataError(f"{path.name} has no sheet")
+    if asked is None:
+        return names[0], f"sheet {names[0]!r}" + (f" (the first of {len(names)})" if len(names) > 1 else "")
+    if asked not in names:
+        raise DataError(f"{path.name} has no sheet {asked!r}{did_you_mean(asked, names)}", f"it has: {', '.join(names)}")
+    return asked, f"sheet {asked!r} (from the map)"
+
+
+def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str) -> RawTable:
+    rows = sheet.iter_rows()
+    skipped = 0
+    header: tuple[str, ...] = ()
+    for row in rows:
+        header = tuple(cell_text(cell).strip() for cell in row)
+        if any(header):
+            break
+        skipped += 1
+    if not any(header):
+        raise DataError(f"{path.name}: {note} is empty", "the first row names the columns, each further row is one event")
+    wanted = choose(header)
+    pieces: dict[int, list[pa.Array]] = {position: [] for position in wanted.positions}
+    total = 0
+    for block in _blocks(rows):
+        total += len(block)
+        for position, arrays in pieces.items():
+            arrays.append(texts([cell_text(row[position]) if position < len(row) else "" for row in block]).cast(pa.string()))
+    if not total:
+        raise DataError(f"{path.name}: {note} has a header and no rows", "each further row is one event")
+    table = pa.Table.from_arrays(
+        [pa.chunked_array(arrays, pa.string()) for arrays in pieces.values()], names=[key(position) for position in pieces]
+    )
+    first_row = (sheet.start or (0, 0))[0]
+    return RawTable(header, table, total, notes=(note,), lines_before=first_row + skipped + 1, serial_days=True)
+
+
+def _blocks(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
+    block: list[list[object]] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == _ROWS_AT_ONCE:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def cell_text(cell: object) -> str:
+    """A cell as CSV would hold it: whole numbers without a point, times as ISO 8601, TRUE and FALSE."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case datetime():
+            return _rounded(cell).isoformat()
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell.total_seconds() / 86_400)
+        case None:
+            return ""
+        case _:
+            return str(cell)
+
+
+def _rounded(moment: datetime) -> datetime:
+    """Excel keeps days as fractions; beyond the millisecond these say nothing."""
+    return (moment + timedelta(microseconds=500)).replace(microsecond=(moment + timedelta(microseconds=500)).microsecond // 1000 * 1000)

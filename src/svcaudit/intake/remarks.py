@@ -1,0 +1,84 @@
+"""What is worth telling of a log: words the standard does not know, columns one file lacks, why nothing could be used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from svcaudit.errors import DataError
+from svcaudit.intake.nearest import did_you_mean, nearest
+from svcaudit.intake.period import Period
+from svcaudit.intake.quarantine import Ignored, Quarantine
+from svcaudit.intake.rows import Batch
+from svcaudit.model.log import Column, EventLog
+from svcaudit.model.spec import Attribute, ProcessSpec
+
+_SHOWN = 5
+
+
+def remarks(batches: Sequence[Batch], log: EventLog, spec: ProcessSpec, hint: str | None, period: Period | None, zone: str) -> tuple[str, ...]:
+    """Notes for the reader of a run."""
+    notes = []
+    if period is not None:
+        notes.append(f"period {period.text}: cases whose first event lies in it, days of {zone}")
+    if hint is not None:
+        notes.append(f"some times may be written in another format; if so write in the map: {hint}")
+    for batch in batches:
+        lacking = [name for name in batch.layout.missing if any(name not in other.layout.missing for other in batches)]
+        if lacking:
+            notes.append(f"{batch.name} has no column for {', '.join(lacking)}, other files have")
+    for name, column in log.attributes.items():
+        note = _unknown_values(spec.attributes[name], column)
+        if note:
+            notes.append(note)
+    return tuple(notes)
+
+
+def _unknown_values(attribute: Attribute, column: Column) -> str | None:
+    """Values outside the attribute's list, the most frequent first."""
+    if attribute.values is None:
+        return None
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values)).tolist()
+    unknown = [(-rows, word) for word, rows in zip(column.values.tolist(), counts, strict=True) if rows and word not in attribute.values]
+    if not unknown:
+        return None
+    shown = [_one(word, -rows, attribute) for rows, word in sorted(unknown)[:_SHOWN]]
+    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+    return f"{attribute.id}: values the standard does not list: {', '.join(shown)}{more}"
+
+
+def _one(word: str, rows: int, attribute: Attribute) -> str:
+    near = nearest(word, attribute.values or ())
+    name = "(masked)" if attribute.personal else repr(word[:40])
+    return f"{name} in {rows} rows" + (f" – {near}?" if near and not attribute.personal else "")
+
+
+def why_nothing_is_usable(
+    batches: Sequence[Batch],
+    quarantine: Quarantine,
+    ignored: Mapping[str, int],
+    unmapped: Sequence[tuple[str, int]],
+    spec: ProcessSpec,
+    hint: str | None,
+) -> DataError:
+    """The error for a log without a single row that can be judged."""
+    reasons: Counter[str] = Counter()
+    for batch in quarantine.batches:
+        where = f" (column {batch.column!r}{f', like {batch.shapes[0]!r}' if batch.shapes else ''})" if batch.column else ""
+        reasons[f"{batch.reason}{where}"] += len(batch.rows)
+    reasons.update(ignored)
+    told = "; ".join(f"{reason}: {rows} rows" for reason, rows in reasons.most_common(_SHOWN))
+    names = ", ".join(batch.name for batch in batches)
+    return DataError(f"no usable case in {names}: {told or 'no rows'}", _advice(ignored, unmapped, spec, hint))
+
+
+def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spec: ProcessSpec, hint: str | None) -> str | None:
+    if hint is not None:
+        return f"write in the map: {hint}"
+    if ignored.get(str(Ignored.NO_STAGE)) and unmapped:
+        known = [activity for stage in spec.stages.values() for activity in stage.activities or (stage.id,)]
+        name = unmapped[0][0]
+        return f"the log's activities are {', '.join(repr(word) for word, _ in unmapped[:_SHOWN])}{did_you_mean(name, known)} Translate them in the map under `values: {{activity: …}}`"
+    return None

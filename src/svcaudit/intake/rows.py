@@ -1,0 +1,186 @@
+"""The rows of all files below each other, coded; the ones that cannot be used are set aside here, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+import numpy as np
+
+from svcaudit.errors import DataError
+from svcaudit.intake.arrow import numbers
+from svcaudit.intake.encode import Cleaning, Coded, Part, encode, join
+from svcaudit.intake.formats.raw import RawTable, key
+from svcaudit.intake.log_map import LogMap
+from svcaudit.intake.mapping import Layout
+from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes
+from svcaudit.intake.time_guess import likely_formats
+from svcaudit.intake.times import State, Times, read_times
+from svcaudit.model.log import Bool, Int16, Int64
+
+_NO_TRANSLATION: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One file on its way: its raw table, and where the parts of the log stand in it."""
+
+    name: str
+    raw: RawTable
+    layout: Layout
+
+    @property
+    def rows(self) -> int:
+        count: int = self.raw.table.num_rows
+        return count
+
+    @property
+    def numbers(self) -> Int64:
+        """The 1-based data rows."""
+        return np.arange(1, self.rows + 1) if self.raw.numbers is None else self.raw.numbers
+
+    def part(self, position: int | None) -> Part:
+        return self.rows if position is None else self.raw.table.column(key(position))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The zone of times that do not say their own; None = not declared. `origin`: 'from the map' or 'as asked for'."""
+
+    zone: tzinfo | None
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Coded columns in the order of the files. `source` is None for a single file; an absent column has no words."""
+
+    case: Coded
+    activity: Coded
+    time: Int64
+    number: Int64
+    source: Int16 | None
+    actor: Coded
+    role: Coded
+    text: Coded
+    attributes: Mapping[str, Coded]
+
+    def at(self, rows: Int64) -> Rows:
+        """These rows alone, in this order."""
+        return Rows(
+            self.case.at(rows),
+            self.activity.at(rows),
+            self.time[rows],
+            self.number[rows],
+            None if self.source is None else self.source[rows],
+            self.actor.at(rows),
+            self.role.at(rows),
+            self.text.at(rows),
+            {name: coded.at(rows) for name, coded in self.attributes.items()},
+        )
+
+
+def code_columns(batches: Sequence[Batch], log_map: LogMap, time: Int64) -> Rows:
+    """Code every column over all files."""
+    missing = frozenset(word.strip() for word in log_map.missing) | {""}
+
+    def coded(part: str, positions: Sequence[int | None]) -> Coded:
+        cleaning = Cleaning(missing, log_map.values.get(part, _NO_TRANSLATION))
+        return encode([batch.part(position) for batch, position in zip(batches, positions, strict=True)], cleaning)
+
+    names = dict.fromkeys(name for batch in batches for name in batch.layout.attributes)
+    return Rows(
+        case=coded("", [batch.layout.case for batch in batches]),
+        activity=_activity(batches, log_map, missing),
+        time=time,
+        number=np.concatenate([batch.numbers for batch in batches]) if len(batches) > 1 else batches[0].numbers,
+        source=np.repeat(np.arange(len(batches), dtype=np.int16), [batch.rows for batch in batches]) if len(batches) > 1 else None,
+        actor=coded("actor", [batch.layout.actor for batch in batches]),
+        role=coded("role", [batch.layout.role for batch in batches]),
+        text=coded("", [batch.layout.text for batch in batches]),
+        attributes={name: coded(name, [batch.layout.attributes.get(name) for batch in batches]) for name in names},
+    )
+
+
+def _activity(batches: Sequence[Batch], log_map: LogMap, missing: frozenset[str]) -> Coded:
+    """The activity, joined from several columns where the map says so; translated as a whole."""
+    translation = log_map.values.get("activity", _NO_TRANSLATION)
+    columns = list(zip(*(batch.layout.activity for batch in batches), strict=True))
+    parts = [[batch.part(position) for batch, position in zip(batches, column, strict=True)] for column in columns]
+    if len(parts) == 1:
+        return encode(parts[0], Cleaning(missing, translation))
+    return join([encode(part, Cleaning(missing)) for part in parts], log_map.join, Cleaning(missing, translation))
+
+
+def read_all_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared) -> tuple[Int64, Int64, list[str]]:
+    """Instants (NEVER where there is none), State codes and one note a file. Raises DataError for a local time without a zone."""
+    read = [_read_times(batch, log_map, declared) for batch in batches]
+    values = [instants for instants, _, _ in read]
+    states = [times.states for _, times, _ in read]
+    notes = [note for _, _, note in read]
+    if len(batches) == 1:
+        return values[0], states[0], notes
+    return np.concatenate(values), np.concatenate(states), notes
+
+
+def _read_times(batch: Batch, log_map: LogMap, declared: Declared) -> tuple[Int64, Times, str]:
+    form = log_map.time.format
+    cells = batch.part(batch.layout.time)
+    times = read_times(cells, form, frozenset(word.strip() for word in log_map.missing), serial_days=batch.raw.serial_days)
+    local = times.first_local
+    if local is not None and declared.zone is None:
+        cell, name = cells[local].as_py(), batch.raw.header[batch.layout.time]
+        raise DataError(
+            f"{batch.name}: the time in data row {batch.numbers[local]}, {cell[:40]!r}, has no time zone",
+            f"declare it in the map, `time: {{column: {name}, zone: Asia/Shanghai}}`, or on the command line, `--zone Asia/Shanghai`",
+        )
+    zone = "with offsets" if local is None else f"zone {declared.name} {declared.origin}"
+    days = f"; {times.dates} days without a time taken as midnight" if times.dates else ""
+    return times.instants(declared.zone), times, f"times: {form or 'ISO 8601'}, {zone}{days}"
+
+
+def set_aside(batches: Sequence[Batch], rows: Rows, states: Int64, quarantine: Quarantine) -> tuple[Bool, int]:
+    """Which rows can be used, and how many are blank. The others go to quarantine, each for its first reason."""
+    usable: Bool = (states <= State.INSTANT) & (rows.case.codes >= 0) & (rows.activity.codes >= 0)
+    if usable.all():
+        return usable, 0
+    blank = (states == State.EMPTY) & (rows.case.codes < 0) & (rows.activity.codes < 0)
+    for coded in (rows.actor, rows.role, rows.text, *rows.attributes.values()):
+        blank &= coded.codes < 0
+    left = ~usable & ~blank
+    start = 0
+    for source, batch in enumerate(batches):
+        here = slice(start, start + batch.rows)
+        start += batch.rows
+        header, layout = batch.raw.header, batch.layout
+        faults = (
+            (rows.case.codes[here] < 0, Reason.CASE_EMPTY, layout.case),
+            (rows.activity.codes[here] < 0, Reason.ACTIVITY_EMPTY, layout.activity[0]),
+            (states[here] == State.EMPTY, Reason.TIME_EMPTY, layout.time),
+            (states[here] == State.UNREADABLE, Reason.TIME_UNREADABLE, layout.time),
+            (states[here] == State.OUTSIDE, Reason.TIME_OUTSIDE, layout.time),
+        )
+        for fault, reason, position in faults:
+            found = np.flatnonzero(fault & left[here])
+            left[here][found] = False
+            cells = _cells(batch, layout.time, found) if reason in (Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE) else ()
+            quarantine.add(source, BadRows(reason, batch.numbers[found], header[position], shapes(cells)))
+    return usable, int(blank.sum())
+
+
+def _cells(batch: Batch, position: int, rows: Int64) -> tuple[str, ...]:
+    part = batch.part(position)
+    assert not isinstance(part, int)
+    return tuple(part.take(numbers(rows)).to_pylist())
+
+
+def format_hint(batch: Batch, states: Int64) -> str | None:
+    """The line to write in the map when times are written in a known format that is not ISO 8601."""
+    found = np.flatnonzero(states == State.UNREADABLE)[:200]
+    if not len(found):
+        return None
+    formats = likely_formats(_cells(batch, batch.layout.time, found))
+    name = batch.raw.header[batch.layout.time]
+    return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in formats) or None
