@@ -13,12 +13,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from generator import enterprise, helpdesk, standardisation  # noqa: E402
+from generator import enterprise, helpdesk, standardisation, system  # noqa: E402
 
 COMPANIES = {
     "enterprise_service": (enterprise.make, 2000),
     "office_helpdesk": (helpdesk.make, 2400),
     "service_standardisation": (standardisation.make, 2200),
+    "customer_service_system": (system.make, 2000),
 }
 
 

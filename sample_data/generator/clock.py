@@ -42,8 +42,8 @@ class Shifts:
     """The intervals in which somebody works. `add` walks working time forward, `start` waits for the next opening."""
 
     def __init__(self, intervals: Iterable[tuple[Second, Second]]) -> None:
-        self._intervals = sorted(intervals)
-        self._opens = [begin for begin, _ in self._intervals]
+        self.intervals = sorted(intervals)
+        self._opens = [begin for begin, _ in self.intervals]
 
     @staticmethod
     def of(
@@ -65,7 +65,7 @@ class Shifts:
     def start(self, second: Second) -> Second:
         """The first working moment at or after `second`; a year later if there is none."""
         index = bisect_right(self._opens, second) - 1
-        if index >= 0 and second < self._intervals[index][1]:
+        if index >= 0 and second < self.intervals[index][1]:
             return second
         return self._opens[index + 1] if index + 1 < len(self._opens) else second + 365 * DAY
 
@@ -74,8 +74,8 @@ class Shifts:
         now = self.start(second)
         while True:
             index = bisect_right(self._opens, now) - 1
-            left = self._intervals[index][1] - now if 0 <= index and now < self._intervals[index][1] else work
+            left = self.intervals[index][1] - now if index >= 0 and now < self.intervals[index][1] else work
             if work <= left:
                 return now + work
             work -= left
-            now = self.start(self._intervals[index][1])
+            now = self.start(self.intervals[index][1])

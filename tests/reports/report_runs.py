@@ -67,8 +67,8 @@ def late_reply(case: str, late: int, **more: Any) -> dict[str, Any]:
     seen = START + timedelta(seconds=limit + late)
     return finding(
         case,
-        "first-response",
         **{
+            "rule": "first-response",
             "problem": "came_late",
             "kind": "clock",
             "stage": "intake",
@@ -290,7 +290,7 @@ def _full_findings() -> list[dict[str, Any]]:
         late_reply(
             "T-open", 2 * HOUR, verdict="overdue", problem="never_came", seen_stage=None, seen_at=None, seen_row=None, seen_actor=None
         ),
-        late_reply("T-waived", 400 * HOUR, verdict="waived", waiver="W-7"),
+        late_reply("T-waived", 400 * HOUR, rule="four-eyes", verdict="waived", waiver="W-7"),
     ]
     rows += [
         finding(f"T-{number:05}", "ask-the-customer", problem="never_came", stage="resolve", expected="survey within 48h",

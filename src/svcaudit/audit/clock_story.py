@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,7 @@ def _segments(docket: Docket, rule: Rule, cycles: Cycles, number: int, line: Tim
     total = 0
     held: tuple[int, int, ClockState, int] | None = None
     edges = sorted(cuts)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         state, counted = _state(line, paused, cycles.closed, low, high)
         if held is not None and held[2] is state:
             held = (held[0], high, state, held[3] + counted)

@@ -24,11 +24,11 @@ from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.spec_test import ToldEvent
 from svcaudit.model.verdict import Verdict
 from svcaudit.spec.load import parse
-from svcaudit.verdict.findings import evidence
+from svcaudit.verdict.findings import case_names, evidence
 from svcaudit.verdict.waivers import Waived
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STORY = [name for name in ActivationStory.__dataclass_fields__]
+_STORY = tuple(ActivationStory.__dataclass_fields__)
 
 
 def explain_case(folder: Path, case: str) -> CaseExplanation:
@@ -139,7 +139,7 @@ def _activations(
     every = np.flatnonzero(found.verdict != Verdict.NOT_APPLICABLE)
     if not len(every):
         return ()
-    table = evidence(spec, judged, number, every, nobody, (), np.zeros(judged.verdicts.shape, np.bool_))
+    table = evidence(spec, judged, number, every, nobody, (), np.zeros(judged.verdicts.shape, np.bool_), case_names(judged.docket.log))
     return tuple(_story(row) for row in table.to_pylist())
 
 

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from svcaudit.audit.spec_tests import Coverage, coverage, run_tests
+from svcaudit.audit.spec_tests import coverage, run_tests
 from svcaudit.errors import UsageError
-from svcaudit.model.spec_test import SpecTestResult
+from svcaudit.model.spec_test import SpecTestReport
 from svcaudit.spec.test_file import load_tests
 
 SUFFIX = ".test.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class TestReport:
-    """The results of one test file."""
-
-    __test__ = False
-
-    path: str
-    spec: str
-    results: tuple[SpecTestResult, ...]
-    coverage: Coverage
-    skipped: int
-    """Tests that --run left out."""
-
-
-def run_files(paths: Sequence[Path], only: str | None = None) -> list[TestReport]:
+def run_files(paths: Sequence[Path], only: str | None = None) -> list[SpecTestReport]:
     """Run the tests of every file. Raises UsageError when there is none, SpecError when one cannot be read."""
     return [_run(path, _pattern(only)) for path in found(paths)]
 
@@ -49,8 +34,8 @@ def _pattern(only: str | None) -> re.Pattern[str]:
         raise UsageError(f"--run {only!r} is not a regular expression: {error}") from error
 
 
-def _run(path: Path, only: re.Pattern[str]) -> TestReport:
+def _run(path: Path, only: re.Pattern[str]) -> SpecTestReport:
     spec, file = load_tests(path)
     chosen = [test for test in file.tests if only.search(test.name)]
     results = tuple(run_tests(spec, chosen))
-    return TestReport(str(path), spec.path, results, coverage(spec, results), len(file.tests) - len(chosen))
+    return SpecTestReport(str(path), spec.path, file.timezone, results, coverage(spec, results), len(file.tests) - len(chosen))

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from svcaudit.audit.told_log import told_log
 from svcaudit.checks.judge import judge
 from svcaudit.model.spec import ProcessSpec, Rule
-from svcaudit.model.spec_test import SpecTest, SpecTestResult, ToldEvent
+from svcaudit.model.spec_test import Coverage, SpecTest, SpecTestResult, ToldEvent
 from svcaudit.model.verdict import Verdict
 
 _CASE = "the tested case"
 _SILENT = (Verdict.MET, Verdict.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Which rules have a test that meets them and one that does not."""
-
-    covered: tuple[Rule, ...]
-    lacking: tuple[tuple[Rule, str], ...]
-    """(rule, what it lacks: 'a passing test', 'a failing test' or both)."""
-
-    @property
-    def percent(self) -> int:
-        """Share of covered rules, rounded down: 99.9 % is not 100 %."""
-        total = len(self.covered) + len(self.lacking)
-        return 100 if not total else 100 * len(self.covered) // total
 
 
 def run_test(spec: ProcessSpec, test: SpecTest) -> SpecTestResult:

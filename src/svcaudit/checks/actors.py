@@ -8,7 +8,7 @@ from svcaudit.checks.conditions import holds, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
-from svcaudit.checks.search import bounds_per_case, first_per_case, last_per_case, nth_per_case
+from svcaudit.checks.search import bounds_per_case, contains, first_per_case, last_per_case, merged, nth_per_case
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import Bool, Int64, Texts
 from svcaudit.model.spec import Actors, Handovers, Performer, Rule, Stages
@@ -127,14 +127,6 @@ def _shared(docket: Docket, groups: list[Int64], codes: list[Int64]) -> Int64:
     for events, code in zip(groups, codes, strict=True):
         known = code >= 0
         keys = log.case[events[known]].astype(np.int64) * people + code[known]
-        broken.append(events[known][_in_sorted(keys, seen_keys)])
-        seen_keys = np.unique(np.concatenate((seen_keys, keys)))
+        broken.append(events[known][contains(keys, seen_keys)])
+        seen_keys = merged(seen_keys, np.sort(keys))
     return first_per_case(log, np.sort(np.concatenate(broken)))
-
-
-def _in_sorted(keys: Int64, sorted_keys: Int64) -> Bool:
-    if not len(sorted_keys):
-        return np.zeros(len(keys), np.bool_)
-    at = np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)
-    same: Bool = sorted_keys[at] == keys
-    return same

@@ -10,7 +10,7 @@ from svcaudit.checks.conditions import holds
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement, pending
 from svcaudit.checks.ruler import Ruler, make_ruler
-from svcaudit.checks.search import first_per_case, last_before, last_per_case, next_after
+from svcaudit.checks.search import contains, first_per_case, last_before, last_per_case, merged, next_after
 from svcaudit.clock.pauses import Spans
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement, Kind
@@ -92,10 +92,10 @@ def _alternating(docket: Docket, body: Clock, first: Int64) -> tuple[Int64, Int6
     """The stops that stopped a running clock and the reopenings that set a stopped one going, both ascending."""
     log = docket.log
     stops, reopenings = docket.events_of(body.stop), docket.events_of(body.reopened_by)
-    events = np.union1d(stops, reopenings)
+    events = merged(stops, reopenings)
     begin = first[log.case[events]]
     events = events[(begin >= 0) & (events > begin)]
-    is_stop = np.isin(events, stops, assume_unique=True)
+    is_stop = contains(events, stops)
     case = log.case[events]
     stopped_before = np.zeros(len(events), np.bool_)
     stopped_before[1:] = is_stop[:-1] & (case[1:] == case[:-1])

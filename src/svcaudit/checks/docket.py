@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from svcaudit.checks.search import last_per_case
+from svcaudit.checks.search import last_per_case, merged
 from svcaudit.clock import timeline
 from svcaudit.clock.timeline import Timeline
 from svcaudit.model.duration import Duration, Measure
@@ -36,7 +36,7 @@ class Docket:
         codes = [self.log.stage_ids.index(stage) for stage in stages]
         if len(codes) == 1:
             return self.positions[codes[0]]
-        return np.sort(np.concatenate([self.positions[code] for code in codes])) if codes else np.empty(0, np.int64)
+        return merged(*(self.positions[code] for code in codes)) if codes else np.empty(0, np.int64)
 
     @property
     def first_events(self) -> Int64:

@@ -7,7 +7,7 @@ import numpy as np
 from svcaudit.checks.conditions import holds
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, due_of_unmet, judgement, make_window, pending
-from svcaudit.checks.search import last_before, next_after
+from svcaudit.checks.search import contains, last_before, merged, next_after
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import Bool, Int64
 from svcaudit.model.spec import Every, Rule
@@ -27,7 +27,7 @@ def every(docket: Docket, rule: Rule) -> Judgement:
     beats = beats[holds(docket, body.where, beats)]
     starts, ends = _edges(docket, rule, body)
     activations, closed = _activations(docket, starts, beats, ends)
-    following = next_after(docket.log, activations, np.union1d(beats, ends))
+    following = next_after(docket.log, activations, merged(beats, ends))
     return _judge(docket, window, activations, following, closed)
 
 
@@ -45,8 +45,8 @@ def _activations(docket: Docket, starts: Int64, beats: Int64, ends: Int64) -> tu
     starts = events[is_start]
     last_start = last_before(docket.log, beats, starts)
     last_end = last_before(docket.log, beats, events[~is_start])
-    activations = np.union1d(starts, beats[last_start > last_end])
-    return activations, np.isin(activations, ends) & np.isin(activations, starts)
+    activations = merged(starts, beats[last_start > last_end])
+    return activations, contains(activations, ends) & contains(activations, starts)
 
 
 def _alternating(docket: Docket, starts: Int64, ends: Int64) -> tuple[Int64, Bool]:

@@ -143,7 +143,7 @@ def _unassessable(docket: Docket, rule: Rule) -> Judgement:
         case Order() as body:
             return _events_unassessable(docket, docket.events_of(body.activation))
         case Together() as body:
-            return _events_unassessable(docket, np.union1d(docket.events_of(body.first), docket.events_of(body.second)))
+            return _events_unassessable(docket, docket.events_of(tuple(dict.fromkeys((*body.first, *body.second)))))
         case Clock() as body:
             return _events_unassessable(docket, docket.events_of(body.start))
         case Performer() | Record() | Wording() as body:

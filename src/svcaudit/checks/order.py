@@ -14,7 +14,7 @@ from svcaudit.checks.conditions import holds
 from svcaudit.checks.correlation import Correlation, correlate
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, expected, joined, judgement, make_window, pending
-from svcaudit.checks.search import last_before, next_after
+from svcaudit.checks.search import contains, last_before, next_after
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import Bool, Int64
 from svcaudit.model.spec import Matching, Order, Rule, Together
@@ -127,7 +127,7 @@ def _judge_next(docket: Docket, body: Order, activations: Int64, targets: Int64,
     """The very next (before: the previous) event that has a stage decides."""
     log = docket.log
     beside = (next_after if body.side == "after" else last_before)(log, activations, docket.mapped)
-    fits = (beside >= 0) & _is_in(beside, targets)
+    fits = (beside >= 0) & contains(beside, targets)
     if body.negative:
         return _forbidden(docket, activations, beside, fits & _inside(docket, window, activations, beside))
     plain = _judge_side(docket, body, activations, np.where(fits, beside, -1), window)
@@ -200,11 +200,3 @@ def _distance(docket: Docket, window: Window, activations: Int64, seen: Int64) -
     here = log.time[activations]
     there = np.where(seen >= 0, log.time[seen], here)
     return window.ruler.elapsed(log.case[activations], np.minimum(here, there), np.maximum(here, there))
-
-
-def _is_in(events: Int64, sorted_events: Int64) -> Bool:
-    if not len(sorted_events):
-        return np.zeros(len(events), np.bool_)
-    at = np.minimum(np.searchsorted(sorted_events, events), len(sorted_events) - 1)
-    same: Bool = sorted_events[at] == events
-    return same

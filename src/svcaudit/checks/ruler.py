@@ -85,7 +85,7 @@ def pause_spans(docket: Docket, pause: Pause) -> Spans:
     if not pause.until:
         events = docket.mapped
         return while_spans(log.case[events], log.time[events], _among(docket, events, pause.start), docket.as_of)
-    events = np.union1d(docket.events_of(pause.start), docket.events_of(pause.until))
+    events = docket.events_of(tuple(dict.fromkeys((*pause.start, *pause.until))))
     starts, ends = _among(docket, events, pause.start), _among(docket, events, pause.until)
     return toggle_spans(log.case[events], log.time[events], starts, ends, docket.as_of)
 

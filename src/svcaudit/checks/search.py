@@ -10,10 +10,27 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from svcaudit.model.log import EventLog, Int32, Int64
+from svcaudit.model.log import Bool, EventLog, Int32, Int64
 
 PAIRS_AT_ONCE = 4_000_000
 """How many (activation, candidate) pairs are held in memory at a time."""
+
+
+def merged(*lists: Int64) -> Int64:
+    """Several ascending lists of events as one, each event once. (NumPy's union1d hashes, at ten times the cost.)"""
+    events = np.sort(np.concatenate(lists), kind="stable")
+    once = np.ones(len(events), np.bool_)
+    once[1:] = events[1:] != events[:-1]
+    return events[once]
+
+
+def contains(events: Int64, ascending: Int64) -> Bool:
+    """Whether each of the events stands in an ascending list (N)."""
+    if not len(ascending):
+        return np.zeros(len(events), np.bool_)
+    at = np.minimum(np.searchsorted(ascending, events), len(ascending) - 1)
+    same: Bool = ascending[at] == events
+    return same
 
 
 def next_after(log: EventLog, events: Int64, candidates: Int64) -> Int64:

@@ -1,4 +1,4 @@
-"""Arrow arrays straight from buffers: `pa.array` and `pa.scalar` would import pandas (0.3 s) into every run."""
+"""Arrow arrays straight from buffers: `pa.array`, `pa.scalar` and `to_numpy` would import pandas (0.3 s) into every run."""
 
 from __future__ import annotations
 
@@ -41,12 +41,24 @@ def optional_numbers(values: npt.NDArray[Any], present: npt.NDArray[np.bool_]) -
     return pa.Array.from_buffers(pa.from_numpy_dtype(flat.dtype), len(flat), [pa.py_buffer(bits), pa.py_buffer(flat)])
 
 
+def integers(array: pa.Array) -> npt.NDArray[Any]:
+    """A fixed-width Arrow array without nulls as NumPy, over the same memory."""
+    kind = np.dtype(f"{'u' if pa.types.is_unsigned_integer(array.type) else 'i'}{array.type.bit_width // 8}")
+    return np.frombuffer(array.buffers()[1] or b"", dtype=kind, count=len(array), offset=array.offset * kind.itemsize)
+
+
+def flags(array: pa.Array) -> npt.NDArray[np.bool_]:
+    """An Arrow array of booleans as NumPy; null is false."""
+    bits = np.frombuffer(array.buffers()[1] or b"", dtype=np.uint8)
+    values = np.unpackbits(bits, bitorder="little")[array.offset : array.offset + len(array)].astype(np.bool_)
+    if array.null_count:
+        valid = np.unpackbits(np.frombuffer(array.buffers()[0], dtype=np.uint8), bitorder="little")
+        values &= valid[array.offset : array.offset + len(array)].astype(np.bool_)
+    return values
+
+
 def words_of(array: pa.Array) -> Texts:
-    """An Arrow text array as an object array of str."""
-    words: Texts = array.to_numpy(zero_copy_only=False)
+    """An Arrow text array without nulls as an object array of str."""
+    words = np.empty(len(array), dtype=object)
+    words[:] = array.to_pylist()
     return words
-
-
-def as_large(array: pa.Array | pa.ChunkedArray) -> Any:
-    """Text with 64-bit offsets: a joined column may pass 2 GB."""
-    return array.cast(pa.large_string())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers, texts, words_of
+from svcaudit.intake.arrow import flags, integers, numbers, texts, words_of
 from svcaudit.model.log import Int32, Int64, Texts
 
 
@@ -23,7 +24,10 @@ class Cleaning:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """`words[codes[row]]`, -1 where there is no value. `words`: Arrow text, sorted bytewise, so that codes do not depend on the order of rows."""
+    """`words[codes[row]]`, -1 where there is no value.
+
+    `words`: Arrow text, sorted bytewise, so that codes do not depend on the order of rows.
+    """
 
     codes: Int32
     words: pa.Array
@@ -44,7 +48,7 @@ class Coded:
         return Coded(table[codes], self.words.take(numbers(kept)))
 
 
-Part = pa.ChunkedArray | int
+Part: TypeAlias = "pa.ChunkedArray | int"
 """A file's column, or the number of rows of a file that lacks it."""
 
 
@@ -66,12 +70,12 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
     # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
     every_word = pa.concat_arrays([piece.dictionary.cast(pa.large_string()) for _, piece in pieces]).dictionary_encode()
     table, words = _clean(every_word.dictionary, cleaning)
-    table = table[every_word.indices.to_numpy()]
+    table = table[integers(every_word.indices)]
     base = 0
     for start, piece in pieces:
         part_table = np.append(table[base : base + len(piece.dictionary)], np.int32(-1))
         indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(-1)
-        np.take(part_table, indices.to_numpy(), out=codes[start : start + len(piece)], mode="wrap")
+        np.take(part_table, integers(indices), out=codes[start : start + len(piece)], mode="wrap")
         base += len(piece.dictionary)
     return Coded(codes, words)
 
@@ -95,18 +99,18 @@ def join(columns: Sequence[Coded], separator: str, cleaning: Cleaning) -> Coded:
 def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
     """From raw word to code, and the sorted words."""
     words = pc.utf8_trim_whitespace(raw)
-    present = pc.invert(pc.is_in(words, value_set=texts(sorted(cleaning.missing | {""})))).to_numpy(zero_copy_only=False)
+    present = ~flags(pc.is_in(words, value_set=texts(sorted(cleaning.missing | {""}))))
     if cleaning.translation:
         theirs = sorted(cleaning.translation)
         at = pc.index_in(words, value_set=texts(theirs))
-        found = at.is_valid().to_numpy(zero_copy_only=False)
+        found = flags(at.is_valid())
         place = np.arange(len(words))
-        place[found] = len(words) + at.drop_null().to_numpy()
+        place[found] = len(words) + integers(at.drop_null())
         words = pa.concat_arrays([words, texts([cleaning.translation[word] for word in theirs])]).take(numbers(place))
     distinct = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
     order = pc.array_sort_indices(distinct.dictionary)
     rank = np.empty(len(order), dtype=np.int32)
-    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+    rank[integers(order)] = np.arange(len(order), dtype=np.int32)
     table = np.full(len(words), -1, dtype=np.int32)
-    table[present] = rank[distinct.indices.to_numpy()]
+    table[present] = rank[integers(distinct.indices)]
     return table, distinct.dictionary.take(order)

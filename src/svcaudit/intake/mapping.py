@@ -60,8 +60,9 @@ class _Header:
 
     def find(self, name: str) -> int | None:
         """The column's position, None when there is none. Raises DataError when several columns have this name."""
-        for same in (lambda other: other == name, lambda other: other.casefold() == name.casefold()):
-            places = [place for place, other in enumerate(self.names) if same(other)]
+        exactly = [place for place, other in enumerate(self.names) if other == name]
+        roughly = [place for place, other in enumerate(self.names) if other.casefold() == name.casefold()]
+        for places in (exactly, roughly):
             if len(places) > 1:
                 raise DataError(
                     f"{self.file}: {len(places)} columns are called {name!r} (columns {', '.join(str(place + 1) for place in places)})",

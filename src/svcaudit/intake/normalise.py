@@ -112,9 +112,12 @@ def _roles(rows: Rows, spec: ProcessSpec) -> tuple[Int16, Texts]:
     """From the log's own column; where no file has one, from the standard's lists of people."""
     if len(rows.role.words):
         if len(rows.role.words) > _MOST:
-            raise DataError(f"the role column holds {len(rows.role.words)} different roles", "is it the right column? `role: COLUMN` in the map names it")
+            raise DataError(
+                f"the role column holds {len(rows.role.words)} different roles",
+                "is it the right column? `role: COLUMN` in the map names it",
+            )
         return rows.role.codes.astype(np.int16), rows.role.texts()
-    holder = {actor: role.id for role in reversed(spec.roles.values()) for actor in role.actors}
+    holder = {actor: role.id for role in reversed(list(spec.roles.values())) for actor in role.actors}
     names = sorted(set(holder.values()), key=str.encode)
     code = {name: index for index, name in enumerate(names)}
     of_actor = np.array([code[holder[name]] if name in holder else -1 for name in rows.actor.texts()] + [-1], dtype=np.int16)

@@ -18,7 +18,9 @@ from svcaudit.model.spec import Attribute, ProcessSpec
 _SHOWN = 5
 
 
-def remarks(batches: Sequence[Batch], log: EventLog, spec: ProcessSpec, hint: str | None, period: Period | None, zone: str) -> tuple[str, ...]:
+def remarks(
+    batches: Sequence[Batch], log: EventLog, spec: ProcessSpec, hint: str | None, period: Period | None, zone: str
+) -> tuple[str, ...]:
     """Notes for the reader of a run."""
     notes = []
     if period is not None:
@@ -80,5 +82,6 @@ def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spe
     if ignored.get(str(Ignored.NO_STAGE)) and unmapped:
         known = [activity for stage in spec.stages.values() for activity in stage.activities or (stage.id,)]
         name = unmapped[0][0]
-        return f"the log's activities are {', '.join(repr(word) for word, _ in unmapped[:_SHOWN])}{did_you_mean(name, known)} Translate them in the map under `values: {{activity: …}}`"
+        words = ", ".join(repr(word) for word, _ in unmapped[:_SHOWN])
+        return f"the activities here are {words}{did_you_mean(name, known)} `values: {{activity: …}}` in the map translates them"
     return None

@@ -16,7 +16,7 @@ from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.mapping import Layout
 from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes
 from svcaudit.intake.time_guess import likely_formats
-from svcaudit.intake.times import State, Times, read_times
+from svcaudit.intake.times import State, States, Times, read_times
 from svcaudit.model.log import Bool, Int16, Int64
 
 _NO_TRANSLATION: Mapping[str, str] = {}
@@ -114,7 +114,7 @@ def _activity(batches: Sequence[Batch], log_map: LogMap, missing: frozenset[str]
     return join([encode(part, Cleaning(missing)) for part in parts], log_map.join, Cleaning(missing, translation))
 
 
-def read_all_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared) -> tuple[Int64, Int64, list[str]]:
+def read_all_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared) -> tuple[Int64, States, list[str]]:
     """Instants (NEVER where there is none), State codes and one note a file. Raises DataError for a local time without a zone."""
     read = [_read_times(batch, log_map, declared) for batch in batches]
     values = [instants for instants, _, _ in read]
@@ -131,7 +131,8 @@ def _read_times(batch: Batch, log_map: LogMap, declared: Declared) -> tuple[Int6
     times = read_times(cells, form, frozenset(word.strip() for word in log_map.missing), serial_days=batch.raw.serial_days)
     local = times.first_local
     if local is not None and declared.zone is None:
-        cell, name = cells[local].as_py(), batch.raw.header[batch.layout.time]
+        name = batch.raw.header[batch.layout.time]
+        (cell,) = _cells(batch, batch.layout.time, np.array([local]))
         raise DataError(
             f"{batch.name}: the time in data row {batch.numbers[local]}, {cell[:40]!r}, has no time zone",
             f"declare it in the map, `time: {{column: {name}, zone: Asia/Shanghai}}`, or on the command line, `--zone Asia/Shanghai`",
@@ -141,7 +142,7 @@ def _read_times(batch: Batch, log_map: LogMap, declared: Declared) -> tuple[Int6
     return times.instants(declared.zone), times, f"times: {form or 'ISO 8601'}, {zone}{days}"
 
 
-def set_aside(batches: Sequence[Batch], rows: Rows, states: Int64, quarantine: Quarantine) -> tuple[Bool, int]:
+def set_aside(batches: Sequence[Batch], rows: Rows, states: States, quarantine: Quarantine) -> tuple[Bool, int]:
     """Which rows can be used, and how many are blank. The others go to quarantine, each for its first reason."""
     usable: Bool = (states <= State.INSTANT) & (rows.case.codes >= 0) & (rows.activity.codes >= 0)
     if usable.all():
@@ -176,7 +177,7 @@ def _cells(batch: Batch, position: int, rows: Int64) -> tuple[str, ...]:
     return tuple(part.take(numbers(rows)).to_pylist())
 
 
-def format_hint(batch: Batch, states: Int64) -> str | None:
+def format_hint(batch: Batch, states: States) -> str | None:
     """The line to write in the map when times are written in a known format that is not ISO 8601."""
     found = np.flatnonzero(states == State.UNREADABLE)[:200]
     if not len(found):

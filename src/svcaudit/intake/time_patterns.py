@@ -12,17 +12,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers
+from svcaudit.intake.arrow import flags, integers, numbers
 from svcaudit.model.log import Bool, Int64
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DIRECTIVES = {
     "Y": r"(?P<Y>[0-9]{4})", "y": r"(?P<y>[0-9]{2})", "m": r"(?P<m>[0-9]{1,2})", "d": r"(?P<d>[0-9]{1,2})",
     "H": r"(?P<H>[0-9]{1,2})", "I": r"(?P<I>[0-9]{1,2})", "M": r"(?P<M>[0-9]{1,2})", "S": r"(?P<S>[0-9]{1,2})",
-    "f": r"(?P<f>[0-9]{1,9})", "p": r"(?P<p>[AaPp]\.?[Mm]\.?|上午|下午)", "z": r"(?P<z>[Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})",
-    "b": r"(?P<b>[A-Za-z]{3})[a-z]*\.?", "B": r"(?P<b>[A-Za-z]{3})[a-z]*", "a": r"\pL+\.?", "A": r"\pL+", "%": "%", "n": r"\s+", "t": r"\s+",
+    "f": r"(?P<f>[0-9]{1,9})", "z": r"(?P<z>[Zz]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})", "p": r"(?P<p>[AaPp]\.?[Mm]\.?|上午|下午)",
+    "b": r"(?P<b>[A-Za-z]{3})[a-z]*\.?", "B": r"(?P<b>[A-Za-z]{3})[a-z]*", "a": r"\pL+\.?", "A": r"\pL+",
+    "%": "%", "n": r"\s+", "t": r"\s+",
 }  # fmt: skip
-_SHORT = {"T": "%H:%M:%S", "R": "%H:%M", "F": "%Y-%m-%d", "D": "%m/%d/%y", "e": "%d", "-d": "%d", "-m": "%m", "-H": "%H", "-I": "%I", "-M": "%M", "-S": "%S"}
+_SHORT = {
+    "T": "%H:%M:%S",
+    "R": "%H:%M",
+    "F": "%Y-%m-%d",
+    "D": "%m/%d/%y",
+    "e": "%d",
+    "-d": "%d",
+    "-m": "%m",
+    "-H": "%H",
+    "-I": "%I",
+    "-M": "%M",
+    "-S": "%S",
+}
 
 
 class PatternError(ValueError):
@@ -49,7 +62,7 @@ class TimePattern:
         parts = pc.extract_regex(cells, self.regex)
         values = np.zeros(len(cells), dtype=np.int64)
         sound = np.zeros(len(cells), dtype=np.bool_)
-        matched = np.flatnonzero(parts.is_valid().to_numpy(zero_copy_only=False))
+        matched = np.flatnonzero(flags(parts.is_valid()))
         parts = parts.take(numbers(matched))
         names = [parts.type.field(index).name for index in range(parts.type.num_fields)]
         values[matched], sound[matched] = _instants({name: parts.field(name) for name in names})
@@ -82,7 +95,7 @@ def _compile(pattern: str) -> tuple[str, set[str]]:
 
 def _instants(parts: dict[str, pa.Array]) -> tuple[Int64, Bool]:
     """Microseconds, and where the parts make up a real time."""
-    number = {name: part.cast(pa.int64()).to_numpy() for name, part in parts.items() if name in "YymdHIMS"}
+    number = {name: integers(part.cast(pa.int64())) for name, part in parts.items() if name in "YymdHIMS"}
     year = number["Y"] if "Y" in number else np.where(number["y"] < 69, 2000, 1900) + number["y"]
     month = number["m"] if "m" in number else _by_word(parts["b"], _month)
     day, minute, second = number["d"], number.get("M", 0), number.get("S", 0)
@@ -113,7 +126,7 @@ def _by_word(part: pa.Array, meaning: object) -> Int64:
     assert callable(meaning)
     coded = part.dictionary_encode()
     table = np.array([meaning(word) for word in coded.dictionary.to_pylist()], dtype=np.int64)
-    result: Int64 = table[coded.indices.to_numpy()]
+    result: Int64 = table[integers(coded.indices)]
     return result
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers
+from svcaudit.intake.arrow import flags, integers, numbers
 from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, cell_reader
 from svcaudit.intake.time_patterns import TimePattern
 from svcaudit.intake.zones import to_instants
@@ -108,7 +108,7 @@ def _match(cells: pa.Array, pattern: TimePattern, by_hand: ByHand, values: Int64
 def _read(cells: pa.Array, bulk: Bulk | None, by_hand: ByHand, values: Int64, states: States) -> int:
     """Read cells together, else half by half, else one by one; returns how many are days alone."""
     if len(cells) and cells.null_count == 0 and bulk is not None and bulk(cells, values, states):
-        lengths = pc.binary_length(cells).to_numpy()
+        lengths = integers(pc.binary_length(cells))
         return int((lengths == _DAY_LENGTH).sum()) if bulk is _bulk_iso else 0
     if len(cells) > _LEAF:
         half = len(cells) // 2
@@ -132,7 +132,7 @@ def _bulk_iso(cells: pa.Array, values: Int64, states: States) -> bool:
     for unit, size in (("us", 1), ("ns", 1000)):
         for zone, state in ((None, State.LOCAL), ("UTC", State.INSTANT)):
             try:
-                cast = cells.cast(pa.timestamp(unit, zone)).view(pa.int64()).to_numpy()
+                cast = integers(cells.cast(pa.timestamp(unit, zone)))
             except pa.ArrowInvalid:
                 continue
             values[:] = cast // size if size > 1 else cast
@@ -145,10 +145,10 @@ def _bulk_epoch(unit: int) -> Bulk:
     limit = _LATEST // unit
 
     def bulk(cells: pa.Array, values: Int64, states: States) -> bool:
-        if not pc.ascii_is_decimal(cells).to_numpy(zero_copy_only=False).all():
+        if not flags(pc.ascii_is_decimal(cells)).all():
             return False
         try:
-            whole = cells.cast(pa.int64()).to_numpy()
+            whole = integers(cells.cast(pa.int64()))
         except pa.ArrowInvalid:
             return False
         np.multiply(np.minimum(whole, limit), unit, out=values)

@@ -28,7 +28,9 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise UsageError(f"unknown time zone {name!r}{suggestion(name)}", "write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC") from None
+        raise UsageError(
+            f"unknown time zone {name!r}{suggestion(name)}", "write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC"
+        ) from None
 
 
 def suggestion(name: str) -> str:
@@ -56,7 +58,9 @@ def to_instants(wall: Int64, zone: tzinfo) -> Int64:
     midnights = (np.flatnonzero(seen) + first).tolist()
     offsets = [_offset(day * 86_400, zone) for day in midnights]
     bounds, values = [], [offsets[0]]
-    for (day, before), (next_day, after) in zip(zip(midnights, offsets, strict=True), list(zip(midnights, offsets, strict=True))[1:], strict=False):
+    for (day, before), (next_day, after) in zip(
+        zip(midnights, offsets, strict=True), list(zip(midnights, offsets, strict=True))[1:], strict=False
+    ):
         if before != after:
             # between days that do not occur any bound will do
             bounds.append(_change(day * 86_400, next_day * 86_400, zone) if next_day == day + 1 else next_day * 86_400)

@@ -124,7 +124,9 @@ def _breakdown(by: str, values: Texts, codes: npt.NDArray[np.integer], rules: tu
     violating = np.bincount(code[broken], minlength=groups)
     findings = np.bincount(code, weights=found[known], minlength=groups).astype(np.int64)
     met = [np.bincount(code[mine[known] == Verdict.MET], minlength=groups) for mine in verdicts]
-    judged = [np.bincount(code[np.isin(mine[known], JUDGED)], minlength=groups) for mine in verdicts]
+    counts = np.zeros(len(Verdict), np.bool_)
+    counts[list(JUDGED)] = True
+    judged = [np.bincount(code[counts[mine[known]]], minlength=groups) for mine in verdicts]
     largest = np.lexsort((np.arange(groups), -cases))
     largest = largest[cases[largest] > 0]
     shown = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svcaudit.model.place import Place
+from svcaudit.model.spec import Rule
 from svcaudit.model.verdict import Verdict
 
 
@@ -64,3 +65,31 @@ class SpecTestResult:
     @property
     def passed(self) -> bool:
         return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which rules have a test that meets them and one that does not."""
+
+    covered: tuple[Rule, ...]
+    lacking: tuple[tuple[Rule, str], ...]
+    """(rule, what it lacks: 'a passing test', 'a failing test' or both)."""
+
+    @property
+    def percent(self) -> int:
+        """Share of covered rules, rounded down: 99.9 % is not 100 %."""
+        total = len(self.covered) + len(self.lacking)
+        return 100 if not total else 100 * len(self.covered) // total
+
+
+@dataclass(frozen=True, slots=True)
+class SpecTestReport:
+    """The results of one test file."""
+
+    path: str
+    spec: str
+    timezone: str
+    results: tuple[SpecTestResult, ...]
+    coverage: Coverage
+    skipped: int
+    """Tests that --run left out."""

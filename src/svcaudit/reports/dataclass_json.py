@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_EXACT = 2**53
 
 
 class ShapeError(ValueError):
@@ -31,7 +32,8 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: to_plain(item) for key, item in value.items()}
-    return value
+    # 40000 and 40000.0 are the same number; written alike, the same run gives the same bytes wherever it came from.
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
 
 
 def from_plain(kind: type[T], value: Any, where: str = "") -> T:

@@ -1,5 +1,5 @@
 """YAML text to ProcessSpec: located nodes, schema, loading, linting."""
 
-from svcaudit.spec.load import load, parse
+from svcaudit.spec.load import load, parse, read_text
 
-__all__ = ["load", "parse"]
+__all__ = ["load", "parse", "read_text"]

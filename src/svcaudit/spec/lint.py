@@ -120,7 +120,7 @@ def _values_without_row(rule: Rule, clock: Clock, spec: ProcessSpec, report: Rep
     tests = [_one_of(row.when) for row in clock.targets]
     attributes = {test[0] if test else None for test in tests}
     name = next(iter(attributes))
-    if len(attributes) > 1 or name not in spec.attributes:
+    if len(attributes) > 1 or name is None or name not in spec.attributes:
         return
     covered = set[str]().union(*(test[1] for test in tests if test))
     missing = [value for value in spec.attributes[name].values or () if value not in covered]

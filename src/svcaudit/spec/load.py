@@ -26,13 +26,22 @@ from svcaudit.spec.source import SIZE_LIMIT, Source, decode, fingerprint, read_b
 def load(path: Path) -> ProcessSpec:
     """The standard in a file. Raises UsageError for a path that cannot be read, SpecError with every problem of the file."""
     content = read_bytes(path)
-    text, problem = decode(content, str(path))
-    if problem:
-        raise SpecError([problem])
-    spec, problems = _parse(text, str(path), fingerprint(content))
+    spec, problems = _parse(_text(content, path), str(path), fingerprint(content))
     if spec is None:
         raise SpecError(problems)
     return spec
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, for `parse`. Raises UsageError for a path that cannot be read, SpecError for bytes that are no text."""
+    return _text(read_bytes(path), path)
+
+
+def _text(content: bytes, path: Path) -> str:
+    text, problem = decode(content, str(path))
+    if problem:
+        raise SpecError([problem])
+    return text
 
 
 def parse(text: str, file: str) -> tuple[ProcessSpec | None, list[Problem]]:
@@ -44,9 +53,7 @@ def _parse(text: str, file: str, sha256: str) -> tuple[ProcessSpec | None, list[
     problems = Problems(Source(file, text))
     root = _root(problems)
     spec = None if root is None else _Standard(root, Reader(problems)).build(sha256)
-    found = problems.in_order()
-    broken = any(problem.severity == Severity.ERROR for problem in found)
-    return None if broken else spec, found
+    return None if _has_errors(problems) else spec, problems.in_order()
 
 
 def _root(problems: Problems) -> Table | None:
@@ -149,7 +156,9 @@ class _Standard:
 
 def standard_of(root: Table, problems: Problems) -> ProcessSpec | None:
     """A standard that stands inside another file (a spec test); None when one of its problems is an error."""
-    before = len(problems.in_order())
     spec = _Standard(root, Reader(problems)).build("")
-    broken = any(problem.severity == Severity.ERROR for problem in problems.in_order()[before:])
-    return None if broken else spec
+    return None if _has_errors(problems) else spec
+
+
+def _has_errors(problems: Problems) -> bool:
+    return any(problem.severity == Severity.ERROR for problem in problems.in_order())

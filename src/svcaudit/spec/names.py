@@ -11,7 +11,7 @@ from svcaudit.model.spec import Text
 from svcaudit.spec.nodes import Node, Scalar, Table
 from svcaudit.spec.reader import Names, Reader, Vocabulary
 from svcaudit.spec.scalars import AnyText, word
-from svcaudit.spec.shape import Built, Definitions, Either, Item, Json, ListOf, MapOf, OneOrMany
+from svcaudit.spec.shape import Built, Defined, Definitions, Either, Item, Json, ListOf, MapOf, OneOrMany
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ CALENDAR = Declared("a calendar", lambda vocabulary: vocabulary.calendars)
 ROLE = Declared("a role", lambda vocabulary: vocabulary.roles)
 WHO = Declared("actor, role or an attribute", lambda vocabulary: vocabulary.attributes, ("actor", "role"))
 
-STAGES = OneOrMany(STAGE)
+STAGES = Defined("stages", OneOrMany(STAGE))
 """A stage, or several of which any will do."""
 STAGE_GROUPS = ListOf(STAGES, "the list of stages", at_least=2)
 
@@ -77,9 +77,10 @@ class _TextPerLanguage(MapOf[str, str]):
         return super().read(node, reader)
 
 
-TEXT: Either[Text] = Either(
+_TEXT: Either[Text] = Either(
     "a text, or one per language such as {en: …, zh: …}",
     word=Built(AnyText(), _one_language),
     mapping=Built(_TextPerLanguage(_Language(), AnyText(), "a text per language"), _languages),
 )
+TEXT = Defined("text", _TEXT)
 """A text, or one per language."""

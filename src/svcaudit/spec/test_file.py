@@ -159,7 +159,7 @@ def _zone(entry: Entry, reader: Reader) -> ZoneInfo:
         return ZoneInfo(name.value if name else "UTC")
     except (KeyError, ValueError, OSError):
         assert name is not None
-        reader.report("SPEC306", name.place, f"unknown time zone {name.value!r}", "write an IANA name such as Asia/Shanghai")
+        reader.report("SPEC207", name.place, f"unknown time zone {name.value!r}", "write an IANA name such as Asia/Shanghai")
         return ZoneInfo("UTC")
 
 

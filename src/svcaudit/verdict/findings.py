@@ -17,7 +17,7 @@ from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.columns import INSTANT, coded, constant, instants, spans
-from svcaudit.verdict.fingerprint import fingerprints
+from svcaudit.verdict.fingerprint import UInt64, fingerprints, hash_texts
 from svcaudit.verdict.waivers import Waived
 
 
@@ -37,8 +37,9 @@ class _Rows:
 
 def findings_table(spec: ProcessSpec, judged: Judged, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool) -> pa.Table:
     """Columns as documented in docs/run.md, in order of rule, case id and event. `ties` (R, C): verdicts that depend on a tie."""
+    names = case_names(judged.docket.log)
     parts = [
-        evidence(spec, judged, number, broken, waived, waivers, ties)
+        evidence(spec, judged, number, broken, waived, waivers, ties, names)
         for number in range(len(judged.rules))
         if len(broken := broken_rows(judged.judgements[number]))
     ]
@@ -87,8 +88,27 @@ def _running_number(case: Int32, stage: Int64) -> Int64:
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class CaseNames:
+    """The ids of the cases (C) as Arrow holds them, and their hashes: made once, used by every rule."""
+
+    ids: pa.Array
+    hashes: UInt64
+
+
+def case_names(log: EventLog) -> CaseNames:
+    return CaseNames(pa.array(log.case_ids, pa.string()), hash_texts(log.case_ids))
+
+
 def evidence(
-    spec: ProcessSpec, judged: Judged, number: int, at: Int64, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool
+    spec: ProcessSpec,
+    judged: Judged,
+    number: int,
+    at: Int64,
+    waived: Waived,
+    waivers: tuple[Waiver, ...],
+    ties: Bool,
+    names: CaseNames,
 ) -> pa.Table:
     """The findings' columns for any rows `at` of one rule's judgement, those that are met included."""
     rows = _rows(judged, number, at)
@@ -105,8 +125,8 @@ def evidence(
     n = len(at)
     return pa.table(
         {
-            "fingerprint": _fingerprints(spec, log, rows, case),
-            "case": pa.array(log.case_ids[case], pa.string()),
+            "fingerprint": _fingerprints(spec, log, rows, names.hashes[case]),
+            "case": names.ids.take(pa.array(case)),
             "rule": constant(rows.rule.id, n),
             "kind": constant(rows.rule.kind, n),
             "severity": constant(str(rows.rule.severity), n),
@@ -135,10 +155,9 @@ def evidence(
     )
 
 
-def _fingerprints(spec: ProcessSpec, log: EventLog, rows: _Rows, case: Int32) -> pa.Array:
+def _fingerprints(spec: ProcessSpec, log: EventLog, rows: _Rows, case_hash: UInt64) -> pa.Array:
     prefixes = [f"{spec.id}\x1f{rows.rule.id}\x1f{stage}" for stage in (*log.stage_ids, "")]
-    some, number = np.unique(case, return_inverse=True)
-    names = fingerprints(prefixes, np.where(rows.stage < 0, len(prefixes) - 1, rows.stage), log.case_ids[some], number, rows.occurrence)
+    names = fingerprints(prefixes, np.where(rows.stage < 0, len(prefixes) - 1, rows.stage), case_hash, rows.occurrence)
     return pa.array(names, pa.string())
 
 

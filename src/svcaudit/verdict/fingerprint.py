@@ -9,25 +9,25 @@ import numpy.typing as npt
 
 from svcaudit.model.log import Int64, Texts
 
-_UInt64 = npt.NDArray[np.uint64]
+UInt64 = npt.NDArray[np.uint64]
 _BASE = 0x100000001B3
 _SEPARATOR = 0x1F
 
 
-def fingerprints(prefixes: Sequence[str], prefix: Int64, case_ids: Texts, case: Int64, occurrence: Int64) -> npt.NDArray[np.object_]:
-    """16 hex digits for each finding (N): of `prefixes[prefix]` (spec, rule, stage), its case id and its occurrence number.
+def fingerprints(prefixes: Sequence[str], prefix: Int64, case_hash: UInt64, occurrence: Int64) -> npt.NDArray[np.object_]:
+    """16 hex digits for each finding (N): of `prefixes[prefix]` (spec, rule, stage), the hash of its case id and its occurrence number.
 
     A polynomial over the bytes, finished by splitmix64 (Steele, Lea & Flood 2014), computed once per distinct text: hashing a million
     findings one by one would cost more than judging them.
     """
     with np.errstate(over="ignore"):
-        mixed = _mix(hash_texts(prefixes)[prefix] ^ _mix(hash_texts(case_ids)[case] + np.uint64(_SEPARATOR)))
+        mixed = _mix(hash_texts(prefixes)[prefix] ^ _mix(case_hash + np.uint64(_SEPARATOR)))
         mixed = _mix(mixed + occurrence.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     raw = mixed.astype(">u8").tobytes().hex()
     return np.array([raw[i : i + 16] for i in range(0, len(raw), 16)], dtype=object)
 
 
-def hash_texts(texts: Sequence[str] | Texts) -> _UInt64:
+def hash_texts(texts: Sequence[str] | Texts) -> UInt64:
     """A 64-bit hash of each text (N), all bytes of all texts at once."""
     encoded = [text.encode() for text in texts]
     lengths = np.array([len(text) for text in encoded], np.int64)
@@ -41,11 +41,11 @@ def hash_texts(texts: Sequence[str] | Texts) -> _UInt64:
         powers = np.cumprod(np.full(int(lengths.max()) + 1, _BASE, np.uint64))
         weighted = (data + np.uint64(1)) * powers[position]
         total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weighted, dtype=np.uint64)))
-        hashes: _UInt64 = (total[ends] - total[starts]) ^ (lengths.astype(np.uint64) * np.uint64(_BASE))
+        hashes: UInt64 = (total[ends] - total[starts]) ^ (lengths.astype(np.uint64) * np.uint64(_BASE))
         return hashes
 
 
-def _mix(values: _UInt64) -> _UInt64:
+def _mix(values: UInt64) -> UInt64:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))

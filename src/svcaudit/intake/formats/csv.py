@@ -63,7 +63,7 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     wanted = choose(dialect.header)
     try:
         return _read(_Job(source, dialect, wanted))
-    except _NotUtf8:
+    except _NotUtf8Error:
         pass
     if options.encoding is None:
         source = settle(path)
@@ -71,7 +71,7 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     return _read(_Job(source, dialect, choose(dialect.header), as_bytes=True))
 
 
-class _NotUtf8(Exception):
+class _NotUtf8Error(Exception):
     """The text is not UTF-8 all through."""
 
 
@@ -115,7 +115,9 @@ def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> 
 
 def _refuse_longer_than_limit(job: _Job, size: int) -> None:
     if size > MAX_RECORD:
-        raise DataError(f"{job.source.path.name} has a line of {size >> 20} MB", "lines of up to 16 MB are read; is this one event per line?")
+        raise DataError(
+            f"{job.source.path.name} has a line of {size >> 20} MB", "lines of up to 16 MB are read; is this one event per line?"
+        )
 
 
 def _parse(job: _Job, threads: bool = True) -> tuple[pa.Table, _Odd]:
@@ -146,7 +148,9 @@ def _type(job: _Job, position: int) -> pa.DataType:
     return pa.string() if position in job.wanted.distinct else pa.dictionary(pa.int32(), pa.string())
 
 
-def _account(job: _Job, table: pa.Table, odd: _Odd, census: Census, *, unclosed: Int64 | None = None, one_line_each: bool = False) -> RawTable:
+def _account(
+    job: _Job, table: pa.Table, odd: _Odd, census: Census, *, unclosed: Int64 | None = None, one_line_each: bool = False
+) -> RawTable:
     """Number the rows and say what became of those that are not in the table."""
     set_aside = np.empty(0, dtype=np.int64) if unclosed is None else unclosed
     if odd.blank:
@@ -183,5 +187,8 @@ def _is_about_lines(problem: pa.ArrowInvalid) -> bool:
 def _told(job: _Job, problem: pa.ArrowInvalid) -> Exception:
     """pyarrow's complaint as ours."""
     if "UTF8" in str(problem):
-        return _NotUtf8()
-    return DataError(f"{job.source.path.name} cannot be read as delimited text: {problem}", "is the delimiter right? `file: {delimiter: \";\"}` in the map sets it")
+        return _NotUtf8Error()
+    return DataError(
+        f"{job.source.path.name} cannot be read as delimited text: {problem}",
+        'is the delimiter right? `file: {delimiter: ";"}` in the map sets it',
+    )

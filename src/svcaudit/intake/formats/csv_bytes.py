@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from svcaudit.intake.arrow import flags, integers, optional_texts
 from svcaudit.intake.arrow import numbers as arrow_numbers
-from svcaudit.intake.arrow import optional_texts
 from svcaudit.intake.quarantine import BadRows, Reason
 from svcaudit.model.log import Bool, Int64
 
@@ -61,12 +61,11 @@ def _has_nul(column: pa.ChunkedArray) -> Bool:
     for chunk in column.chunks:
         if pa.types.is_dictionary(chunk.type):
             words: Bool = _nul_in(chunk.dictionary)
-            masks.append(words[chunk.indices.to_numpy(zero_copy_only=False)])
+            masks.append(words[integers(chunk.indices)])
         else:
             masks.append(_nul_in(chunk))
     return np.concatenate(masks)
 
 
 def _nul_in(words: pa.Array) -> Bool:
-    found: Bool = pc.match_substring(words, "\0").to_numpy(zero_copy_only=False) == True  # noqa: E712  null (a cell that did not decode) is no NUL
-    return found
+    return flags(pc.match_substring(words, "\0"))  # a cell that did not decode is null and has none

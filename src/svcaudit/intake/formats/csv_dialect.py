@@ -40,7 +40,9 @@ def find_dialect(source: TextSource, options: FileOptions) -> Dialect:
         raise DataError(f"{source.path.name} is empty", "the first line names the columns, each further line is one event")
     first_line = re.match(rb"\s*[^\r\n]*(?:\r\n|\n|\r)?", head)
     if len(head) == HEAD and first_line is not None and first_line.end() == HEAD:
-        raise DataError(f"{source.path.name}: the first line is longer than 1 MB", "the first line names the columns; is this one event per line?")
+        raise DataError(
+            f"{source.path.name}: the first line is longer than 1 MB", "the first line names the columns; is this one event per line?"
+        )
     text = head.decode("utf-8", "surrogateescape")
     blank = re.match(r"(?:[ \t]*(?:\r\n|\n|\r))*", text)
     skipped = text[: blank.end()] if blank else ""
@@ -83,8 +85,10 @@ def _best_delimiter(text: str, quote: str) -> str:
 
 def _rows(text: str, delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:
     """The first rows, each with the number of lines read so far; stops at what the reader refuses."""
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
-    reader = csv.reader(_lines(text), delimiter=delimiter, quotechar=quote or None, quoting=quoting)
+    if quote:
+        reader = csv.reader(_lines(text), delimiter=delimiter, quotechar=quote)
+    else:
+        reader = csv.reader(_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE)
     try:
         for _ in range(_SAMPLE_ROWS):
             row = next(reader, None)

@@ -21,7 +21,19 @@ HEAD = 1 << 20
 """Bytes looked at before a file is read."""
 _CHUNK = 1 << 22
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_MAGIC = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff", b"\x7fELF", b"SQLite format 3", b"PAR1", b"\xd0\xcf\x11\xe0", b"MZ", b"GIF8")
+_MAGIC = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x89PNG",
+    b"\x1f\x8b",
+    b"\xff\xd8\xff",
+    b"\x7fELF",
+    b"SQLite format 3",
+    b"PAR1",
+    b"\xd0\xcf\x11\xe0",
+    b"MZ",
+    b"GIF8",
+)
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _COMMON = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "cp1252", "shift_jis")
 
@@ -132,7 +144,9 @@ def _known_encoding(path: Path, name: str) -> str:
         info = codecs.lookup(name)
         "".encode(info.name)
     except LookupError:
-        raise DataError(f"{path.name}: unknown encoding {name!r}{did_you_mean(name, _COMMON)}", f"known are {', '.join(_COMMON)} …") from None
+        raise DataError(
+            f"{path.name}: unknown encoding {name!r}{did_you_mean(name, _COMMON)}", f"known are {', '.join(_COMMON)} …"
+        ) from None
     return "utf-8" if info.name in ("utf-8", "utf-8-sig", "ascii") else info.name
 
 

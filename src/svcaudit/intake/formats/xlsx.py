@@ -32,7 +32,9 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     except PasswordError as problem:
         raise DataError(f"{path.name} is protected by a password", "save a copy without one") from problem
     except (CalamineError, OSError) as problem:
-        raise DataError(f"{path.name} cannot be read as an Excel workbook: {problem}", "save it again as .xlsx, or as CSV (UTF-8)") from problem
+        raise DataError(
+            f"{path.name} cannot be read as an Excel workbook: {problem}", "save it again as .xlsx, or as CSV (UTF-8)"
+        ) from problem
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -82,8 +84,8 @@ def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str) -> 
     return RawTable(header, table, total, notes=(note,), lines_before=first_row + skipped + 1, serial_days=True)
 
 
-def _blocks(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
-    block: list[list[object]] = []
+def _blocks(rows: Iterator[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    block: list[Sequence[object]] = []
     for row in rows:
         block.append(row)
         if len(block) == _ROWS_AT_ONCE:

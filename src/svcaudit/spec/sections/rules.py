@@ -52,13 +52,10 @@ class RuleShape:
         return ReadRule(kind, form.fill(own, reader))
 
     def schema(self, definitions: Definitions) -> Json:
-        if "rule" not in definitions:
-            definitions["rule"] = {}
-            made = form_schema(ALL_KEYS.values(), definitions, "A rule. Its first keys say which kind it is.")
-            made.pop("required", None)
-            made["oneOf"] = [_branch(kind) for kind in KINDS]
-            definitions["rule"] = made
-        return {"$ref": "#/definitions/rule"}
+        made = form_schema(ALL_KEYS.values(), definitions, "A rule. Its first keys say which kind it is.")
+        made.pop("required", None)
+        made["oneOf"] = [_branch(kind) for kind in KINDS]
+        return made
 
 
 RULES = MapOf(RULE_ID, RuleShape(), "a mapping from ids to rules", may_be_empty=True)

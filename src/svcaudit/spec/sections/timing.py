@@ -12,7 +12,7 @@ from svcaudit.spec.names import ATTRIBUTE, CALENDAR, STAGE, STAGES
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, DurationText
-from svcaudit.spec.shape import Built, Either, Entry, Form, Key, ListOf, Located, MapOf, located
+from svcaudit.spec.shape import Built, Defined, Either, Entry, Form, Key, ListOf, Located, MapOf, located
 
 LONGEST = 100 * 366 * 86_400
 """Seconds; what is longer is a slip of the pen."""
@@ -46,9 +46,12 @@ def _chosen(entry: Entry, place: Place, reader: Reader) -> CalendarChoice | None
     return CalendarChoice(entry.get(DEFAULT), by, {item.id.value: item.value for item in values})
 
 
+_CALENDAR: Either[CalendarChoice] = Either(
+    "the id of a calendar, or {by: …, values: …}", word=Built(CALENDAR, _one), mapping=Built(_CHOICE, _chosen)
+)
 CALENDAR_KEY: Key[CalendarChoice] = Key(
     "calendar",
-    Either("the id of a calendar, or {by: …, values: …}", word=Built(CALENDAR, _one), mapping=Built(_CHOICE, _chosen)),
+    Defined("calendar_choice", _CALENDAR),
     "Measure working time on this calendar; without it, the clock on the wall.",
     examples=("office", {"by": "region", "values": {"cn": "office"}, "default": "office"}),
 )
@@ -112,14 +115,15 @@ _LONE_STAGE: Built[Pause | _Bare, tuple[Pause | _Bare, ...]] = Built(_STAGE, _si
 _LONE_PAUSE: Built[Pause | _Bare, tuple[Pause | _Bare, ...]] = Built(_ONE, _single)
 _EACH: Either[Pause | _Bare] = Either("a pause such as {from: A, until: B}, or a stage", word=_STAGE, mapping=_ONE)
 
+_PAUSES: Either[tuple[Pause | _Bare, ...]] = Either(
+    "a pause such as {from: A, until: B}, a list of these, or a stage beside `resume:`",
+    word=_LONE_STAGE,
+    listing=ListOf(_EACH, "the list of pauses"),
+    mapping=_LONE_PAUSE,
+)
 PAUSE: Key[tuple[Pause | _Bare, ...]] = Key(
     "pause",
-    Either(
-        "a pause such as {from: A, until: B}, a list of these, or a stage beside `resume:`",
-        word=_LONE_STAGE,
-        listing=ListOf(_EACH, "the list of pauses"),
-        mapping=_LONE_PAUSE,
-    ),
+    Defined("pauses", _PAUSES),
     "Time that does not count: {from: A, until: B}, a list of these, {during: A} until the next stage, or a stage beside `resume:`.",
     examples=({"from": "wait_customer", "until": "customer_back"}, {"during": "wait_customer"}),
 )
