@@ -240,3 +240,13 @@ def test_hours_on_the_day_the_clocks_go_back(hours: Interval, expected: int) -> 
 def test_open_around_the_clock_counts_what_the_clock_on_the_wall_counts() -> None:
     assert worked(always("Europe/Berlin"), "2024-03-30 12:00", "2024-03-31 12:00") == 23 * H
     assert worked(always("Europe/Berlin"), "2024-10-26 12:00", "2024-10-27 12:00") == 25 * H
+
+
+def test_a_chinese_holiday_is_one_stretch_weekend_included() -> None:
+    saturdays = Calendar("shop", "Asia/Shanghai", (((9 * 3600, 18 * 3600),),) * 7, holidays="CN")
+    closed = [day for day in range(25, 32) if not is_working_day(saturdays, date(2025, 1, day))]
+    assert closed == [28, 29, 30, 31]
+    assert not any(is_working_day(saturdays, date(2025, 2, day)) for day in (1, 2, 3, 4))
+    assert is_working_day(saturdays, date(2025, 2, 8))  # a Saturday that is worked for it
+    assert not is_working_day(saturdays, date(2025, 4, 5))  # Qingming: Friday to Sunday
+    assert is_working_day(saturdays, date(2025, 4, 12))

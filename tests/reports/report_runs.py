@@ -72,7 +72,7 @@ def late_reply(case: str, late: int, **more: Any) -> dict[str, Any]:
             "problem": "came_late",
             "kind": "clock",
             "stage": "intake",
-            "expected": "reply within 24h",
+            "expected": "reply",
             "due": START + timedelta(seconds=limit),
             "seen_stage": "reply",
             "seen_at": seen,
@@ -90,6 +90,27 @@ def late_reply(case: str, late: int, **more: Any) -> dict[str, Any]:
 
 def findings_table(rows: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=FINDINGS)
+
+
+def coded(table: pa.Table) -> pa.Table:
+    """The table as an audit hands it over: texts that repeat are dictionaries."""
+    for name in (
+        "rule",
+        "kind",
+        "severity",
+        "verdict",
+        "stage",
+        "problem",
+        "expected",
+        "seen_stage",
+        "seen_actor",
+        "owner",
+        "detail",
+        "waiver",
+    ):
+        number = table.schema.get_field_index(name)
+        table = table.set_column(number, name, table[name].dictionary_encode())
+    return table
 
 
 def counts(**verdicts: int) -> VerdictCounts:

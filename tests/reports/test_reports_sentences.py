@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import report_runs
 from report_runs import HOUR
@@ -41,26 +42,46 @@ TIMED = {"elapsed_s": 25 * HOUR, "limit_s": 24 * HOUR, "late_s": HOUR}
         ({"problem": "never_came", "stage": "resolve", "expected": "survey within 48h"}, "no survey within 48h after resolve"),
         ({"problem": "never_came", "kind": "before_expect", "stage": "reply", "expected": "classify"}, "no classify before reply"),
         ({"problem": "never_came", "kind": "if_expect", "stage": "refund", "expected": "approve"}, "refund without approve"),
-        ({"problem": "never_came", "kind": "required", "expected": "greet"}, "no greet"),
         (
-            {"problem": "never_came", "stage": "intake", "expected": "reply within 24h", "late_s": HOUR, "verdict": "overdue"},
+            {"problem": "never_came", "kind": "required", "expected": "required: greet", "detail": "0 found"},
+            "missing (0 found), asked: required: greet",
+        ),
+        (
+            {
+                "problem": "never_came",
+                "kind": "clock",
+                "stage": "intake",
+                "expected": "reply",
+                "verdict": "overdue",
+                "detail": "target 1",
+                **TIMED,
+            },
             "no reply within 24h after intake, 1h late",
         ),
         ({"problem": "forbidden", "kind": "after_never", "stage": "close", "seen_stage": "reply"}, "reply after close, which must not be"),
         ({"problem": "forbidden", "kind": "never", "stage": "escalate"}, "escalate came, which must not be"),
-        ({"problem": "too_many", "expected": "at most 2 reply", "detail": "5"}, "too many, expected at most 2 reply: 5"),
+        ({"problem": "too_many", "expected": "at most 2: reply", "detail": "5 found"}, "too many (5 found), asked: at most 2: reply"),
         (
-            {"problem": "wrong_place", "kind": "starts_with", "seen_stage": "reply", "expected": "intake"},
-            "starts with reply, expected intake",
+            {"problem": "wrong_place", "kind": "starts_with", "seen_stage": "reply", "expected": "starts with intake"},
+            "starts with reply, asked: starts with intake",
         ),
         ({"problem": "missing_value", "stage": "intake", "detail": "channel"}, "channel not recorded at intake"),
-        ({"problem": "wrong_value", "expected": "P1", "detail": "is P3"}, "wrong value, expected P1: is P3"),
+        ({"problem": "wrong_value", "expected": "amount >= 100", "detail": "amount = 3"}, "amount = 3, asked: amount >= 100"),
+        ({"problem": "wrong_value", "kind": "matrix", "stage": "intake", "detail": "expected P1, is P3"}, "at intake: expected P1, is P3"),
+        (
+            {"problem": "wrong_role", "stage": "reply", "detail": "role robot", "expected": "reply by agent"},
+            "reply by role robot, asked: reply by agent",
+        ),
+        ({"problem": "wrong_text", "stage": "reply", "detail": "says: no"}, "wording of reply: says: no"),
         ({"problem": "skipped", "stage": "classify"}, "skipped classify"),
-        ({"problem": "unexpected", "stage": "reply", "detail": "after review"}, "unexpected reply: after review"),
-        ({"problem": "out_of_order", "stage": "reply"}, "reply out of order"),
-        ({"problem": "gap", "stage": "reply", "expected": "reply", **TIMED}, "25h without reply since reply, limit 24h"),
-        ({"problem": "never_came", "expected": "x", "verdict": "waived", "waiver": "W-7", "owner": "li"}, "no x, owner li (waived: W-7)"),
-        ({"problem": "brand_new", "expected": "{braces} survive"}, "brand new, expected {braces} survive"),
+        ({"problem": "unexpected", "stage": "reply", "detail": "after review"}, "unexpected reply after review"),
+        ({"problem": "out_of_order", "stage": "reply", "detail": "before review"}, "reply out of order, belongs before review"),
+        (
+            {"problem": "gap", "stage": "reply", "expected": "reply at most 24h apart", **TIMED},
+            "gap of 25h after reply, asked: reply at most 24h apart",
+        ),
+        ({"problem": "skipped", "stage": "x", "verdict": "waived", "waiver": "W-7", "owner": "li"}, "skipped x, owner li (waived: W-7)"),
+        ({"problem": "brand_new", "expected": "{braces} survive"}, "brand new, asked: {braces} survive"),
     ],
 )
 def test_a_finding_is_told_in_one_sentence(columns: dict[str, Any], sentence: str) -> None:
@@ -106,6 +127,17 @@ def test_the_worst_findings_of_each_rule() -> None:
         "rule-2": ["T-029", "T-026"],
     }
     assert all(row.rule == rule for rule, chosen in found.items() for row in chosen)
+
+
+def test_coded_columns_in_several_pieces_give_the_same_order() -> None:
+    rows = [report_runs.late_reply(f"T-{n:03}", n % 7, rule=f"rule-{n % 3}", severity=("error", "info")[n % 2]) for n in range(30)]
+    plain = report_runs.findings_table(rows)
+    pieces = [report_runs.coded(report_runs.findings_table(part)) for part in (rows[20:], rows[:20])]
+    coded = pa.concat_tables(pieces)
+    assert coded.schema.field("rule").type != pa.string()
+    assert worst(coded, 9) == worst(plain, 9)
+    assert dict(worst_by_rule(coded, 4)) == dict(worst_by_rule(plain, 4))
+    assert list(ordered(coded, None, 7)) == list(ordered(plain, None, 7))
 
 
 def test_no_findings_are_no_trouble() -> None:

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_SATURDAY = 5
 _THURSDAY = 3  # 1970-01-01 was one; Monday is 0
 _COUNTRY = re.compile(r"([A-Z]{2,3})(?:-(.+))?")
 
@@ -142,13 +143,32 @@ def _is_leap(year: int) -> bool:
 def _days_off(code: str | None, first_year: int, last_year: int) -> DaysOff:
     if code is None:
         return DaysOff()
-    library = _public_holidays(code, range(first_year, last_year + 1))
+    # A year more on either side: New Year's Day may close the weekend before it.
+    library = _public_holidays(code, range(first_year - 1, last_year + 2))
     if library is None:
         raise UsageError(
             f"unknown holidays {code!r}",
             "write a country code of the 'holidays' library, with a subdivision if need be: CN, DE, DE-BY, US-CA",
         )
-    return DaysOff(frozenset(library), frozenset(library.weekend_workdays))
+    made_up = frozenset(library.weekend_workdays)
+    closed = frozenset(library)
+    return DaysOff(closed | _breaks(closed, made_up) if code.startswith("CN") else closed, made_up)
+
+
+def _breaks(holidays: frozenset[date], made_up: frozenset[date]) -> frozenset[date]:
+    """The weekend days that lie within a Chinese holiday or beside it, unless they are worked.
+
+    The State Council announces each holiday as one stretch of days (2025: 28 January to 4 February, Saturday and Sunday included); the
+    library lists the weekdays of it alone. A calendar that opens on Saturdays would otherwise open in the middle of Spring Festival.
+    """
+    found: set[date] = set()
+    for holiday in holidays:
+        for step in (timedelta(days=1), timedelta(days=-1)):
+            day = holiday + step
+            while day.weekday() >= _SATURDAY and day not in made_up and day not in holidays:
+                found.add(day)
+                day += step
+    return frozenset(found)
 
 
 def _public_holidays(code: str, years: Iterable[int] | None = None) -> HolidayBase | None:

@@ -12,6 +12,7 @@ import yaml
 
 from svcaudit.errors import SpecError, SvcauditError, UsageError
 from svcaudit.intake.log_map import FileOptions, LogMap, TimeColumn
+from svcaudit.intake.map_codes import MAP_CODES as MAP_CODES
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.time_cells import EPOCH_UNITS
 from svcaudit.intake.time_patterns import PatternError, TimePattern

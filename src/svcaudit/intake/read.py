@@ -44,7 +44,7 @@ def read_log(
     """
     log_map = mapping or NO_MAP
     declared = _declared(log_map, zone)
-    day_zone = _day_zone(declared, spec)
+    day_zone = log_zone(spec, log_map, zone)
     tell = on_progress or (lambda _: None)
     if not paths:
         raise UsageError("no log to read")
@@ -112,11 +112,10 @@ def _declared(log_map: LogMap, zone: str | None) -> Declared:
     return Declared(None, "", "")
 
 
-def _day_zone(declared: Declared, spec: ProcessSpec) -> str:
-    """The zone whose days a period means."""
-    if declared.zone is not None:
-        return declared.name
-    return next((calendar.timezone for calendar in spec.calendars.values()), "UTC")
+def log_zone(spec: ProcessSpec, mapping: LogMap | None, zone: str | None) -> str:
+    """The zone whose days `--period` and `--as-of` mean: as asked for, else the map's, else the first calendar's, else UTC."""
+    asked = zone or (mapping.time.zone if mapping else None)
+    return asked or next((calendar.timezone for calendar in spec.calendars.values()), "UTC")
 
 
 def _quarantine_of(batches: Sequence[Batch]) -> Quarantine:

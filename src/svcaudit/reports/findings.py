@@ -76,29 +76,39 @@ def worst_by_rule(table: pa.Table, limit: int) -> Mapping[str, list[Finding]]:
 
     if limit <= 0 or table.num_rows == 0:
         return {}
-    rules = _one_array(table["rule"]).dictionary_encode()
-    order = pc.array_sort_indices(rules.indices)
-    sizes = {entry["values"]: entry["counts"] for entry in pc.value_counts(rules.indices).to_pylist()}
+    codes, names = _coded(table["rule"])
+    order = pc.array_sort_indices(codes)
+    sizes = {entry["values"]: entry["counts"] for entry in pc.value_counts(codes).to_pylist()}
     keys = _keys(table)
     start, chosen = 0, {}
-    for code, rule in enumerate(rules.dictionary.to_pylist()):
-        ours = order.slice(start, sizes[code])
-        start += sizes[code]
+    for code, rule in enumerate(names):
+        ours = order.slice(start, sizes.get(code, 0))
+        start += len(ours)
+        if len(ours) == 0:  # a word of the dictionary that no row uses
+            continue
         chosen[rule] = ours.take(_smallest(keys.take(ours), limit))
     found = iter(_rows(table, pa.concat_arrays(list(chosen.values()))))
     return {rule: [next(found) for _ in range(len(indices))] for rule, indices in chosen.items()}
 
 
 def _keys(table: pa.Table) -> pa.Table:
-    """The columns that order findings, all ascending; the fingerprint last makes the order total."""
+    """The columns that order findings, all ascending; the fingerprint last makes the order total.
+
+    Text columns may come as dictionaries, whose codes stand in no order; they are read as the texts they are.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    weight = pc.index_in(table["severity"], value_set=pa.array(_SEVERITIES))
-    excused = pc.equal(table["verdict"], "waived").cast(pa.int8())
-    late = pc.negate(pc.fill_null(table["late_s"].cast(pa.int64()), 0))
+    text = {name: table[name].cast(pa.string()) for name in ("severity", "verdict", "case", "rule", "fingerprint")}
     return pa.table(
-        {"excused": excused, "weight": weight, "late": late, "case": table["case"], "rule": table["rule"], "print": table["fingerprint"]}
+        {
+            "excused": pc.equal(text["verdict"], "waived").cast(pa.int8()),
+            "weight": pc.index_in(text["severity"], value_set=pa.array(_SEVERITIES)),
+            "late": pc.negate(pc.fill_null(table["late_s"].cast(pa.int64()), 0)),
+            "case": text["case"],
+            "rule": text["rule"],
+            "print": text["fingerprint"],
+        }
     )
 
 
@@ -114,6 +124,10 @@ def _rows(table: pa.Table, indices: pa.Array) -> list[Finding]:
     return [Finding(**row) for row in rows]
 
 
-def _one_array(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return whole.combine_chunks() if hasattr(whole, "combine_chunks") else whole
+def _coded(column: pa.ChunkedArray) -> tuple[pa.Array, list[str]]:
+    """A text column as one array of codes and the words they stand for."""
+    import pyarrow as pa
+
+    coded = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode().unify_dictionaries()
+    codes = pa.chunked_array([chunk.indices for chunk in coded.chunks]).combine_chunks()
+    return codes, coded.chunk(0).dictionary.to_pylist()

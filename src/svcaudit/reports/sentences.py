@@ -1,7 +1,8 @@
 """One finding, one sentence: 'reply came 1h late: 25h after intake, limit 24h, owner wang'.
 
-Checks say what was wrong as data (`problem`, `kind`, `expected`, `detail`, spans); the wording lives here alone. `expected`
-is read as a thing that was asked for ('survey within 48h', 'at most 2 reply'), `detail` as a remark ('is P3').
+Checks say what was wrong as data (`problem`, `kind`, `expected`, `detail`, spans); the wording lives here alone. For rules
+that look for an event `expected` is that event ('survey within 48h'), for all others the whole rule ('at most 2: reply');
+`detail` is a remark ('5 found', 'after review').
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class _Facts:
     finding: Finding
     narrator: Narrator
 
+    @property
+    def what(self) -> str:
+        """The stage that was seen, else the one that triggered the rule."""
+        return self.narrator.stage(self.finding.seen_stage or self.finding.stage)
+
     def say(self, phrase: str, **more: object) -> str:
         row = self.finding
         return self.narrator.reader.say(
@@ -69,25 +75,30 @@ class _Facts:
     def span(self, seconds: int | None) -> str:
         return self.narrator.span(self.finding.rule, seconds)
 
-    def with_detail(self, told: str) -> str:
-        return self.narrator.reader.say("{told}: {detail}", told=told, detail=_part(self.finding.detail)) if self.finding.detail else told
+    def remarked(self, told: str) -> str:
+        """With the check's remark: 'too many (5 found)'."""
+        return self.say("{told} ({detail})", told=told) if self.finding.detail else told
+
+    def asked(self, told: str) -> str:
+        """With the whole of what the rule asks, where the sentence alone does not say it."""
+        return self.say("{told}, asked: {expected}", told=told) if self.finding.expected else told
 
 
 def _never_came(facts: _Facts) -> str:
     row = facts.finding
-    if not row.expected:
-        told = facts.say("what was expected after {stage} did not come") if row.stage else facts.say("what was expected did not come")
-    elif row.kind.startswith("before"):
-        told = facts.say("no {expected} before {stage}")
-    elif row.kind in ("if_expect", "together") and row.stage:
-        told = facts.say("{stage} without {expected}")
-    elif row.stage and row.kind != "required":
-        told = facts.say("no {expected} after {stage}")
+    if row.kind == "clock":
+        told = facts.say("no {expected} within {limit} after {stage}" if row.limit_s is not None else "no {expected} after {stage}")
+    elif row.kind == "after_expect" and row.expected:
+        told = facts.remarked(facts.say("no {expected} after {stage}"))
+    elif row.kind == "before_expect" and row.expected:
+        told = facts.remarked(facts.say("no {expected} before {stage}"))
+    elif row.kind == "if_expect" and row.expected:
+        told = facts.remarked(facts.say("{stage} without {expected}"))
+    elif row.kind == "together" and row.stage:
+        told = facts.asked(facts.remarked(facts.say("{stage} without its counterpart")))
     else:
-        told = facts.say("no {expected}")
-    if row.late_s is not None and row.late_s > 0:
-        told = facts.say("{told}, {late} late", told=told)
-    return facts.with_detail(told)
+        told = facts.asked(facts.remarked(facts.say("missing")))
+    return facts.say("{told}, {late} late", told=told) if row.late_s is not None and row.late_s > 0 else told
 
 
 def _came_late(facts: _Facts) -> str:
@@ -102,7 +113,8 @@ def _came_late(facts: _Facts) -> str:
         told = facts.say("{seen} came {late} late: {elapsed} after {stage}, limit {limit}")
     else:
         told = facts.say("{seen} came {late} late: after {elapsed}, limit {limit}")
-    return facts.say("{told} ({detail})", told=told) if row.detail else told
+    # A clock remarks which row of its targets applied; the limit says as much.
+    return told if row.kind == "clock" else facts.remarked(told)
 
 
 def _forbidden(facts: _Facts) -> str:
@@ -114,81 +126,105 @@ def _forbidden(facts: _Facts) -> str:
     elif row.seen_stage and row.stage and row.kind.startswith("after"):
         told = facts.say("{seen} after {stage}, which must not be")
     else:
-        told = facts.say("{what} came, which must not be", what=facts.narrator.stage(row.seen_stage or row.stage))
-    return facts.with_detail(told)
+        told = facts.say("{what} came, which must not be", what=facts.what)
+    return facts.remarked(told)
 
 
 def _wrong_place(facts: _Facts) -> str:
-    row = facts.finding
-    if row.kind == "starts_with":
-        return facts.say("starts with {seen}, expected {expected}")
-    if row.kind == "ends_with":
-        return facts.say("ends with {seen}, expected {expected}")
-    if row.kind.startswith("before"):
-        return facts.say("{seen} stands right before {stage}, expected {expected}")
-    return facts.with_detail(facts.say("{seen} came right after {stage}, expected {expected}"))
+    kind = facts.finding.kind
+    if kind == "starts_with":
+        told = facts.say("starts with {seen}")
+    elif kind == "ends_with":
+        told = facts.say("ends with {seen}")
+    elif kind.startswith("before"):
+        told = facts.say("{seen} stands right before {stage}")
+    else:
+        told = facts.say("{seen} came right after {stage}")
+    return facts.asked(facts.remarked(told))
 
 
 def _wrong_actor(facts: _Facts) -> str:
-    row = facts.finding
-    if not row.seen_actor:
-        return facts.with_detail(facts.say("wrong person, expected {expected}"))
-    what = facts.narrator.stage(row.seen_stage or row.stage)
-    return facts.with_detail(facts.say("{what} by {actor}, expected {expected}", what=what, actor=_part(row.seen_actor)))
+    actor = _part(facts.finding.seen_actor)
+    told = facts.say("{what} by {actor}", what=facts.what, actor=actor) if actor else facts.say("wrong person")
+    return facts.asked(facts.remarked(told))
 
 
 def _wrong_role(facts: _Facts) -> str:
-    row = facts.finding
-    what = facts.narrator.stage(row.seen_stage or row.stage)
-    return facts.with_detail(facts.say("{what} by the wrong role, expected {expected}", what=what))
+    phrase = "{what} by {detail}" if facts.finding.detail else "{what} by the wrong role"
+    return facts.asked(facts.say(phrase, what=facts.what))
 
 
 def _missing_value(facts: _Facts) -> str:
-    missing = _part(facts.finding.detail or facts.finding.expected)
-    phrase = "{missing} not recorded at {stage}" if facts.finding.stage else "{missing} not recorded"
-    return facts.say(phrase, missing=missing)
+    row = facts.finding
+    if row.kind == "matrix":
+        return _wrong_value(facts)
+    missing = _part(row.detail or row.expected)
+    return facts.say("{missing} not recorded at {stage}" if row.stage else "{missing} not recorded", missing=missing)
+
+
+def _wrong_value(facts: _Facts) -> str:
+    row = facts.finding
+    if row.kind == "matrix" and row.detail:
+        return facts.say("at {stage}: {detail}") if row.stage else _part(row.detail)
+    return facts.asked(_part(row.detail) or facts.say("wrong value"))
+
+
+def _wrong_text(facts: _Facts) -> str:
+    return facts.say("wording of {stage}: {detail}" if facts.finding.detail else "wording of {stage}")
+
+
+def _skipped(facts: _Facts) -> str:
+    return facts.say("skipped {stage} {detail}" if facts.finding.detail else "skipped {stage}")
+
+
+def _unexpected(facts: _Facts) -> str:
+    return facts.say("unexpected {stage} {detail}" if facts.finding.detail else "unexpected {stage}")
+
+
+def _out_of_order(facts: _Facts) -> str:
+    return facts.say("{stage} out of order, belongs {detail}" if facts.finding.detail else "{stage} out of order")
 
 
 def _gap(facts: _Facts) -> str:
     row = facts.finding
-    phrase = "{elapsed} without {expected} since {stage}, limit {limit}" if row.stage else "{elapsed} without {expected}, limit {limit}"
-    return facts.with_detail(facts.say(phrase))
+    told = (
+        facts.say("gap of {elapsed} after {stage}" if row.stage else "gap of {elapsed}") if row.elapsed_s is not None else facts.say("gap")
+    )
+    return facts.asked(facts.remarked(told))
 
 
 def _correlation(facts: _Facts) -> str:
     row = facts.finding
-    if row.seen_stage:
-        return facts.with_detail(facts.say("{seen} came, but not as asked for ({expected})"))
-    return facts.with_detail(facts.say("not as asked for: {expected}"))
+    told = facts.say("{seen} came, but with other values") if row.seen_stage else facts.say("other values")
+    return facts.asked(facts.remarked(told))
 
 
 def _anything_else(facts: _Facts) -> str:
-    """A problem this version does not know: its name, what was expected and what the check remarked."""
-    problem = visible(facts.finding.problem).replace("_", " ")
-    return facts.with_detail(facts.say("{problem}, expected {expected}", problem=problem) if facts.finding.expected else problem)
+    """A problem this version does not know: its name, what was asked and what the check remarked."""
+    return facts.asked(facts.remarked(visible(facts.finding.problem).replace("_", " ")))
 
 
 def _told(phrase: str) -> Callable[[_Facts], str]:
-    return lambda facts: facts.with_detail(facts.say(phrase))
+    return lambda facts: facts.asked(facts.remarked(facts.say(phrase)))
 
 
 _SENTENCES: Mapping[str, Callable[[_Facts], str]] = {
     "never_came": _never_came,
     "came_late": _came_late,
     "forbidden": _forbidden,
-    "too_few": _told("too few, expected {expected}"),
-    "too_many": _told("too many, expected {expected}"),
+    "too_few": _told("too few"),
+    "too_many": _told("too many"),
     "wrong_place": _wrong_place,
     "wrong_actor": _wrong_actor,
     "wrong_role": _wrong_role,
     "missing_value": _missing_value,
-    "wrong_value": _told("wrong value, expected {expected}"),
-    "wrong_text": _told("wording of {stage}, expected {expected}"),
-    "skipped": _told("skipped {stage}"),
-    "unexpected": _told("unexpected {stage}"),
-    "out_of_order": _told("{stage} out of order"),
+    "wrong_value": _wrong_value,
+    "wrong_text": _wrong_text,
+    "skipped": _skipped,
+    "unexpected": _unexpected,
+    "out_of_order": _out_of_order,
     "gap": _gap,
-    "repeat": _told("repeat contact, expected {expected}"),
+    "repeat": _told("repeat contact"),
     "correlation": _correlation,
 }
 

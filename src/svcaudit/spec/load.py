@@ -105,7 +105,7 @@ class _Standard:
             owner=entry.get(standard.OWNER),
             in_force=entry.get(standard.IN_FORCE) or (None, None),
             calendars={calendar.id: calendar for calendar in calendars if calendar is not None},
-            attributes=entry.get(standard.ATTRIBUTES) or {},
+            attributes={**(entry.get(standard.ATTRIBUTES) or {}), **reader.vocabulary.implied},
             roles={item.id: build_role(item) for item in entry.get(standard.ROLES) or ()},
             stages=built_stages,
             closed_by=closed_by,

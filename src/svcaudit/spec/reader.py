@@ -36,11 +36,8 @@ class Vocabulary:
     metrics: Names = field(default_factory=lambda: Names("metric", "SPEC206"))
     facts: dict[str, Attribute] = field(default_factory=dict)
     """The attributes that could be read; one that is declared but broken is in `attributes` alone."""
-    used: dict[str, set[str]] = field(default_factory=dict)
-    """What was referred to, by kind of word: `used['stage']`."""
-
-    def note_use(self, what: str, name: str) -> None:
-        self.used.setdefault(what, set()).add(name)
+    implied: dict[str, Attribute] = field(default_factory=dict)
+    """Number attributes that only a metric speaks of."""
 
 
 @dataclass(slots=True)
@@ -56,7 +53,6 @@ class Reader:
 
     def knows(self, names: Names, name: str, place: Place, beside: Mapping[str, str] | tuple[str, ...] = ()) -> bool:
         """Whether the name is declared (or one of the words allowed `beside`); if not, the problem is noted."""
-        self.vocabulary.note_use(names.what, name)
         if name in names or name in beside:
             return True
         self.report(names.code, place, f"{names.what} {name!r} is not declared", self._hint(names, name, tuple(beside)))

@@ -103,6 +103,13 @@ DOUBTS = (
         "closed_by: [resolve]\nreopened_by: [review]\n" + _ASK,
     ),
     Code(
+        "SPEC514",
+        "a number that only a metric knows",
+        "The name is declared nowhere, so a column of that name is taken for a number. Declare it, and slips of the pen will be found.",
+        "metrics:\n  csat: {mean: satisfaction}\n" + _ASK,
+        "attributes: {satisfaction: {type: number}}\nmetrics:\n  csat: {mean: satisfaction}\n" + _ASK,
+    ),
+    Code(
         "SPEC513",
         "a role that nothing uses",
         "No stage is done by it and no condition asks for it.",

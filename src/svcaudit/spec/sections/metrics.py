@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from svcaudit.model.spec import AttributeType, Cohort, Condition, Goal, Metric, Rule
+from svcaudit.model.spec import Attribute, AttributeType, Cohort, Condition, Goal, Metric, Rule
 from svcaudit.spec.names import STAGES, TEXT, Declared
 from svcaudit.spec.problems import did_you_mean, listed
 from svcaudit.spec.reader import Reader
@@ -119,10 +119,9 @@ def _measured(key: Key[Any], entry: Entry, reader: Reader) -> _Measured | None:
 
 
 def _number_of(measure: str, name: Located[str], reader: Reader) -> _Measured | None:
-    """mean, median, … of a number attribute or of a clock."""
+    """mean, median, … of a number attribute or of a clock; a name like none of them implies a number attribute."""
     vocabulary = reader.vocabulary
     is_attribute, is_clock = name.value in vocabulary.attributes.declared, name.value in vocabulary.clocks.declared
-    vocabulary.note_use("attribute" if is_attribute else "clock", name.value)
     if is_attribute and is_clock:
         reader.report("SPEC412", name.place, f"{name.value!r} is both an attribute and a clock", "rename one of them")
         return None
@@ -136,11 +135,14 @@ def _number_of(measure: str, name: Located[str], reader: Reader) -> _Measured | 
     if vocabulary.attributes.open or vocabulary.clocks.open:
         return None
     numbers = [fact.id for fact in vocabulary.facts.values() if fact.type == AttributeType.NUMBER]
-    known = [*numbers, *vocabulary.clocks.declared]
-    meant = did_you_mean(name.value, known)
-    hint = f"did you mean {meant!r}?" if meant else f"there are: {listed(known)}" if known else "there are none in this standard"
-    reader.report("SPEC209", name.place, f"{name.value!r} is neither a number attribute nor a clock", hint)
-    return None
+    meant = did_you_mean(name.value, [*numbers, *vocabulary.clocks.declared])
+    if meant:
+        reader.report("SPEC209", name.place, f"{name.value!r} is neither a number attribute nor a clock", f"did you mean {meant!r}?")
+        return None
+    hint = f"add `{name.value}: {{type: number}}` under `attributes:`"
+    reader.report("SPEC514", name.place, f"{name.value!r} is not declared and taken for a number attribute", hint)
+    vocabulary.implied[name.value] = Attribute(name.value, AttributeType.NUMBER, place=name.place)
+    return _Measured(measure, "number", of=name.value)
 
 
 def _goal(entry: Entry, measured: _Measured, clocks: Mapping[str, Rule], reader: Reader) -> Goal | None:

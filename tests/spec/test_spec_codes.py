@@ -1,0 +1,81 @@
+"""Every code is explained, and every explanation is true: its wrong example gives the code, its right one gives nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from spec.spec_samples import DESIGN
+
+import svcaudit.spec
+from svcaudit.errors import SpecError
+from svcaudit.model.place import Severity
+from svcaudit.spec import load, parse
+from svcaudit.spec.codes import CODES, completed
+from svcaudit.spec.lint import lint
+from svcaudit.spec.source import SIZE_LIMIT
+from svcaudit.spec.test_file import load_tests
+
+WHOLE = ("SPEC100", "SPEC111")
+TESTED_FILES = tuple(code for code in CODES if code.startswith("SPEC6"))
+
+
+def found(excerpt: str) -> list[str]:
+    spec, problems = parse(completed(excerpt), "spec.yaml")
+    return [problem.code for problem in [*problems, *(lint(spec) if spec else ())]]
+
+
+def errors(excerpt: str) -> list[str]:
+    return [problem.code for problem in parse(completed(excerpt), "spec.yaml")[1] if problem.severity == Severity.ERROR]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in (*WHOLE, *TESTED_FILES)])
+def test_examples(code):
+    entry = CODES[code]
+    is_doubt = code.startswith("SPEC5")
+    assert set((found if is_doubt else errors)(entry.wrong)) == {code}
+    assert (found if is_doubt else errors)(entry.right) == []
+    assert f"{code}: {entry.title}" in str(entry) and entry.meaning in str(entry)
+
+
+def test_an_empty_file():
+    assert [problem.code for problem in parse("", "spec.yaml")[1]] == ["SPEC100"]
+    assert [problem.code for problem in parse("# nothing but a comment\n", "spec.yaml")[1]] == ["SPEC100"]
+    assert parse(CODES["SPEC100"].right, "spec.yaml")[1] == []
+
+
+def test_a_file_too_large(tmp_path):
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"#" * (SIZE_LIMIT + 10))
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    assert [problem.code for problem in caught.value.problems] == ["SPEC111"]
+
+
+@pytest.mark.parametrize("code", TESTED_FILES)
+def test_examples_of_spec_tests(code, tmp_path):
+    (tmp_path / "standard.yaml").write_text(completed("rules:\n  must-review: {required: review}"), encoding="utf-8")
+    path = tmp_path / "tests.yaml"
+    path.write_text(CODES[code].wrong, encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_tests(path)
+    assert [problem.code for problem in caught.value.problems] == [code]
+    path.write_text(CODES[code].right, encoding="utf-8")
+    load_tests(path)
+
+
+def test_every_code_in_the_source_is_in_the_catalogue():
+    room = Path(svcaudit.spec.__file__).parent
+    sources = [path for path in room.rglob("*.py") if path.parent.name != "codes"]
+    written = {code for path in sources for code in re.findall(r'"(SPEC\d{3})"', path.read_text(encoding="utf-8"))}
+    assert written == set(CODES)
+
+
+def test_a_problem_carries_its_line():
+    _, problems = parse(DESIGN.replace("stop: resolve", "stop: resolv"), "standard.yaml")
+    (problem,) = [problem for problem in problems if problem.severity == Severity.ERROR]
+    assert str(problem) == "standard.yaml:54:11: error[SPEC104]: stage 'resolv' is not declared"
+    assert problem.hint == "did you mean 'resolve' (declared at line 32)?"
+    assert problem.source_line == "    stop: resolv"
+    assert (problem.place.column, problem.place.end_column) == (11, 17)
