@@ -290,7 +290,7 @@ _FIELD = st.sampled_from([("actor", ()), ("actor", ()), ("actor", ("robot",)), (
 def actors(draw: st.DrawFn) -> Rule:
     different = draw(st.booleans())
     field, ignore = draw(_FIELD)
-    groups = draw(st.sampled_from([2, 2, 3]).flatmap(_apart))
+    groups = draw(st.sampled_from([2, 2, 3] if different else [1, 2, 2, 3]).flatmap(_apart))
     unless = draw(st.sampled_from([(), (), ("c",), ("d",)]))
     return _rule("different_actor" if different else "same_actor", Actors(groups, different, unless, field, ignore), draw(MAYBE))
 

@@ -424,9 +424,9 @@ def _edge(case: Case, body: Edge) -> Verdict:
 
 def _actors(case: Case, body: Actors) -> Verdict:
     events = [case.all_of(stages) for stages in body.groups]
-    if not all(events):
-        return NONE
-    if any(events[0][0] < i < events[-1][-1] for i in case.all_of(body.unless)):
+    if sum(map(bool, events)) < min(2, len(events)):
+        return NONE  # nobody to compare with
+    if events[0] and events[-1] and any(events[0][0] < i < events[-1][-1] for i in case.all_of(body.unless)):
         return NONE
     groups = [[value for i in group if (value := case.value(body.field, i)) not in body.ignore] for group in events]
     known = [{value for value in group if value is not None} for group in groups]

@@ -39,7 +39,7 @@ from svcaudit.verdict.findings import findings_table
 from svcaudit.verdict.waivers import apply_waivers
 
 FLOW = Rule("flow", "flow", Flow("a b* c? d", InOrder((Step("a"), Repetition(Step("b"), 0, None), Repetition(Step("c"), 0, 1), Step("d")))))
-EXAMPLES = settings(max_examples=60)
+EXAMPLES = settings(max_examples=30)
 
 
 def _numbered(rules: Sequence[Rule]) -> list[Rule]:
@@ -185,17 +185,3 @@ def test_fingerprints_name_findings(
     other = {"0 before all": [Event("b", last_instant(cases), "new", "new role", "new text", {"kind": "new", "size": "7"})] * 2}
     more = _findings(spec, {**cases, **other}, as_of)
     assert [row for row in more if row["case"] not in other] == found
-
-
-def test_there_are_findings_of_every_kind_to_name() -> None:
-    """The property above is not empty: over some standards every kind of rule has findings."""
-    seen: set[str] = set()
-
-    @settings(max_examples=60, database=None)
-    @given(RULES, SEEDS)
-    def look(rules: list[Rule], seed: int) -> None:
-        cases = random_cases(seed)
-        seen.update(str(row["rule"]).split("-")[-1] for row in _findings(standard(rules), cases, last_instant(cases) + DAY))
-
-    look()
-    assert seen >= {"after_expect", "clock", "every", "together", "wording", "flow", "handovers", "field"}

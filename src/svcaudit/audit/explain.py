@@ -24,7 +24,7 @@ def topics() -> str:
     lines.append("\nVerdicts")
     lines += [f"    {verdict.word:<16} {VERDICT_MEANING[verdict]}" for verdict in Verdict]
     lines.append("\nError codes")
-    lines += [f"    {code:<16} {info.title}" for code, info in sorted({**CODES, **MAP_CODES}.items())]
+    lines += [f"    {code:<16} {title}" for code, title in sorted(_titles().items())]
     lines.append("\nsvcaudit explain NAME shows one of them with an example.")
     return "\n".join(lines)
 
@@ -38,12 +38,16 @@ def explain(topic: str) -> str:
     for verdict in Verdict:
         if verdict.word == word.lower():
             return f"{verdict.word}\n\n{VERDICT_MEANING[verdict]}"
-    codes = {**CODES, **MAP_CODES}
+    codes = _titles()
     if word.upper() in codes:
-        return str(codes[word.upper()])
+        return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
     close = nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *codes])
     hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
     raise UsageError(f"nothing is called {topic!r}", hint)
+
+
+def _titles() -> dict[str, str]:
+    return {code: info.title for code, info in CODES.items()} | {code: info.title for code, info in MAP_CODES.items()}
 
 
 def example_of(kind: str) -> str:
