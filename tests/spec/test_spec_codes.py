@@ -75,7 +75,7 @@ def test_every_code_in_the_source_is_in_the_catalogue():
 def test_a_problem_carries_its_line():
     _, problems = parse(DESIGN.replace("stop: resolve", "stop: resolv"), "standard.yaml")
     (problem,) = [problem for problem in problems if problem.severity == Severity.ERROR]
-    assert str(problem) == "standard.yaml:54:11: error[SPEC104]: stage 'resolv' is not declared"
+    assert str(problem) == "standard.yaml:53:11: error[SPEC104]: stage 'resolv' is not declared"
     assert problem.hint == "did you mean 'resolve' (declared at line 32)?"
     assert problem.source_line == "    stop: resolv"
     assert (problem.place.column, problem.place.end_column) == (11, 17)

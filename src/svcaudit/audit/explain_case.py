@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,9 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         attributes=_attributes(spec, facts),
         timeline=tuple(_timeline(row, facts["started"]) for row in rows),
         clocks=clock_stories(judged, facts),
-        rules=tuple(_rule_story(number, rule, spec, judged, run, facts) for number, rule in enumerate(spec.rules) if _has(facts, rule)),
+        rules=tuple(
+            _rule_story(number, rule, spec, judged, run, facts, rows) for number, rule in enumerate(spec.rules) if _has(facts, rule)
+        ),
         inputs=tuple(one.name for one in run.document.inputs),
         stages={stage.id: dict(stage.title) for stage in spec.stages.values()},
         spec_title=dict(spec.title),
@@ -100,7 +103,9 @@ def _attributes(spec: ProcessSpec, facts: Mapping[str, Any]) -> tuple[AttributeV
     )
 
 
-def _rule_story(number: int, rule: Rule, spec: ProcessSpec, judged: Judged, run: Run, facts: Mapping[str, Any]) -> RuleStory:
+def _rule_story(
+    number: int, rule: Rule, spec: ProcessSpec, judged: Judged, run: Run, facts: Mapping[str, Any], rows: list[dict[str, Any]]
+) -> RuleStory:
     verdict = facts[f"verdict.{rule.id}"]
     result = next(one for one in run.document.rules if one.id == rule.id)
     findings = _findings(run, facts["case"], rule.id)
@@ -111,7 +116,9 @@ def _rule_story(number: int, rule: Rule, spec: ProcessSpec, judged: Judged, run:
         verdict=verdict,
         asks=describe(rule),
         measure=result.elapsed.measure if result.elapsed else ("wall" if rule.timing.calendar is None else "working"),
-        activations=_activations(number, spec, judged, verdict, findings),
+        activations=tuple(_in_source(story, rows) for story in _anew(number, spec, judged))
+        if _agrees(judged, number, verdict)
+        else tuple(_story(row) for row in findings),
         tie=rule.id in (facts["ties"] or "").split(", "),
         waiver=next((row["waiver"] for row in findings if row["waiver"]), None),
         line=result.line,
@@ -127,20 +134,31 @@ def _findings(run: Run, case: str, rule: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _activations(
-    number: int, spec: ProcessSpec, judged: Judged, verdict: str, findings: list[dict[str, Any]]
-) -> tuple[ActivationStory, ...]:
-    """Every activation, judged anew; where that cannot be (texts, personal facts and other cases are not in a run), the findings."""
+def _agrees(judged: Judged, number: int, verdict: str) -> bool:
+    """Whether judging the case alone gives what the run found; texts, personal facts and other cases are not in a run."""
     anew = Verdict(int(judged.verdicts[number, 0]))
-    if anew.word != verdict and not (verdict == Verdict.WAIVED.word and anew >= Verdict.OVERDUE):
-        return tuple(_story(row) for row in findings)
+    return anew.word == verdict or (verdict == Verdict.WAIVED.word and anew >= Verdict.OVERDUE)
+
+
+def _anew(number: int, spec: ProcessSpec, judged: Judged) -> list[ActivationStory]:
+    """Every activation of a rule, judged anew; a row number counts the events of the case."""
     found = judged.judgements[number]
-    nobody = Waived(judged.verdicts, np.full(judged.verdicts.shape, -1, np.int32), ())
     every = np.flatnonzero(found.verdict != Verdict.NOT_APPLICABLE)
     if not len(every):
-        return ()
-    table = evidence(spec, judged, number, every, nobody, (), np.zeros(judged.verdicts.shape, np.bool_), case_names(judged.docket.log))
-    return tuple(_story(row) for row in table.to_pylist())
+        return []
+    nobody = Waived(judged.verdicts, np.full(judged.verdicts.shape, -1, np.int32), ())
+    no_ties = np.zeros(judged.verdicts.shape, np.bool_)
+    table = evidence(spec, judged, number, every, nobody, (), no_ties, case_names(judged.docket.log))
+    return [_story(row) for row in table.to_pylist()]
+
+
+def _in_source(story: ActivationStory, rows: list[dict[str, Any]]) -> ActivationStory:
+    """Row numbers of the log that was read, in place of those of the case's events."""
+    return replace(
+        story,
+        row=None if story.row is None else rows[story.row - 1]["row"],
+        seen_row=None if story.seen_row is None else rows[story.seen_row - 1]["row"],
+    )
 
 
 def _story(row: Mapping[str, Any]) -> ActivationStory:
