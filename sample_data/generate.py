@@ -25,7 +25,9 @@ COMPANIES = {
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=sorted(COMPANIES), action="append", help="make this one (may be repeated); all of them without it")
+    parser.add_argument(
+        "--only", choices=sorted(COMPANIES), action="append", help="make this one (may be repeated); all of them without it"
+    )
     parser.add_argument("--seed", type=int, default=2025)
     parser.add_argument("--cases", type=int, help="number of cases of each log")
     parser.add_argument("--to", type=Path, default=HERE, help="the folder to write to")

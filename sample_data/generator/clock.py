@@ -46,9 +46,7 @@ class Shifts:
         self._opens = [begin for begin, _ in self.intervals]
 
     @staticmethod
-    def of(
-        first: date, last: date, works: Callable[[date], bool], hours: Iterable[tuple[str, str]], zone: ZoneInfo = SHANGHAI
-    ) -> Shifts:
+    def of(first: date, last: date, works: Callable[[date], bool], hours: Iterable[tuple[str, str]], zone: ZoneInfo = SHANGHAI) -> Shifts:
         """The same hours on every day that `works`; an end before its begin runs into the next day."""
         intervals = []
         for day in days(first, last):

@@ -1,8 +1,8 @@
 """海桥中心 Harbour Bridge Centre (invented): the tenants' help desk of an office tower. Sample for `office_helpdesk.yaml`.
 
 The model. A robot called 小筑 answers chat, app and social media day and night and solves what is simple; the rest goes to six people
-at the desk, and a good third of that on to one of four departments. The desk is busier than the file shows: four cases in five
-happen and keep people busy, but only every fifth case is exported. What goes wrong:
+at the desk, and a good third of that on to one of four departments. The desk is busier than the file shows: three cases in four
+happen and keep people busy without being exported. What goes wrong:
 
 - *peaks*: everybody calls between half past nine and half past eleven, and again after two; whoever is on the phone is on the phone;
 - *nights*: the robot promises a person, and the person comes in the morning;
@@ -22,19 +22,16 @@ import numpy as np
 from .arrivals import arrivals, chance, pick
 from .clock import DAY, HOUR, MINUTE, Second, Shifts, at, is_workday, local
 from .history import History
-from .office import Pass, Person, Story, Work, run
+from .office import Pass, Person, Story, Telling, Work, run
 from .table import Row, spoil, write_csv
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 11, 28)
 EXPORTED: Second = at("2025-11-28 18:30")
-BUSY = 5  # one case in five is exported
+BUSY = 4  # one case in four is exported
 SURGES = {date(2025, 10, 9): 1.6, date(2025, 10, 20): 1.7, date(2025, 10, 21): 1.9, date(2025, 10, 22): 1.6, date(2025, 10, 23): 1.3}
 TOKYO = ZoneInfo("Asia/Tokyo")  # one clerk works from there; her rows carry her offset
 
-HEADER = [
-    "ticket", "area", "action", "at", "agent", "contact", "tenant_size", "channel", "request", "dept", "id_checked", "promised_for", "stars",
-    "message",
-]  # fmt: skip
+HEADER = "ticket area action at agent contact tenant_size channel request dept id_checked promised_for stars message"
 
 CHANNELS = {"chat": 36, "app": 18, "social": 8, "phone": 22, "email": 11, "counter": 5}
 ROBOT_SPEAKS = ("chat", "app", "social")
@@ -110,7 +107,10 @@ def team() -> Team:
             "finance": [Person("Feng Li", "dept", shifts(*office), 1.1, 0.95)],
             "property": [Person("Yu Fei", "dept", shifts(*office), 1.0, 0.93), Person("Zheng Hao", "dept", shifts(*office), 1.1, 0.90)],
         },
-        complaints=[Person("Cao Ying", "complaints", shifts(*office), 1.0, 0.98), Person("Tang Rui", "complaints", shifts(*office), 1.1, 0.94)],
+        complaints=[
+            Person("Cao Ying", "complaints", shifts(*office), 1.0, 0.98),
+            Person("Tang Rui", "complaints", shifts(*office), 1.1, 0.94),
+        ],
         supervisor=Person("Ren Shu", "supervisor", shifts(("09:00", "12:30"), ("13:30", "18:00")), 1.0, 0.97),
         robot=Person("小筑", "robot", Shifts([])),
     )
@@ -163,7 +163,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
         yield Pass(now - start)
 
     # A person: the first who is free, in the order of the queue.
-    turn = yield Work(team.desk, 9 if channel in ("phone", "chat") else 6)
+    turn = yield Work(team.desk, 6 if channel in ("phone", "chat") else 4)
     agent = turn.person
     if channel in ROBOT_SPEAKS and turn.began - now > 30 * MINUTE and chance(rng, 0.05):
         log.write(now + 25 * MINUTE, case, "ticket.cancelled")
@@ -215,15 +215,15 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
     log.write(told + DAY, case, "ticket.closed")
 
 
-def _department(log: History, case: str, team: Team, agent: Person, department: str, now: Second) -> Story:
+def _department(log: History, case: str, team: Team, agent: Person, department: str, now: Second) -> Telling[Second]:
     """Returns when the department reported back, or -1 if the tenant gave up."""
     rng = log.rng
     if chance(rng, 0.8):
         promised = local(now + round(rng.choice([4, 8, 24, 48])) * HOUR)
         log.write(now, case, "agent.promised", agent, promised_for=f"{promised:%Y-%m-%dT%H:00:00%z}" if chance(rng, 0.96) else "")
     sent = log.write(now + 20, case, "dept.sent", agent, dept=department)
-    yield Pass(20)
-    turn = yield Work(team.departments[department], 4)
+    yield Pass(20 + rng.lognormal(np.log(9 * MINUTE), 1.1))  # between two jobs somebody looks at the list
+    turn = yield Work(team.departments[department], 2, urgent=True)
     clerk = turn.person
     if chance(rng, clerk.care + 0.03):
         log.write(turn.began, case, "dept.accepted", clerk, dept=department)
@@ -237,7 +237,7 @@ def _department(log: History, case: str, team: Team, agent: Person, department: 
         if chance(rng, 0.93):
             log.write(turn.done, case, "ticket.resumed", agent)
         sent = min(sent, held)
-    turn = yield Work([clerk], 38)
+    turn = yield Work([clerk], 24)
     if chance(rng, 0.975):
         log.write(turn.done, case, "dept.reported", clerk, dept=department)
     if (turn.done - now) > 20 * HOUR and chance(rng, 0.6 * agent.care):  # the tenant asks, or the agent thinks of it
@@ -293,8 +293,13 @@ def make(folder: Path, seed: int, cases: int) -> Path:
     spoken = [n for n, row in enumerate(rows) if row["area"] == "caller" and row.get("message")]
     rows[spoken[4]]["message"] = "<script>alert(1)</script> 已处理好"
     rows[spoken[9]]["message"] = '=HYPERLINK("http://example.invalid","click")'
-    broken: list[tuple[int, Row]] = [(3, {"ticket": ""}), (3, {"at": "yesterday afternoon"}), (2, {"at": ""}), (2, {"at": "2025-11-31T10:00:00+08:00"})]
+    broken: list[tuple[int, Row]] = [
+        (3, {"ticket": ""}),
+        (3, {"at": "yesterday afternoon"}),
+        (2, {"at": ""}),
+        (2, {"at": "2025-11-31T10:00:00+08:00"}),
+    ]
     rows = spoil(rng, rows, broken, twice=4)
     path = folder / "office_helpdesk.csv"
-    write_csv(path, HEADER, rows)
+    write_csv(path, HEADER.split(), rows)
     return path

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Person:
     pace: float = 1.0
     care: float = 0.95
     free_at: Second = 0
-    busy: int = field(default=0)
+    busy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ class Turn:
     done: Second
 
 
-Story = Generator[Work | Pass, Turn, None]
+T = TypeVar("T")
+Telling = Generator[Work | Pass, Turn, T]
+"""A part of a story, with what it comes to in the end."""
+Story = Telling[None]
 NOBODY = Person("", "", Shifts([]))
 
 
@@ -69,12 +73,13 @@ def run(stories: Sequence[tuple[Second, Story]], rng: np.random.Generator) -> No
             wish = next(story) if turn is None else story.send(turn)
         except StopIteration:
             continue
-        if isinstance(wish, Pass):
-            turn = Turn(NOBODY, now, now + max(1, round(wish.seconds)))
-        else:
-            turn = _do(wish, now, rng)
+        turn = _wait(wish, now) if isinstance(wish, Pass) else _do(wish, now, rng)
         ticket += 1
         heapq.heappush(agenda, (turn.done, ticket, turn, story))
+
+
+def _wait(wish: Pass, now: Second) -> Turn:
+    return Turn(NOBODY, now, now + max(1, round(wish.seconds)))
 
 
 def _do(wish: Work, now: Second, rng: np.random.Generator) -> Turn:

@@ -8,7 +8,6 @@ not come to 闵行 and 松江 at all. The National Day sale fills the shops, and
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 from .arrivals import arrivals, chance, pick
 from .clock import DAY, HOUR, MINUTE, Second, Shifts, at, is_workday, local
 from .history import History
-from .office import Pass, Person, Story, Turn, Work, run
+from .office import Pass, Person, Story, Telling, Turn, Work, run
 from .table import Row, spoil, write_xlsx
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 11, 30)
@@ -30,16 +29,20 @@ WEEK = (0.7, 0.7, 0.75, 0.8, 1.1, 1.8, 1.7)
 TRAINED = {"静安": date(2025, 8, 1), "徐汇": date(2025, 8, 1), "浦东": date(2025, 10, 9), "虹口": date(2025, 10, 9)}
 BRANCHES = {"静安": 22, "徐汇": 20, "浦东": 21, "虹口": 13, "闵行": 14, "松江": 10}
 
-HEADER = ["单号", "环节", "时间", "经办人", "岗位", "门店", "客户", "电话", "客户类型", "渠道", "服务范围", "产品", "需求", "方案", "金额", "结果", "是否满意", "记录"]
+HEADER = "单号 环节 时间 经办人 岗位 门店 客户 电话 客户类型 渠道 服务范围 产品 需求 方案 金额 结果 是否满意 记录"
 
 SCOPES = {"售前咨询": 38, "订单": 30, "售后": 24, "反馈": 8}
 PRODUCTS = {"衣柜": 24, "橱柜": 20, "沙发": 16, "床": 15, "书桌": 13, "灯具": 12}
 NEEDS = ["尺寸定制", "环保板材", "小户型收纳", "尽快安装", "旧柜改造", "儿童房", "异响", "门板变形", "缺件"]
 
 STAFF = {
-    "静安": ("许薇", "郑浩然", "邓雅", "方立"), "徐汇": ("曾琳", "梁晨", "苏曼", "范毅"), "浦东": ("田甜", "潘峰", "袁媛", "石磊"),
-    "虹口": ("姚倩", "谭杰", "廖敏", "邹凯"), "闵行": ("熊丽", "陆涛", "孔颖", "白刚"), "松江": ("崔月", "康健", "毛宁", "邱实"),
-}  # fmt: skip
+    "静安": ("许薇", "郑浩然", "邓雅", "方立"),
+    "徐汇": ("曾琳", "梁晨", "苏曼", "范毅"),
+    "浦东": ("田甜", "潘峰", "袁媛", "石磊"),
+    "虹口": ("姚倩", "谭杰", "廖敏", "邹凯"),
+    "闵行": ("熊丽", "陆涛", "孔颖", "白刚"),
+    "松江": ("崔月", "康健", "毛宁", "邱实"),
+}
 FITTERS = ["贺师傅", "顾师傅", "侯师傅", "邵师傅", "孟师傅", "龙师傅"]
 
 
@@ -86,7 +89,7 @@ def tell(log: History, case: str, start: Second, branches: dict[str, Branch], fi
     where = {"门店": branch.name}
 
     # Link 1: whoever is free receives, mostly the receptionist.
-    turn = yield Work([branch.receptionist] if chance(rng, 0.8) else [branch.receptionist, *branch.consultants], 5)
+    turn = yield Work([branch.receptionist] if chance(rng, 0.8) else [branch.receptionist, *branch.consultants], 3)
     host = turn.person
     facts: Row = {
         "客户": f"客户{int(rng.beta(0.8, 1.4) * 2800):04d}",
@@ -104,9 +107,9 @@ def tell(log: History, case: str, start: Second, branches: dict[str, Branch], fi
 
     # Link 2: what is needed?
     if chance(rng, 0.985 if scope != "反馈" else 0.75):
-        turn = yield Work(branch.consultants if chance(rng, 0.9) else [host], 12)
+        turn = yield Work(branch.consultants if chance(rng, 0.9) else [host], 9)
         yield from _understand(log, case, branch, turn, scope, product)
-    consultant = turn.person
+    consultant = turn.person if turn.person is not branch.receptionist or chance(rng, 0.25) else branch.consultants[int(rng.integers(2))]
     if scope == "反馈":
         if chance(rng, 0.5):
             turn = yield Work([branch.manager], 8)
@@ -147,7 +150,7 @@ def tell(log: History, case: str, start: Second, branches: dict[str, Branch], fi
         turn = yield Pass(rng.lognormal(np.log((8 if late_press else 3) * DAY), 0.5))
         if chance(rng, 0.96):
             log.write(turn.done, case, "到货", consultant, **where)
-    yield Pass(rng.lognormal(np.log((20 if scope == "订单" else 9) * HOUR), 0.7))
+    yield Pass(rng.lognormal(np.log((16 if scope == "订单" else 5) * HOUR), 0.7))
     fitter = (yield from _handle(log, case, branch, fitters, scope, product)).person
     if chance(rng, 0.975 if scope == "售后" else 0.99):
         turn = yield from _confirm(log, case, branch, fitters, fitter, consultant, scope, product)
@@ -171,9 +174,7 @@ def _understand(log: History, case: str, branch: Branch, turn: Turn, scope: str,
     yield Pass(1)
 
 
-def _offer(
-    log: History, case: str, branch: Branch, consultant: Person, product: str, amount: float, kind: str
-) -> Generator[Work | Pass, Turn, Turn]:
+def _offer(log: History, case: str, branch: Branch, consultant: Person, product: str, amount: float, kind: str) -> Telling[Turn]:
     rng = log.rng
     if chance(rng, 0.35):  # drawings have to be made first
         yield Pass(rng.lognormal(np.log((2.5 if kind == "偶尔" else 1.2) * HOUR), 0.8))
@@ -186,18 +187,20 @@ def _offer(
     return turn
 
 
-def _handle(log: History, case: str, branch: Branch, fitters: list[Person], scope: str, product: str) -> Generator[Work | Pass, Turn, Turn]:
+def _handle(log: History, case: str, branch: Branch, fitters: list[Person], scope: str, product: str) -> Telling[Turn]:
     rng = log.rng
     turn = yield Work(fitters, 55 if scope == "售后" else 120)
     result = pick(rng, {"完成": 90, "部分完成": 8, "拒绝": 2})
     name = "维修完成" if scope == "售后" else "安装完成" if product != "灯具" else "处理完成"
-    log.write(turn.done, case, name, turn.person, 门店=branch.name, 结果=result if chance(rng, turn.person.care + 0.02) else "", 产品=product)
+    log.write(
+        turn.done, case, name, turn.person, 门店=branch.name, 结果=result if chance(rng, turn.person.care + 0.02) else "", 产品=product
+    )
     return turn
 
 
 def _confirm(
     log: History, case: str, branch: Branch, fitters: list[Person], fitter: Person, consultant: Person, scope: str, product: str
-) -> Generator[Work | Pass, Turn, Turn]:
+) -> Telling[Turn]:
     """The customer signs on the fitter's phone, or the consultant calls later; whoever is not satisfied is mostly served again."""
     rng = log.rng
     if chance(rng, fitter.care - 0.05):
@@ -210,8 +213,8 @@ def _confirm(
     happy = chance(rng, 0.91)
     satisfied = ("是" if happy else "否") if chance(rng, 0.97) else ""
     log.write(turn.done, case, "客户确认", who, 门店=branch.name, 是否满意=satisfied, 产品=product)
-    if not happy and chance(rng, 0.8):
-        yield Pass(rng.lognormal(np.log(26 * HOUR), 0.6))
+    if not happy and chance(rng, 0.88):
+        yield Pass(rng.lognormal(np.log(14 * HOUR), 0.6))
         turn = yield from _handle(log, case, branch, [fitter], scope, product)
         log.write(turn.done + 8 * MINUTE, case, "客户确认", fitter, 门店=branch.name, 是否满意="是", 产品=product)
     return turn
@@ -249,5 +252,5 @@ def make(folder: Path, seed: int, cases: int) -> Path:
         for column in [column for column, value in row.items() if value == ""]:
             del row[column]
     path = folder / "service_standardisation.xlsx"
-    write_xlsx(path, "服务记录", HEADER, rows)
+    write_xlsx(path, "服务记录", HEADER.split(), rows)
     return path

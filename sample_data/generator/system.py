@@ -21,7 +21,7 @@ import numpy as np
 from .arrivals import arrivals, chance, pick
 from .clock import DAY, HOUR, MINUTE, SHANGHAI, Second, Shifts, at, is_workday, local
 from .history import History
-from .office import Pass, Person, Story, Turn, Work, run
+from .office import Pass, Person, Story, Telling, Turn, Work, run
 from .table import Row, spoil, write_csv
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 11, 30)
@@ -32,21 +32,39 @@ HOURS_OF_FACTORIES = (2, 2, 2, 2, 2, 3, 5, 10, 15, 15, 14, 12, 9, 11, 13, 12, 10
 WEEK = (1.25, 1.1, 1.0, 1.0, 0.95, 0.3, 0.25)
 CLOSED_IN_HAMBURG = {date(2025, 10, 3), date(2025, 10, 31)}
 
-HEADER = [
-    "Ticket", "Vorgang", "Zeit", "Bearbeiter", "Funktion", "Kunde", "E-Mail", "Maschine", "Desk", "Level", "Segment", "Kundentyp", "Bedarf",
-    "Vertragswert", "Stillstand", "Kanal", "Ursache", "Ergebnis", "Termin", "Audit", "CSAT", "NPS", "Verlaengert", "Text",
-]  # fmt: skip
+HEADER = (
+    "Ticket Vorgang Zeit Bearbeiter Funktion Kunde E-Mail Maschine Desk Level Segment Kundentyp "
+    "Bedarf Vertragswert Stillstand Kanal Ursache Ergebnis Termin Audit CSAT NPS Verlaengert Text"
+)
 
 # The labels of the system in the two languages of its users.
 LABELS = {
-    "help": ("查阅知识库", "Wissensdatenbank"), "request": ("受理请求", "Anfrage angelegt"), "alarm": ("设备报警", "Alarm"),
-    "diagnose": ("诊断", "Diagnose"), "visit": ("上门服务", "Einsatz vor Ort"), "order": ("订购备件", "Teil bestellt"), "part": ("备件到货", "Teil da"),
-    "ask": ("询问客户", "Rückfrage"), "wrote": ("客户来信", "Kunde schreibt"), "escalate": ("升级", "Eskalation"), "level": ("提升等级", "Level geändert"),
-    "solve": ("解决", "Gelöst"), "feedback": ("反馈结果", "Ergebnis mitgeteilt"), "evaluate": ("客户评价", "Bewertung"), "win": ("挽回回访", "Rückgewinnung"),
-    "complain": ("投诉", "Beschwerde"), "hear": ("受理投诉", "Beschwerde angehört"), "decide": ("裁定投诉", "Beschwerde entschieden"),
-    "audit": ("质量审核", "Audit"), "correct": ("纠正", "Korrektur"), "close": ("关闭", "Geschlossen"), "reopen": ("重新打开", "Wieder geöffnet"),
-    "cancel": ("取消", "Storniert"), "export": ("导出数据", "Datenexport"), "print": ("打印", "Druck"),
-}  # fmt: skip
+    "help": ("查阅知识库", "Wissensdatenbank"),
+    "request": ("受理请求", "Anfrage angelegt"),
+    "alarm": ("设备报警", "Alarm"),
+    "diagnose": ("诊断", "Diagnose"),
+    "visit": ("上门服务", "Einsatz vor Ort"),
+    "order": ("订购备件", "Teil bestellt"),
+    "part": ("备件到货", "Teil da"),
+    "ask": ("询问客户", "Rückfrage"),
+    "wrote": ("客户来信", "Kunde schreibt"),
+    "escalate": ("升级", "Eskalation"),
+    "level": ("提升等级", "Level geändert"),
+    "solve": ("解决", "Gelöst"),
+    "feedback": ("反馈结果", "Ergebnis mitgeteilt"),
+    "evaluate": ("客户评价", "Bewertung"),
+    "win": ("挽回回访", "Rückgewinnung"),
+    "complain": ("投诉", "Beschwerde"),
+    "hear": ("受理投诉", "Beschwerde angehört"),
+    "decide": ("裁定投诉", "Beschwerde entschieden"),
+    "audit": ("质量审核", "Audit"),
+    "correct": ("纠正", "Korrektur"),
+    "close": ("关闭", "Geschlossen"),
+    "reopen": ("重新打开", "Wieder geöffnet"),
+    "cancel": ("取消", "Storniert"),
+    "export": ("导出数据", "Datenexport"),
+    "print": ("打印", "Druck"),
+}
 
 CAUSES = {"bearing": 22, "encoder": 18, "firmware": 6, "overload": 16, "wiring": 14, "seal": 12, "settings": 12}
 CLOSING = {
@@ -80,12 +98,16 @@ def company() -> Company:
     def hamburg() -> Shifts:
         def opens(*weekdays: int) -> list[tuple[Second, Second]]:
             end = "15:00" if weekdays == (4,) else "17:00"
-            works = Shifts.of(FIRST, until, lambda day: day.weekday() in weekdays and day not in CLOSED_IN_HAMBURG, [("08:00", end)], BERLIN)
+            works = Shifts.of(
+                FIRST, until, lambda day: day.weekday() in weekdays and day not in CLOSED_IN_HAMBURG, [("08:00", end)], BERLIN
+            )
             return works.intervals
 
         return Shifts([*opens(0, 1, 2, 3), *opens(4)])
 
-    night = Shifts.of(FIRST, until, lambda day: True, [("17:00", "01:00")], BERLIN)  # midnight to eight in Shanghai, and the weekend's evenings
+    night = Shifts.of(
+        FIRST, until, lambda day: True, [("17:00", "01:00")], BERLIN
+    )  # midnight to eight in Shanghai, and the weekend's evenings
 
     def people(role: str, shifts: Shifts, *each: tuple[str, float, float]) -> list[Person]:
         return [Person(name, role, shifts, pace, care) for name, pace, care in each]
@@ -106,8 +128,10 @@ def company() -> Company:
             ),
         },
         on_call=people("engineer", night, ("b.harms", 1.1, 0.92), ("ye.ting", 1.05, 0.94)),
-        complaints=people("complaint team", hamburg(), ("l.simon", 1.0, 0.97)) + people("complaint team", in_shanghai, ("bao.jia", 1.0, 0.96)),
-        quality=people("quality supervisor", in_shanghai, ("tao.wen", 1.0, 0.97)) + people("quality supervisor", hamburg(), ("h.voss", 1.0, 0.95)),
+        complaints=people("complaint team", hamburg(), ("l.simon", 1.0, 0.97))
+        + people("complaint team", in_shanghai, ("bao.jia", 1.0, 0.96)),
+        quality=people("quality supervisor", in_shanghai, ("tao.wen", 1.0, 0.97))
+        + people("quality supervisor", hamburg(), ("h.voss", 1.0, 0.95)),
     )
 
 
@@ -128,7 +152,11 @@ def tell(log: History, case: str, start: Second, company: Company) -> Story:
     always = level == "value added"
     alarm = chance(rng, 0.2)
     awake = 7 <= local(start, SHANGHAI if place == "shanghai" else BERLIN).hour < 19
-    channel = "portal" if alarm else pick(rng, {"phone": 34, "email": 30, "portal": 22, "app": 10, "social": 4} if awake else {"email": 60, "portal": 40})
+    channel = (
+        "portal"
+        if alarm
+        else pick(rng, {"phone": 34, "email": 30, "portal": 22, "app": 10, "social": 4} if awake else {"email": 60, "portal": 40})
+    )
     stands = chance(rng, 0.5 if alarm else 0.18)
     kind = pick(rng, {"loyal": 58, "potential": 36, "lost": 6})
     firmware = local(start).date() in FIRMWARE and chance(rng, 0.45)
@@ -139,16 +167,25 @@ def tell(log: History, case: str, start: Second, company: Company) -> Story:
     if channel in ("portal", "app") and not alarm and chance(rng, 0.6):
         note(start - round(rng.uniform(2, 12) * MINUTE), "help", Person("portal-bot", "robot", Shifts([])))
     facts: Row = {
-        "Kunde": customer if chance(rng, 0.99) else "", "E-Mail": mail, "Maschine": f"{customer}-{rng.integers(1, 9)}" if chance(rng, 0.97) else "",
-        "Desk": "round the clock" if always else place, "Level": level, "Segment": segment if chance(rng, 0.96) else "", "Kundentyp": kind,
-        "Vertragswert": worth if chance(rng, 0.97) else "", "Stillstand": "yes" if stands else "no", "Kanal": channel,
-    }  # fmt: skip
+        "Kunde": customer if chance(rng, 0.99) else "",
+        "E-Mail": mail,
+        "Maschine": f"{customer}-{rng.integers(1, 9)}" if chance(rng, 0.97) else "",
+        "Desk": "round the clock" if always else place,
+        "Level": level,
+        "Segment": segment if chance(rng, 0.96) else "",
+        "Kundentyp": kind,
+        "Vertragswert": worth if chance(rng, 0.97) else "",
+        "Stillstand": "yes" if stands else "no",
+        "Kanal": channel,
+    }
     note(start, "alarm" if alarm else "request", None, **facts)
     if not alarm and channel == "portal" and chance(rng, 0.02):
         note(start + 2 * MINUTE, "help", Person("portal-bot", "robot", Shifts([])))
 
     # Diagnosed by the desk; by whoever is awake where the customer paid for it.
-    crew = [*desk.people, *(each for other in company.desks.values() for each in other.engineers), *company.on_call] if always else desk.people
+    crew = (
+        [*desk.people, *(each for other in company.desks.values() for each in other.engineers), *company.on_call] if always else desk.people
+    )
     if always and stands and chance(rng, 0.25):
         note(start + round(rng.uniform(5, 40) * MINUTE), "escalate", None)
     if chance(rng, 0.03):
@@ -185,11 +222,11 @@ def tell(log: History, case: str, start: Second, company: Company) -> Story:
         if chance(rng, 0.55):
             planned = engineer.shifts.start(turn.done + round(rng.uniform(2, 26) * HOUR))
             yield Pass(max(MINUTE, planned - turn.done))
-            turn = yield Work([engineer], 110)
+            turn = yield Work([engineer], 85)
             visit = f"{local(planned, BERLIN):%Y-%m-%dT%H:00:00%z}" if chance(rng, engineer.care) else ""
             note(turn.began, "visit", engineer, Termin=visit)
         else:
-            turn = yield Work([engineer], 60)
+            turn = yield Work([engineer], 40)
     elif firmware:
         yield Pass(rng.lognormal(np.log(26 * HOUR), 0.7))  # the patch has to be written first
         turn = yield Work([owner], 30)
@@ -234,13 +271,13 @@ def tell(log: History, case: str, start: Second, company: Company) -> Story:
         yield from _audit(log, case, company, desk, engineer, waited, closed - turn.done)
 
 
-def _feed_back(log: History, case: str, desk: Desk, speech: str, engineer: Person, solved: Second) -> Story:
+def _feed_back(log: History, case: str, desk: Desk, speech: str, engineer: Person, solved: Second) -> Telling[Second]:
     """Returns when the customer was told: by the engineer himself, or by whoever has the desk when he is on the road."""
     rng = log.rng
     if not chance(rng, 0.985):
         return solved
-    yield Pass(rng.lognormal(np.log(70 * MINUTE), 1.1))
-    turn = yield Work([engineer] if chance(rng, 0.9) else desk.people, 10)
+    yield Pass(rng.lognormal(np.log(70 * MINUTE), 1.2))
+    turn = yield Work([engineer] if chance(rng, 0.9) else desk.people, 6, urgent=True)
     text = pick(rng, CLOSING[speech]) if chance(rng, turn.person.care) else ("已处理。" if speech == "cn" else "Done.")
     if chance(rng, 0.006):
         text += " 系您操作不当。" if speech == "cn" else " Please note that this was your fault."
@@ -279,7 +316,7 @@ def _audit(log: History, case: str, company: Company, desk: Desk, engineer: Pers
         return log.write(when, case, LABELS[what][desk.language], who, **cells)
 
     yield Pass(max(MINUTE, until) + rng.lognormal(np.log(3 * DAY), 0.6))
-    turn = yield Work(company.quality if chance(rng, 0.975) else [engineer], 45)
+    turn = yield Work(company.quality if chance(rng, 0.99) else [engineer], 45)
     score = int(np.clip(rng.normal(84 - 0.6 * min(waited, 12), 9), 20, 100))
     note(turn.done, "audit", turn.person, Audit=score)
     if score < 70 and chance(rng, 0.87):
@@ -309,5 +346,5 @@ def make(folder: Path, seed: int, cases: int) -> Path:
     broken: list[tuple[int, Row]] = [(3, {"Ticket": ""}), (3, {"Zeit": "31.11.2025 25:61"}), (2, {"Zeit": "n/a"}), (2, {"Vorgang": ""})]
     rows = spoil(rng, rows, broken, twice=4)
     path = folder / "customer_service_system.csv"
-    write_csv(path, HEADER, rows, encoding="utf-8-sig", delimiter=";")
+    write_csv(path, HEADER.split(), rows, encoding="utf-8-sig", delimiter=";")
     return path

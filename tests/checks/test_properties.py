@@ -159,7 +159,8 @@ def _findings(spec: ProcessSpec, cases: Cases, as_of: float) -> list[dict[str, o
     judged = _judged(spec, cases, as_of)
     waived = apply_waivers(judged.verdicts, judged.rules, judged.docket.log.case_ids, (), date(2025, 1, 1))
     table: pa.Table = findings_table(spec, judged, waived, (), np.zeros(judged.verdicts.shape, np.bool_))
-    return table.select(["fingerprint", "case", "rule", "verdict", "stage", "occurrence"]).to_pylist()
+    rows: list[dict[str, object]] = table.select(["fingerprint", "case", "rule", "verdict", "stage", "occurrence"]).to_pylist()
+    return rows
 
 
 def _weekly(rule: Rule) -> Rule:

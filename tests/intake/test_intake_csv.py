@@ -97,7 +97,9 @@ def test_broken_bytes_in_gb18030_are_quarantined(tmp_path: Path) -> None:
 
 
 def test_nul_bytes_are_quarantined(tmp_path: Path) -> None:
-    intake = take(tmp_path, TEXT + "3\0,solved,2025-03-03 12:00,li,basic\n4,solved,2025-03-03 12:0\x000,li,basic\n5,solved,2025-03-03,li,basic\n")
+    intake = take(
+        tmp_path, TEXT + "3\0,solved,2025-03-03 12:00,li,basic\n4,solved,2025-03-03 12:0\x000,li,basic\n5,solved,2025-03-03,li,basic\n"
+    )
     assert quarantined(intake) == [(4, "a NUL byte"), (5, "a NUL byte")]
     assert intake.rows.used == 4
 
@@ -131,7 +133,10 @@ def test_bad_cells_are_quarantined_with_row_reason_and_shape(tmp_path: Path) -> 
 
 def test_line_ends_in_cells_do_not_lose_rows(tmp_path: Path) -> None:
     """The reader works in blocks of 1 MB; a cell with line ends on each border must not cost a row."""
-    rows = [f'{number},agent replied,2025-03-03 09:00,wang,basic,"dear customer,\nyour ""case"" {number}\r\n\nbye"\n' for number in range(40_000)]
+    rows = [
+        f'{number},agent replied,2025-03-03 09:00,wang,basic,"dear customer,\nyour ""case"" {number}\r\n\nbye"\n'
+        for number in range(40_000)
+    ]
     intake = take(tmp_path, HEADER + ",text\n" + "".join(rows), spec=SAYING)
     assert intake.rows.read == intake.rows.used == 40_000
     assert intake.log.text is not None

@@ -170,7 +170,9 @@ def test_absurd_numbers_are_outside() -> None:
 @example([datetime(1986, 5, 4, 2, 30), datetime(1986, 9, 14, 1, 30)], "Asia/Shanghai")
 def test_zones_agree_with_zoneinfo(moments: list[datetime], name: str) -> None:
     wall = np.array([(moment - EPOCH) // timedelta(microseconds=1) for moment in moments], dtype=np.int64)
-    expected = [(moment.replace(tzinfo=ZoneInfo(name)) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) for moment in moments]
+    expected = [
+        (moment.replace(tzinfo=ZoneInfo(name)) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) for moment in moments
+    ]
     assert to_instants(wall, zone_of(name)).tolist() == expected
 
 
@@ -228,7 +230,9 @@ def test_ambiguous_days_suggest_both() -> None:
     assert likely_formats(["1735819200"]) == ["epoch"]
 
 
-MONTHS = f"{HEADER}\n" + "".join(f"{month},solved,2025-{month:02}-01 00:30,w,basic\n{month},solved,2025-12-31 00:00,w,basic\n" for month in (5, 6, 7))
+MONTHS = f"{HEADER}\n" + "".join(
+    f"{month},solved,2025-{month:02}-01 00:30,w,basic\n{month},solved,2025-12-31 00:00,w,basic\n" for month in (5, 6, 7)
+)
 
 
 @pytest.mark.parametrize(

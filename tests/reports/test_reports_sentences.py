@@ -33,7 +33,7 @@ TIMED = {"elapsed_s": 25 * HOUR, "limit_s": 24 * HOUR, "late_s": HOUR}
         ),
         (
             {"problem": "came_late", "rule": "worked", "kind": "clock", "stage": "intake", "seen_stage": "reply", **TIMED},
-            "reply came 1h working late: 25h working after intake, limit 24h working",
+            "reply came 1h late: 25h after intake, limit 24h (working time)",
         ),
         (
             {"problem": "came_late", "kind": "before_expect", "stage": "reply", "seen_stage": "check", **TIMED},
@@ -78,7 +78,7 @@ TIMED = {"elapsed_s": 25 * HOUR, "limit_s": 24 * HOUR, "late_s": HOUR}
         ({"problem": "out_of_order", "stage": "reply", "detail": "before review"}, "reply out of order, belongs before review"),
         (
             {"problem": "gap", "stage": "reply", "expected": "reply at most 24h apart", **TIMED},
-            "gap of 25h after reply, asked: reply at most 24h apart",
+            "gap of 25h after reply, limit 24h",
         ),
         ({"problem": "skipped", "stage": "x", "verdict": "waived", "waiver": "W-7", "owner": "li"}, "skipped x, owner li (waived: W-7)"),
         ({"problem": "brand_new", "expected": "{braces} survive"}, "brand new, asked: {braces} survive"),

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from spec.spec_samples import DESIGN
 
 import svcaudit.spec
+from spec.spec_samples import DESIGN
 from svcaudit.errors import SpecError
 from svcaudit.model.place import Severity
 from svcaudit.spec import load, parse
@@ -76,6 +76,6 @@ def test_a_problem_carries_its_line():
     _, problems = parse(DESIGN.replace("stop: resolve", "stop: resolv"), "standard.yaml")
     (problem,) = [problem for problem in problems if problem.severity == Severity.ERROR]
     assert str(problem) == "standard.yaml:53:11: error[SPEC104]: stage 'resolv' is not declared"
-    assert problem.hint == "did you mean 'resolve' (declared at line 32)?"
+    assert problem.hint == "did you mean 'resolve' (declared at line 30)?"
     assert problem.source_line == "    stop: resolv"
     assert (problem.place.column, problem.place.end_column) == (11, 17)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from spec.spec_samples import WORDS, problems_of, rule_codes, rule_of
 
+from spec.spec_samples import WORDS, problems_of, rule_codes, rule_of
 from svcaudit.model.spec import AllOf, AnyOf, Compare, During, Not, Operator
 
 PRESENT = Operator.PRESENT

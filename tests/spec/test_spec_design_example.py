@@ -8,7 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from spec.spec_samples import DESIGN
-
 from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.place import Severity
 from svcaudit.model.spec import (

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from spec.spec_samples import WORDS, body_of, clock_of, rule_of, spec_of
 
+from spec.spec_samples import WORDS, body_of, clock_of, rule_of, spec_of
 from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.place import Severity
 from svcaudit.model.spec import (
@@ -88,7 +88,11 @@ KEY = Compare("tier", Operator.IN, ("key",))
             "different_actor",
             Actors((("resolve",), ("review",)), True, (), "region", ("robot", "system")),
         ),
-        ("{different_actor: {stages: [resolve, review], of: role}}", "different_actor", Actors((("resolve",), ("review",)), True, (), "role")),
+        (
+            "{different_actor: {stages: [resolve, review], of: role}}",
+            "different_actor",
+            Actors((("resolve",), ("review",)), True, (), "role"),
+        ),
         ("{record: {stage: intake, attributes: [customer, tier]}}", "record", Record(("intake",), ("customer", "tier"))),
         ("{record: {intake: customer}}", "record", Record(("intake",), ("customer",))),
         ("{field: {stage: intake, must: {tier: key}}}", "field", Field(("intake",), KEY, ("tier",))),
@@ -132,7 +136,8 @@ def test_common_options():
 
 def test_every_kind_of_the_catalogue_has_an_example_that_loads():
     names = "intake, reply, resolve, survey, classify, escalate, review, wait_customer, customer_back, withdraw, override, reopen, close"
-    words = f"stages: [{names}, call_back, reject]\nattributes: {{customer: {{}}, channel: {{}}, result: {{}}, urgency: {{}}, priority: {{}}}}\n"
+    attributes = "".join(f"  {name}:\n" for name in ("customer", "channel", "result", "urgency", "priority"))
+    words = f"stages: [{names}, call_back, reject]\nattributes:\n{attributes}"
     for kind in KINDS:
         spec = spec_of(f"{words}rules:\n  it: {kind.example}\n")
         assert [rule.kind for rule in spec.rules] == [kind.name]
@@ -200,7 +205,9 @@ def test_calendars():
 
 
 def test_attributes():
-    attributes = spec_of("attributes:\n  a:\n  b: {type: number, per_event: yes, default: 1.5}\n  c d: {values: [no, 017, 1.0], required: true}\n").attributes
+    attributes = spec_of(
+        "attributes:\n  a:\n  b: {type: number, per_event: yes, default: 1.5}\n  c d: {values: [no, 017, 1.0], required: true}\n"
+    ).attributes
     assert attributes["a"] == Attribute("a", place=attributes["a"].place)
     assert attributes["b"].per_event and attributes["b"].default == "1.5"
     assert attributes["c d"].values == ("no", "017", "1.0") and attributes["c d"].required
@@ -228,7 +235,9 @@ def test_metrics():
 
 
 def test_score_cards():
-    (card,) = spec_of(WORDS + "metrics: {m: {count: cases}}\nscorecards: {region: {by: region, weights: {m: 12.5, conformity: 87.5}}}").scorecards
+    (card,) = spec_of(
+        WORDS + "metrics: {m: {count: cases}}\nscorecards: {region: {by: region, weights: {m: 12.5, conformity: 87.5}}}"
+    ).scorecards
     assert card == Scorecard("region", "region", {"m": Fraction(25, 2), "conformity": Fraction(175, 2)}, place=card.place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from svcaudit import __version__
 from svcaudit.cli.case import case_command
 from svcaudit.cli.check import check_command
 from svcaudit.cli.explain import explain_command
-from svcaudit.cli.output import Output
+from svcaudit.cli.output import Output, help_if_alone
 from svcaudit.cli.spec import spec_app
 from svcaudit.errors import ExitCode, SpecError, SvcauditError
 
@@ -27,71 +28,66 @@ app = typer.Typer(
     name="svcaudit",
     help="Audit service processes: hold every case of a log against a service standard written in YAML.",
     epilog=EXIT_CODES,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,  # plain help: the same text on a terminal, in a file and in the README
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("check")(check_command)
-app.command("case")(case_command)
-app.command("explain")(explain_command)
-app.add_typer(spec_app, name="spec")
+app.command("check", short_help="Audit logs against a standard.")(check_command)
+app.command("case", short_help="One case of a saved run, explained.")(case_command)
+app.command("explain", short_help="A rule kind, a verdict, an error code.")(explain_command)
+app.add_typer(spec_app, name="spec", short_help="The standard as a file.")
 
 
 def _show_version(asked: bool) -> None:
     if asked:
-        print(f"svcaudit {__version__}")
+        Output().payload(f"svcaudit {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.", envvar="SVCAUDIT_DEBUG")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error (or set SVCAUDIT_DEBUG=1).")] = False,
 ) -> None:
-    if debug:
-        os.environ["SVCAUDIT_DEBUG"] = "1"
+    help_if_alone(context)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; whatever happens becomes one message and an exit code."""
+    debug = "--debug" in arguments or os.environ.get("SVCAUDIT_DEBUG", "") not in ("", "0")
     try:
-        code = app(list(arguments), standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or ExitCode.FINE)
-    except SvcauditError as error:
-        _debug()
-        _tell(error)
-        return error.exit_code
-    except KeyboardInterrupt:
-        Output().error("interrupted: nothing was changed that was not already reported")
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough. Nothing more may be written, not even by the interpreter when it leaves.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FINE
-    except Exception as error:
-        return _other(error)
-
-
-def _other(error: Exception) -> int:
-    """A wrong option, as click words it; or a bug."""
-    import click
-
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
-    if isinstance(error, click.exceptions.Abort):
+        # Not app(): it turns an interruption and a broken pipe into exit codes of its own before we see them.
+        with typer.main.get_command(app).make_context("svcaudit", list(arguments)) as context:
+            return int(context.command.invoke(context) or ExitCode.FINE)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         Output().error("interrupted")
         return ExitCode.INTERRUPTED
-    if isinstance(error, click.ClickException):
-        usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else None
-        hint = f"\n  {usage}\n  try --help" if usage else ""
-        Output().error(f"error: {error.format_message()}{hint}")
+    except Exception as error:
+        code = _told(error, arguments)
+        if debug:
+            traceback.print_exc()
+        return code
+
+
+def _told(error: Exception, arguments: Sequence[str]) -> ExitCode:
+    """Say what went wrong and what to do: what the user can act on, a wrong option as click words it, or a bug."""
+    if isinstance(error, SvcauditError):
+        _tell(error)
+        return error.exit_code
+    if hasattr(error, "format_message"):
+        # Click's exceptions are known by their method, not by their class: newer versions of typer bring a click of their own.
+        _tell_usage(error.format_message(), getattr(error, "ctx", None))
         return ExitCode.USAGE
-    Output().error(
-        f"svcaudit has a bug: {type(error).__name__}: {error}\n  please report it with the output of the same command and --debug"
-    )
-    _debug()
+    from svcaudit.reports.characters import visible
+
+    again = shlex.join(["svcaudit", "--debug", *(one for one in arguments if one != "--debug")])
+    told = visible(f"svcaudit has a bug: {type(error).__name__}: {error}")
+    Output().error(f"{told}\n  please report it, with what this prints: {visible(again)}")
     return ExitCode.BUG
 
 
@@ -107,6 +103,9 @@ def _tell(error: SvcauditError) -> None:
     Output().error(f"error: {visible(error.message)}" + (f"\n{hint}" if hint else ""))
 
 
-def _debug() -> None:
-    if os.environ.get("SVCAUDIT_DEBUG"):
-        traceback.print_exc()
+def _tell_usage(message: str, context: typer.Context | None) -> None:
+    from svcaudit.reports.characters import visible
+
+    told = visible(message.replace("Value error, ", ""))  # how pydantic, inside typer, introduces a wrong value
+    command = context.command_path if context else "svcaudit"
+    Output().error(f"error: {told[:1].lower()}{told[1:]}\n  `{command} --help` shows what it takes")

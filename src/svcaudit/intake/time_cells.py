@@ -13,7 +13,7 @@ _ISO = re.compile(
     r"(?:[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE | re.ASCII,
 )
-_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,40}(?:\.\d+)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 EPOCH_UNITS = {"epoch": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 """Microseconds in one step of a numeric time."""

@@ -10,7 +10,7 @@ from svcaudit.reports.figures import count, percent
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.view import worst_first
 
-_MOST_RULES = 12
+_MOST_RULES = 8
 """Columns; rules beyond them are counted below the table."""
 
 

@@ -7,9 +7,13 @@ from datetime import datetime
 
 from svcaudit.model.explanation import CaseExplanation, ClockStory, RuleStory, Segment
 from svcaudit.reports import case_view
+from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.figures import ABSENT, bare_span
 from svcaudit.reports.page import render_page
 from svcaudit.reports.reader import Reader, reader
+from svcaudit.reports.sentences import Narrator
+
+_LONGEST_ASKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Band:
 class RuleLine:
     rule: RuleStory
     title: str
+    asks: str
     mark: str
     word: str
     told: list[case_view.Told]
@@ -59,7 +64,7 @@ class RuleLine:
 def render_case_html(case: CaseExplanation, *, lang: str = "en", zone: str | None = None) -> str:
     """The whole explanation as one self-contained page."""
     to = reader(lang, zone or case.zone)
-    tell = case_view.narrator(case, to)
+    tell, ranked = case_view.narrator(case, to), case_view.worst_first(case.rules)
     return render_page(
         "case.html.j2",
         to,
@@ -69,18 +74,23 @@ def render_case_html(case: CaseExplanation, *, lang: str = "en", zone: str | Non
         attributes=case_view.attributes(case, to),
         timeline=[(row, case_view.offset(row), case_view.row_number(case, row.row, row.source)) for row in case.timeline],
         bands=[_band(clock, to) for clock in case.clocks],
-        rules=[
-            RuleLine(
-                rule=rule,
-                title=to.title(rule.title),
-                mark=case_view.mark(rule.verdict),
-                word=case_view.verdict_word(rule.verdict, to.say),
-                told=case_view.told(rule, case, tell),
-                why=to.title(rule.why),
-                fix=to.title(rule.fix),
-            )
-            for rule in case_view.worst_first(case.rules)
-        ],
+        rules=[_rule(rule, case, tell) for rule in ranked if case_view.is_open_question(rule)],
+        kept=[_rule(rule, case, tell) for rule in ranked if rule.verdict in ("met", "cancelled")],
+        idle=[to.title(rule.title, rule.id) for rule in ranked if rule.verdict == "not_applicable"],
+    )
+
+
+def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> RuleLine:
+    to = tell.reader
+    return RuleLine(
+        rule=rule,
+        title=to.title(rule.title),
+        asks=cut(one_line(rule.asks), _LONGEST_ASKS),
+        mark=case_view.mark(rule.verdict),
+        word=case_view.verdict_word(rule.verdict, to.say),
+        told=case_view.told(rule, case, tell),
+        why=to.title(rule.why),
+        fix=to.title(rule.fix),
     )
 
 

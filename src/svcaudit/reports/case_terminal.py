@@ -11,7 +11,7 @@ from rich.text import Text
 
 from svcaudit.model.explanation import CaseExplanation, ClockState, ClockStory, RuleStory
 from svcaudit.reports import case_view
-from svcaudit.reports.characters import cut, shorten, visible
+from svcaudit.reports.characters import cut, one_line, shorten, visible
 from svcaudit.reports.figures import bare_span
 from svcaudit.reports.reader import Reader, reader
 from svcaudit.reports.sentences import Narrator
@@ -20,6 +20,7 @@ from svcaudit.reports.terminal import printed
 _GLYPHS = {ClockState.RUNNING: "█", ClockState.PAUSED: "░", ClockState.OUT_OF_HOURS: "·", ClockState.STOPPED: " "}
 _SIGNS = {"pass": "✓", "fail": "✗", "warn": "!", "info": "…", "not_judged": "–"}
 _STYLES = {"pass": "green", "fail": "bold red", "warn": "yellow", "info": "cyan", "not_judged": "dim"}
+_LONGEST_ASKS = 120
 _SEGMENTS = 20
 """Stretches listed per clock; a long case out of hours every night has hundreds, and the bar shows them all."""
 
@@ -108,9 +109,13 @@ def _segments(clock: ClockStory, to: Reader) -> list[RenderableType]:
 def _rules(case: CaseExplanation, to: Reader) -> list[RenderableType]:
     tell, say = case_view.narrator(case, to), to.say
     ranked = case_view.worst_first(case.rules)
-    lines = [line for rule in ranked if rule.verdict != "not_applicable" for line in _rule(rule, case, tell)]
-    idle = [visible(rule.id) for rule in ranked if rule.verdict == "not_applicable"]
-    return [*lines, *([Text(say("– not applicable: {rules}", rules=", ".join(idle)), style="dim")] if idle else [])]
+    lines = [line for rule in ranked if case_view.is_open_question(rule) or rule.tie for line in _rule(rule, case, tell)]
+    for verdict in ("met", "cancelled", "not_applicable"):
+        names = ", ".join(visible(rule.id) for rule in ranked if rule.verdict == verdict and not rule.tie)
+        if names:
+            told = say("{verdict}: {rules}", verdict=case_view.verdict_word(verdict, say), rules=names)
+            lines.append(_indented(f"{_SIGNS[case_view.mark(verdict)]} {told}", 0))
+    return lines
 
 
 def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> list[RenderableType]:
@@ -118,11 +123,13 @@ def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> list[Render
     head = Text(f"{_SIGNS[sign]} {case_view.verdict_word(rule.verdict, to.say)}", style=_STYLES[sign])
     head.append(f"  {visible(rule.id)}", style="default bold")
     if rule.asks:
-        head.append(f"  {visible(rule.asks)}", style="dim not bold")
+        head.append(f"  {cut(one_line(rule.asks), _LONGEST_ASKS)}", style="dim not bold")
     lines: list[RenderableType] = [head]
-    for told in case_view.told(rule, case, tell):
-        if told.sentence and (told.verdict not in ("met", "cancelled") or rule.verdict not in ("met", "cancelled")):
-            lines.append(_indented(f"{told.word}: {told.sentence}"))
+    every = case_view.told(rule, case, tell)
+    lines += [_indented(f"{told.word}: {told.sentence}") for told in every if told.sentence and told.verdict != "met"]
+    met = sum(told.verdict == "met" for told in every)
+    if met and case_view.is_open_question(rule):
+        lines.append(_indented(to.say.plural(met, "met once beside", "met {n} times beside"), style="dim"))
     if rule.tie:
         lines.append(_indented(to.say("depends on the order of events of the same instant"), style="yellow"))
     if rule.waiver:

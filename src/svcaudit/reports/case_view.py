@@ -147,6 +147,11 @@ def worst_first(rules: Sequence[RuleStory]) -> list[RuleStory]:
     return sorted(rules, key=lambda rule: (_URGENCY.index(rule.verdict) if rule.verdict in _URGENCY else len(_URGENCY), rule.line or 0))
 
 
+def is_open_question(rule: RuleStory) -> bool:
+    """Whether a reader who came about a dispute must see the rule: it is broken, still runs, or could not be judged."""
+    return rule.verdict not in ("met", "not_applicable", "cancelled")
+
+
 def told(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> list[Told]:
     """Every activation of a rule; what is met is told by what was seen."""
     reader = tell.reader
@@ -178,7 +183,8 @@ def _met(activation: ActivationStory, rule: RuleStory, tell: Narrator) -> str:
         "limit": span(activation.limit_s, rule.measure, say),
     }
     timed = activation.elapsed_s is not None and activation.limit_s is not None
-    if activation.seen_stage and activation.stage:
+    itself = activation.seen_stage == activation.stage and activation.seen_at == activation.at
+    if activation.seen_stage and activation.stage and not itself:
         return say("{seen} {elapsed} from {stage}, limit {limit}", **words) if timed else say("{stage}: {seen} seen", **words)
     if activation.stage:
         return say("{stage}, {elapsed} of {limit}", **words) if timed else say("{stage}", **words)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from svcaudit.model.run import Bin, ClockResult
-from svcaudit.reports.figures import brief_span, count, percent
+from svcaudit.reports.figures import bare_span, count, percent
 from svcaudit.reports.phrases import Phrases
 
 
@@ -41,8 +41,13 @@ def _chart(clock: ClockResult, title: str, say: Phrases) -> ClockChart:
     total = sum(entry.cases for entry in clock.bins)
     late = sum(entry.late for entry in clock.bins)
     highest = max(entry.cases for entry in clock.bins)
+    line = {"working": say("working time"), "days": say("working days")}.get(clock.measure, say("clock on the wall"))
     summary = say(
-        "{cases} cases measured, {late} of them late ({share})", cases=count(total), late=count(late), share=percent(late / total)
+        "{line}: {cases} cases measured, {late} of them late ({share})",
+        line=line,
+        cases=count(total),
+        late=count(late),
+        share=percent(late / total),
     )
     bars = [
         Bar(
@@ -59,8 +64,8 @@ def _chart(clock: ClockResult, title: str, say: Phrases) -> ClockChart:
 
 
 def _label(entry: Bin, measure: str, say: Phrases) -> str:
-    low = brief_span(entry.low, measure, say)
+    low = bare_span(entry.low, measure)
     if entry.high is None:
         return say("{low} or more", low=low)
-    high = brief_span(entry.high, measure, say)
+    high = bare_span(entry.high, measure)
     return say("under {high}", high=high) if entry.low == 0 else say("{low} to {high}", low=low, high=high)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from svcaudit.model.run import MetricResult, RuleResult, Run, RunDocument
 from svcaudit.reports import view
 from svcaudit.reports.breakdown_table import HeatTable, heat_tables
+from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.clock_chart import ClockChart, clock_charts
 from svcaudit.reports.figures import wall
 from svcaudit.reports.findings import Finding, worst_by_rule
@@ -17,6 +18,9 @@ from svcaudit.reports.page import render_page
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.sentences import Narrator
 
+_ASKS_IN_SHORT = 150
+_ONE_TABLE = 20
+"""Up to so many rules stand in one table; beyond, those that keep their gate are folded away."""
 DEFAULT_LIMIT = 30
 """Findings listed per rule; the totals are always exact."""
 
@@ -52,6 +56,8 @@ class RuleSection:
     measure: str
     left_out: str
     attainment: str
+    asks: str
+    asks_in_short: str
     findings: list[FindingLine]
     more: str
 
@@ -61,6 +67,7 @@ def render(run: Run, options: RenderOptions) -> str:
     document, reader = run.document, Reader.of(options, run.document)
     limit = DEFAULT_LIMIT if options.limit is None else options.limit
     sections = _sections(document, reader, worst_by_rule(run.findings, limit))
+    fits = len(sections) <= _ONE_TABLE or all(section.rule.verdict == "pass" for section in sections)
     return render_page(
         "report.html.j2",
         reader,
@@ -72,6 +79,8 @@ def render(run: Run, options: RenderOptions) -> str:
         period_line=view.period_line(document.period, reader),
         rows_line=view.rows_line(document.rows, reader.say),
         sections=sections,
+        shown=sections if fits else [section for section in sections if section.rule.verdict != "pass"],
+        folded=[] if fits else [section for section in sections if section.rule.verdict == "pass"],
         missed=[section for section in sections if section.rule.verdict in view.MISSES],
         kept=[section for section in sections if section.findings and section.rule.verdict not in view.MISSES],
         total_findings=run.findings.num_rows,
@@ -100,6 +109,8 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 measure=tell.measures.get(rule.id, "wall"),
                 left_out=view.left_out(rule, reader.say),
                 attainment=view.attainment(rule),
+                asks=one_line(rule.asks),
+                asks_in_short=cut(one_line(rule.asks), _ASKS_IN_SHORT),
                 findings=[_finding_line(row, tell, several_inputs) for row in rows],
                 more=view.and_more(len(rows), rule.violations, reader.say),
             )

@@ -7,14 +7,18 @@ that look for an event `expected` is that event ('survey within 48h'), for all o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from svcaudit.reports.characters import cut, visible
-from svcaudit.reports.figures import span
+from svcaudit.reports.figures import bare_span, span
 from svcaudit.reports.findings import Finding
 from svcaudit.reports.reader import Reader
 
+_EXPECT_EVENTS = frozenset({"after_expect", "before_expect", "if_expect", "clock", "every"})
+"""Kinds whose `expected` is made of stage ids and a window."""
+_ID = re.compile(r"[\w.-]+")
 _LONGEST_PART = 240
 """A remark may quote a customer's cell of any length."""
 
@@ -39,7 +43,15 @@ class Narrator:
 
     def span(self, rule: str, seconds: int | None) -> str:
         """A span on the rule's own line."""
-        return span(seconds, self.measures.get(rule, "wall"), self.reader.say)
+        return span(seconds, self.measure(rule), self.reader.say)
+
+    def measure(self, rule: str) -> str:
+        """The line on which a rule measures; the clock on the wall unless something else was said."""
+        return self.measures.get(rule, "wall")
+
+    def in_titles(self, text: str) -> str:
+        """A text of the standard with its stage ids as titles: 'survey within 48h', '回访 within 48h'."""
+        return _ID.sub(lambda found: self.stage(found[0]) if found[0] in self.stages else found[0], text)
 
     def stage(self, stage: str | None) -> str:
         """A stage's title, or its id."""
@@ -64,7 +76,7 @@ class _Facts:
             phrase,
             stage=self.narrator.stage(row.stage),
             seen=self.narrator.stage(row.seen_stage),
-            expected=_part(row.expected),
+            expected=self.narrator.in_titles(_part(row.expected)) if row.kind in _EXPECT_EVENTS else _part(row.expected),
             detail=_part(row.detail),
             elapsed=self.span(row.elapsed_s),
             limit=self.span(row.limit_s),
@@ -73,7 +85,12 @@ class _Facts:
         )
 
     def span(self, seconds: int | None) -> str:
-        return self.narrator.span(self.finding.rule, seconds)
+        return bare_span(seconds, self.narrator.measure(self.finding.rule))
+
+    def on_its_line(self, told: str) -> str:
+        """With the line on which its spans were measured, said once."""
+        lines = {"working": "{told} (working time)", "days": "{told} (working days)"}
+        return self.say(lines.get(self.narrator.measure(self.finding.rule), "{told}"), told=told)
 
     def remarked(self, told: str) -> str:
         """With the check's remark: 'too many (5 found)'."""
@@ -98,7 +115,7 @@ def _never_came(facts: _Facts) -> str:
         told = facts.asked(facts.remarked(facts.say("{stage} without its counterpart")))
     else:
         told = facts.asked(facts.remarked(facts.say("missing")))
-    return facts.say("{told}, {late} late", told=told) if row.late_s is not None and row.late_s > 0 else told
+    return facts.on_its_line(facts.say("{told}, {late} late", told=told)) if row.late_s is not None and row.late_s > 0 else told
 
 
 def _came_late(facts: _Facts) -> str:
@@ -113,6 +130,8 @@ def _came_late(facts: _Facts) -> str:
         told = facts.say("{seen} came {late} late: {elapsed} after {stage}, limit {limit}")
     else:
         told = facts.say("{seen} came {late} late: after {elapsed}, limit {limit}")
+    if row.elapsed_s is not None:
+        told = facts.on_its_line(told)
     # A clock remarks which row of its targets applied; the limit says as much.
     return told if row.kind == "clock" else facts.remarked(told)
 
@@ -187,10 +206,10 @@ def _out_of_order(facts: _Facts) -> str:
 
 def _gap(facts: _Facts) -> str:
     row = facts.finding
-    told = (
-        facts.say("gap of {elapsed} after {stage}" if row.stage else "gap of {elapsed}") if row.elapsed_s is not None else facts.say("gap")
-    )
-    return facts.asked(facts.remarked(told))
+    if row.elapsed_s is None or row.limit_s is None:
+        return facts.asked(facts.remarked(facts.say("gap")))
+    told = facts.say("gap of {elapsed} after {stage}, limit {limit}" if row.stage else "gap of {elapsed}, limit {limit}")
+    return facts.remarked(facts.on_its_line(told))
 
 
 def _correlation(facts: _Facts) -> str:

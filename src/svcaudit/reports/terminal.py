@@ -23,6 +23,8 @@ SCREEN = 40
 """Lines of a screen; only an explicitly larger `limit` of findings may pass it."""
 DEFAULT_LIMIT = 7
 _METRICS = 6
+_FEW_METRICS = 3
+"""Where the rules need the lines more; what misses its target stands first."""
 _FEWEST_RULES = 5
 _STYLES = {"pass": "green", "fail": "bold red", "warn": "yellow", "info": "cyan", "not_judged": "dim"}
 
@@ -40,8 +42,13 @@ def render_summary(
     """The run on one screen. `limit`: worst findings listed. `written`: paths of the reports just written."""
     reader = Reader.of(RenderOptions(lang=lang, zone=zone), run.document)
     above = _head(run, reader)
-    below = [*_metrics(run.document.metrics, reader, width), *_findings(run, reader, width, limit), *_written(written, reader, width)]
-    room = max(_FEWEST_RULES, SCREEN - _lines(above, width) - _lines(below, width) - 4)
+    findings, paths = _findings(run, reader, width, limit), _written(written, reader, width)
+    metrics = _metrics(run.document.metrics, reader, _METRICS)
+    room = _room([*above, *metrics, *findings, *paths], width)
+    if room < len(run.document.rules):
+        metrics = _metrics(run.document.metrics, reader, _FEW_METRICS)
+        room = _room([*above, *metrics, *findings, *paths], width)
+    below = [*metrics, *findings, *paths]
     parts: list[RenderableType] = [*above, Text(""), *_rules(run, reader, width, room), *below]
     return printed(parts, width, color)
 
@@ -78,7 +85,7 @@ def _rules(run: Run, reader: Reader, width: int, room: int) -> list[RenderableTy
     return [table, *more]
 
 
-def _metrics(metrics: Sequence[MetricResult], reader: Reader, width: int) -> list[RenderableType]:
+def _metrics(metrics: Sequence[MetricResult], reader: Reader, most: int) -> list[RenderableType]:
     if not metrics:
         return []
     say = reader.say
@@ -86,7 +93,7 @@ def _metrics(metrics: Sequence[MetricResult], reader: Reader, width: int) -> lis
     table = Table.grid(padding=(0, 2, 0, 0))
     for justify in ("left", "left", "right", "left"):
         table.add_column(justify=justify, no_wrap=True, overflow="ellipsis")
-    for metric in ranked[:_METRICS]:
+    for metric in ranked[:most]:
         verdict = view.metric_verdict(metric, say)
         table.add_row(
             Text(verdict, style="red" if metric.met is False else "green" if metric.met else "dim"),
@@ -94,7 +101,7 @@ def _metrics(metrics: Sequence[MetricResult], reader: Reader, width: int) -> lis
             Text(view.metric_value(metric, metric.value, say)),
             Text(", ".join(filter(None, (view.metric_target(metric, say), say("n = {n}", n=count(metric.n))))), style="dim"),
         )
-    more = view.and_more(min(len(ranked), _METRICS), len(ranked), say)
+    more = view.and_more(min(len(ranked), most), len(ranked), say)
     return [Text(""), Text(say("Metrics"), style="bold"), table, *([Text(more, style="dim")] if more else [])]
 
 
@@ -124,6 +131,11 @@ def _written(paths: Sequence[str], reader: Reader, width: int) -> list[Renderabl
     if not paths:
         return []
     return [Text(""), Text(reader.say("Written: {paths}", paths=", ".join(visible(path) for path in paths)))]
+
+
+def _room(others: Sequence[RenderableType], width: int) -> int:
+    """Lines left for rules: a blank line, the heading and the line that counts the rest are taken off."""
+    return max(_FEWEST_RULES, SCREEN - _lines(others, width) - 3)
 
 
 def _lines(parts: Sequence[RenderableType], width: int) -> int:

@@ -48,6 +48,6 @@ def listed(words: Iterable[str]) -> str:
 
 def suggest(word: str, allowed: Iterable[str], otherwise: str) -> str:
     """A hint: the word that was meant, or else the allowed ones, introduced by `otherwise`."""
-    every = list(allowed)
+    every = [str(one) for one in allowed]
     meant = did_you_mean(word, every)
     return f"did you mean {meant!r}?" if meant else f"{otherwise}: {listed(every)}"

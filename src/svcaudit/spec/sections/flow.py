@@ -72,7 +72,7 @@ class _Whereabouts:
         self._source = source
 
     def of(self, token: int) -> Place:
-        if token >= len(self._found):
+        if not 0 <= token < len(self._found):
             return self._node.place
         start, text = self._found[token]
         return self._source.at(self._node.start + start, len(text))

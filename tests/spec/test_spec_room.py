@@ -1,0 +1,51 @@
+"""The room itself: light to enter, quick to leave."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spec.spec_samples import DESIGN, spec_of
+from svcaudit.spec import load, parse
+from svcaudit.spec.lint import lint
+from svcaudit.spec.sections.rules import ALL_KEYS, KINDS
+
+STANDARDS = sorted((Path(__file__).parents[2] / "process_specs").glob("*.yaml"))
+
+
+def test_heavy_libraries_stay_out():
+    code = "import sys, svcaudit.spec, svcaudit.spec.lint; print(sorted({'pandas', 'pyarrow', 'numpy', 'holidays'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_standard_loads_quickly():
+    parse(DESIGN, "spec.yaml")  # the holidays library is read once
+    text = DESIGN + "".join(f"  r{number}: {{required: reply}}\n" for number in range(0)) + "\n" * 300
+    begun = time.perf_counter()
+    parse(text, "spec.yaml")
+    assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)
+def test_shipped_standards_load(path):
+    lint(load(path))
+
+
+def test_one_key_one_meaning():
+    for kind in KINDS:
+        for key in kind.keys:
+            assert ALL_KEYS[key.name] is key, f"{key.name} means two things"
+
+
+def test_lint_counts_what_only_a_calendar_choice_or_a_condition_uses():
+    spec = spec_of(
+        "calendars: {a: {timezone: UTC, hours: {mon: [09:00-10:00]}}, b: {timezone: UTC, hours: {mon: [09:00-10:00]}}}\n"
+        "attributes: {region: {}, tier: {}}\nroles: [x, y]\nstages: {intake: {by: x}, reply: {}}\n"
+        "rules:\n  it: {after: intake, expect: reply, within: 8h, calendar: {by: region, values: {de: a}}, why: w,\n"
+        "    when: {any: [{not: {tier: key}}, {during: b}, {role: y}, {stage: reply}]}}\n"
+    )
+    assert lint(spec) == []
