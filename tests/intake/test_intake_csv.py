@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from intake_samples import HEADER, SHANGHAI, events, quarantined, same_log, standard, take, write
+
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake import FileOptions, LogMap, TimeColumn, read_log
 from svcaudit.intake.formats.csv_repair import MAX_RECORD

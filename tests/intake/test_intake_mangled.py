@@ -11,9 +11,10 @@ import openpyxl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from intake_samples import HEADER, SHANGHAI, standard, take, write
+
 from svcaudit.errors import SvcauditError
 from svcaudit.intake import LogMap, TimeColumn, load_map, read_log
-from svcaudit.intake.formats.csv_census import find_records, take_census
+from svcaudit.intake.formats.csv_census import count_lines, find_records, take_census
 from svcaudit.model.spec import Rule, Wording
 
 ROWS = '1,ticket created,2025-03-03T09:00:00,wang,basic,"hello\nthere"\n1,agent replied,2025-03-03T10:00:00Z,李,基础,\n2,solved,2025-03-03 11:00,"wa,ng",complex,"a ""b"""\n'
@@ -104,6 +105,6 @@ def test_mangled_workbooks_are_read_or_refused(changes: list[tuple[int, int, byt
 def test_the_census_does_not_depend_on_how_the_text_is_cut(pieces: list[bytes], size: int) -> None:
     text = b"".join(pieces)
     cut = [text[start : start + size] for start in range(0, len(text), size)]
-    assert take_census(cut, b'"', count_lines=True) == take_census([text] if text else [], b'"', count_lines=True)
-    assert take_census(cut, b'"', count_lines=True).lines == len(io.StringIO(text.decode(), newline=None).readlines())
+    assert take_census(cut, b'"') == take_census([text] if text else [], b'"')
+    assert count_lines(cut) == len(io.StringIO(text.decode(), newline=None).readlines())
     assert find_records(cut, b",", b'"') == find_records([text] if text else [], b",", b'"')

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from intake_samples import HEADER, SHANGHAI, events, standard, take, write
+
 from svcaudit.errors import DataError, SpecError, UsageError
 from svcaudit.intake import FileOptions, LogMap, TimeColumn, load_map, read_log
 from svcaudit.intake.map_codes import MAP_CODES

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import HEADER, SHANGHAI, same_log, standard, take, word, write
+
 from svcaudit.errors import DataError
 from svcaudit.intake import LogMap, TimeColumn, read_log
 from svcaudit.intake.attributes import carry

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from intake_samples import HEADER, quarantined, standard, take
+
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake import LogMap, Period, TimeColumn
 from svcaudit.intake.arrow import texts

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from intake_samples import HEADER, SHANGHAI, assert_balanced, events, quarantined, same_log, standard, take
+
 from svcaudit.errors import DataError
 from svcaudit.intake import FileOptions, Intake, LogMap, TimeColumn, read_log
 from svcaudit.intake.formats.xlsx import cell_text

@@ -15,7 +15,7 @@ from svcaudit import __version__
 from svcaudit.cli.case import case_command
 from svcaudit.cli.check import check_command
 from svcaudit.cli.explain import explain_command
-from svcaudit.cli.output import Output, help_if_alone
+from svcaudit.cli.output import Output, color_in, help_if_alone, hush, make_streams_patient
 from svcaudit.cli.spec import spec_app
 from svcaudit.errors import ExitCode, SpecError, SvcauditError
 
@@ -57,13 +57,18 @@ def _options(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; whatever happens becomes one message and an exit code."""
+    make_streams_patient()
     debug = "--debug" in arguments or os.environ.get("SVCAUDIT_DEBUG", "") not in ("", "0")
+    arguments = [one for one in arguments if one != "--debug"]  # wherever it was written
     try:
         # Not app(): it turns an interruption and a broken pipe into exit codes of its own before we see them.
         with typer.main.get_command(app).make_context("svcaudit", list(arguments)) as context:
             return int(context.command.invoke(context) or ExitCode.FINE)
     except typer.Exit as leaving:
         return leaving.exit_code
+    except BrokenPipeError:  # of the help; a command's own output minds it itself
+        hush(sys.stdout)
+        return ExitCode.FINE
     except (KeyboardInterrupt, typer.Abort):
         Output().error("interrupted")
         return ExitCode.INTERRUPTED
@@ -77,7 +82,7 @@ def run(arguments: Sequence[str]) -> int:
 def _told(error: Exception, arguments: Sequence[str]) -> ExitCode:
     """Say what went wrong and what to do: what the user can act on, a wrong option as click words it, or a bug."""
     if isinstance(error, SvcauditError):
-        _tell(error)
+        _tell(error, Output(color_in(arguments)))
         return error.exit_code
     if hasattr(error, "format_message"):
         # Click's exceptions are known by their method, not by their class: newer versions of typer bring a click of their own.
@@ -85,22 +90,22 @@ def _told(error: Exception, arguments: Sequence[str]) -> ExitCode:
         return ExitCode.USAGE
     from svcaudit.reports.characters import visible
 
-    again = shlex.join(["svcaudit", "--debug", *(one for one in arguments if one != "--debug")])
+    again = shlex.join(["svcaudit", *arguments, "--debug"])
     told = visible(f"svcaudit has a bug: {type(error).__name__}: {error}")
     Output().error(f"{told}\n  please report it, with what this prints: {visible(again)}")
     return ExitCode.BUG
 
 
-def _tell(error: SvcauditError) -> None:
+def _tell(error: SvcauditError, out: Output) -> None:
     if isinstance(error, SpecError):
         from svcaudit.reports.problems import render_problems
 
-        Output().error(render_problems(error.problems, color=Output().colored(sys.stderr)))
+        out.error(render_problems(error.problems, color=out.colored(sys.stderr)))
         return
     from svcaudit.reports.characters import visible
 
     hint = "\n".join(f"  {visible(line)}" for line in (error.hint or "").splitlines())
-    Output().error(f"error: {visible(error.message)}" + (f"\n{hint}" if hint else ""))
+    out.error(f"error: {visible(error.message)}" + (f"\n{hint}" if hint else ""))
 
 
 def _tell_usage(message: str, context: typer.Context | None) -> None:
@@ -108,4 +113,4 @@ def _tell_usage(message: str, context: typer.Context | None) -> None:
 
     told = visible(message.replace("Value error, ", ""))  # how pydantic, inside typer, introduces a wrong value
     command = context.command_path if context else "svcaudit"
-    Output().error(f"error: {told[:1].lower()}{told[1:]}\n  `{command} --help` shows what it takes")
+    Output().error(f"error: {told[:1].lower()}{told[1:].removesuffix('.')}\n  `{command} --help` shows what it takes")

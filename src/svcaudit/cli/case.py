@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from svcaudit.cli.output import Output
+from svcaudit.cli.output import Color, Output
 
 
 def case_command(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, as written by check --run.")],
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the page as HTML instead.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of titles: en or zh.")] = "en",
-    color: Annotated[str, typer.Option("--color", help="auto, always or never.")] = "auto",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write the page as HTML instead.")] = None,
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh.")] = "en",
+    color: Annotated[Color, typer.Option("--color", help="Colour on stdout.")] = Color.AUTO,
 ) -> int:
     """One case: its timeline, every clock (running, paused, out of hours), every verdict and why.
 

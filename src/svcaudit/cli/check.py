@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svcaudit.cli.output import Output
+from svcaudit.cli.output import Color, Output
 
 if TYPE_CHECKING:
     from svcaudit.model.run import Run
@@ -32,33 +32,46 @@ class FailOn(StrEnum):
 
 def check_command(
     logs: Annotated[list[Path], typer.Argument(metavar="LOG...", help="Exported logs: CSV or XLSX, one row an event.")],
-    spec: Annotated[Path, typer.Option("--spec", "-s", help="The standard (YAML).")],
-    mapping: Annotated[Path | None, typer.Option("--map", "-m", help="Which column is what (YAML); see docs/maps.md.")] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Time zone of times that do not say theirs: Asia/Shanghai.")] = None,
+    spec: Annotated[Path, typer.Option("--spec", "-s", metavar="PATH", help="The standard (YAML).")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", "-m", metavar="PATH", help="Which column is what (YAML); see docs/maps.md.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of times that do not say theirs: Asia/Shanghai.")
+    ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Judge open cases as of this time (a bare date: its end). Default: the last instant in the log."),
+        typer.Option(
+            "--as-of", metavar="TIME", help="Judge open cases as of this time (a bare date: its end). Default: the last instant in the log."
+        ),
     ] = None,
     period: Annotated[
-        str | None, typer.Option("--period", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15.")
+        str | None,
+        typer.Option("--period", metavar="PERIOD", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15."),
     ] = None,
-    waivers: Annotated[Path | None, typer.Option("--waivers", help="Dated exceptions (YAML).")] = None,
-    run_folder: Annotated[Path | None, typer.Option("--run", help="Write the run (run.json, tables, quarantine) into this folder.")] = None,
+    waivers: Annotated[Path | None, typer.Option("--waivers", metavar="PATH", help="Dated exceptions (YAML).")] = None,
+    run_folder: Annotated[
+        Path | None, typer.Option("--run", metavar="FOLDER", help="Write the run (run.json, tables, quarantine) into this folder.")
+    ] = None,
     outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", help="Write a report; format by suffix, or html=PATH. Repeatable.")
+        list[str] | None, typer.Option("--output", "-o", metavar="PATH", help="Write a report; format by suffix, or html=PATH. Repeatable.")
     ] = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="What stdout gets.")] = Format.TEXT,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Exit 1 when a rule of this severity or above misses its gate.")
     ] = FailOn.ERROR,
-    select: Annotated[list[str] | None, typer.Option("--select", help="Judge only this rule (id or kind). Repeatable.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Leave out this rule (id or kind). Repeatable.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, help="How many findings to list.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="RULE", help="Judge only this rule (id or kind). Repeatable.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave out this rule (id or kind). Repeatable.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="How many findings to list.")] = None,
     max_quarantine: Annotated[
-        str, typer.Option("--max-quarantine", help="Refuse (exit 3) when more rows than this cannot be read.")
+        str, typer.Option("--max-quarantine", metavar="SHARE", help="Refuse (exit 3) when more rows than this cannot be read.")
     ] = "100%",
-    lang: Annotated[str, typer.Option("--lang", help="Language of titles: en or zh.")] = "en",
-    color: Annotated[str, typer.Option("--color", help="auto, always or never.")] = "auto",
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh.")] = "en",
+    color: Annotated[Color, typer.Option("--color", help="Colour on stdout.")] = Color.AUTO,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what was read and how.")] = False,
 ) -> int:

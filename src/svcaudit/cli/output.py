@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from io import TextIOWrapper
 from typing import TextIO
+
+import typer
+
+from svcaudit.errors import ExitCode, UsageError
+
+
+class Color(StrEnum):
+    """Whether colour (and bold) is used: where somebody looks, everywhere, nowhere."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +55,57 @@ class Output:
         """Whether colour (and bold) may be used on a stream (stdout unless said)."""
         if self.color != "auto":
             return self.color == "always"
-        if os.environ.get("NO_COLOR"):
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             return False
-        return (stream or sys.stdout).isatty()
+        stream = stream or sys.stdout
+        return stream is not None and stream.isatty()
 
     def progress(self) -> bool:
         """Whether a moving bar may be shown: only on a terminal, and not when told to be quiet."""
-        return not self.quiet and sys.stderr.isatty()
+        return not self.quiet and sys.stderr is not None and sys.stderr.isatty()
 
 
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(text if text.endswith("\n") else text + "\n")
-    stream.flush()
+def color_in(arguments: Sequence[str]) -> str:
+    """The --color of a command line that could not be run to its end."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if option == "--color" or option.startswith("--color="):
+            return option.partition("=")[2] or value
+    return Color.AUTO
+
+
+def help_if_alone(context: typer.Context) -> None:
+    """A group of commands without a command shows its help; nothing was done, which is no success."""
+    if context.invoked_subcommand is None:
+        Output().error(context.get_help())
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def make_streams_patient() -> None:
+    """What a console cannot show is written as its JSON escape: a message must not die of a character, and JSON stays JSON."""
+    codecs.register_error("svcaudit.escape", _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="svcaudit.escape")
+
+
+def hush(stream: TextIO) -> None:
+    """The reader (`| head`) has seen enough: nothing more may be written, not even by the interpreter when it leaves."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed by the caller: `>&-`
+        return
+    try:
+        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        hush(stream)  # the audit goes on, and so does its exit code
+    except OSError as error:
+        hush(stream)
+        raise UsageError(f"the output cannot be written: {error.strerror or error}") from error
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from svcaudit.cli.output import Output
+from svcaudit.cli.output import Output, help_if_alone
 
-spec_app = typer.Typer(help="The standard as a file: show, lint, test, schema.", no_args_is_help=True)
+spec_app = typer.Typer(help="The standard as a file: show, lint, test, schema.", invoke_without_command=True, rich_markup_mode=None)
+spec_app.callback()(help_if_alone)
 
 
 class ProblemFormat(StrEnum):
@@ -61,7 +62,7 @@ def lint_command(
 @spec_app.command("show")
 def show_command(
     path: Annotated[Path, typer.Argument(metavar="SPEC", help="The standard.")],
-    lang: Annotated[str, typer.Option("--lang", help="Language of titles: en or zh.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh.")] = "en",
 ) -> int:
     """The standard read aloud: stages, clocks and rules, one line each.
 
@@ -76,7 +77,7 @@ def show_command(
 
 @spec_app.command("schema")
 def schema_command(
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write it to this file.")] = None,
     run: Annotated[bool, typer.Option("--run", help="The schema of run.json instead.")] = False,
 ) -> int:
     """The JSON Schema of the spec language (draft-07), for editors; or that of run.json.
@@ -101,8 +102,12 @@ def schema_command(
 @spec_app.command("test")
 def test_command(
     paths: Annotated[list[Path], typer.Argument(metavar="TEST...", help="Spec-test files, or folders that hold *.test.yaml.")],
-    run: Annotated[str | None, typer.Option("--run", help="Only tests whose name matches this regular expression.")] = None,
-    coverage_threshold: Annotated[int, typer.Option("--coverage-threshold", min=0, max=100, help="Exit 1 below this percentage.")] = 0,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="REGEX", help="Only tests whose name matches this regular expression.")
+    ] = None,
+    coverage_threshold: Annotated[
+        int, typer.Option("--coverage-threshold", metavar="PERCENT", min=0, max=100, help="Exit 1 below this percentage.")
+    ] = 0,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every test.")] = False,
 ) -> int:
     """Does it judge as intended? Run the standard's tests and say which rules they cover.

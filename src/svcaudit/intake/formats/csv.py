@@ -15,10 +15,10 @@ from pyarrow import csv
 
 from svcaudit.errors import DataError
 from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
-from svcaudit.intake.formats.csv_census import Census, find_records, take_census
+from svcaudit.intake.formats.csv_census import Census, count_lines, find_records, take_census
 from svcaudit.intake.formats.csv_dialect import Dialect, find_dialect
 from svcaudit.intake.formats.csv_repair import MAX_RECORD, repair
-from svcaudit.intake.formats.encoding import TextSource, open_text, settle
+from svcaudit.intake.formats.encoding import TextSource, mend, open_text
 from svcaudit.intake.formats.raw import Choose, RawTable, Wanted, key
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.quarantine import BadRows, Reason
@@ -50,7 +50,6 @@ class _Job:
     content: pa.Buffer | None = None
     block: int = _BLOCK
     newlines: bool = False
-    as_bytes: bool = False
 
     def stream(self) -> pa.NativeFile:
         return self.source.open(self.dialect.data) if self.content is None else pa.BufferReader(self.content)
@@ -60,40 +59,31 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     """Read a delimited text. Raises DataError for what is no such text, has no rows, or holds a line beyond 16 MB."""
     source = open_text(path, options.encoding)
     dialect = find_dialect(source, options)
-    wanted = choose(dialect.header)
-    try:
-        return _read(_Job(source, dialect, wanted))
-    except _NotUtf8Error:
-        pass
-    if options.encoding is None:
-        source = settle(path)
+    quote = dialect.quote.encode()
+    census = take_census(source.chunks(dialect.data), quote)
+    if not census.utf8:
+        source = mend(source)
         dialect = find_dialect(source, options)
-    return _read(_Job(source, dialect, choose(dialect.header), as_bytes=True))
+        census = take_census(source.chunks(dialect.data), quote)
+    return _read(_Job(source, dialect, choose(dialect.header)), census)
 
 
-class _NotUtf8Error(Exception):
-    """The text is not UTF-8 all through."""
-
-
-def _read(job: _Job) -> RawTable:
-    delimiter, quote = job.dialect.delimiter.encode(), job.dialect.quote.encode()
-    census = take_census(job.source.chunks(job.dialect.data), quote, count_lines=False)
-    if census.quotes:
-        census = take_census(job.source.chunks(job.dialect.data), quote, count_lines=True)
+def _read(job: _Job, census: Census) -> RawTable:
     try:
         table, odd = _parse(job)
-        if not census.quotes or table.num_rows + len(odd.blank) == census.lines:
+        if not census.quotes or table.num_rows + len(odd.blank) == count_lines(job.source.chunks(job.dialect.data)):
             return _account(job, table, odd, census, one_line_each=True)
     except pa.ArrowInvalid as problem:
         if _is_empty(problem):
             raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event") from problem
         if not _is_about_lines(problem):
             raise _told(job, problem) from problem
-    return _read_records(job, census, delimiter, quote)
+    return _read_records(job, census)
 
 
-def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> RawTable:
+def _read_records(job: _Job, census: Census) -> RawTable:
     """Read again with line ends inside quotes in mind, and with blocks large enough for the longest record."""
+    delimiter, quote = job.dialect.delimiter.encode(), job.dialect.quote.encode()
     records = find_records(job.source.chunks(job.dialect.data), delimiter, quote)
     _refuse_longer_than_limit(job, records.longest_line)
     unclosed, longest, content, total = np.empty(0, dtype=np.int64), records.longest, None, records.count
@@ -101,7 +91,7 @@ def _read_records(job: _Job, census: Census, delimiter: bytes, quote: bytes) -> 
         repaired = repair(job.source.chunks(job.dialect.data), delimiter, quote)
         unclosed, longest, content, total = repaired.unclosed, repaired.longest, repaired.content, repaired.total
     _refuse_longer_than_limit(job, longest)
-    job = _Job(job.source, job.dialect, job.wanted, content, max(_BLOCK, 2 * longest + 2), True, job.as_bytes)
+    job = _Job(job.source, job.dialect, job.wanted, content, max(_BLOCK, 2 * longest + 2), newlines=True)
     try:
         table, odd = _parse(job)
     except pa.ArrowInvalid as problem:
@@ -135,17 +125,15 @@ def _parse(job: _Job, threads: bool = True) -> tuple[pa.Table, _Odd]:
         ),
         convert_options=csv.ConvertOptions(
             include_columns=[key(position) for position in job.wanted.positions],
-            column_types={key(position): _type(job, position) for position in job.wanted.positions},
+            column_types={key(position): _type(job.wanted, position) for position in job.wanted.positions},
             strings_can_be_null=False,
         ),
     )
     return table, odd
 
 
-def _type(job: _Job, position: int) -> pa.DataType:
-    if job.as_bytes:
-        return pa.binary()
-    return pa.string() if position in job.wanted.distinct else pa.dictionary(pa.int32(), pa.string())
+def _type(wanted: Wanted, position: int) -> pa.DataType:
+    return pa.string() if position in wanted.distinct else pa.dictionary(pa.int32(), pa.string())
 
 
 def _account(
@@ -161,8 +149,8 @@ def _account(
     blank = np.array(odd.blank, dtype=np.bool_)
     bad = [BadRows(Reason.QUOTE, set_aside), BadRows(Reason.FIELDS, numbers[odd_at[~blank]])]
     numbers = np.delete(numbers, odd_at)
-    if job.as_bytes or census.nuls:
-        table, numbers, spoiled = set_spoiled_aside(table, numbers, job.dialect.header)
+    if job.source.broken or census.nuls:
+        table, numbers, spoiled = set_spoiled_aside(table, numbers, job.dialect.header, broken=job.source.broken)
         bad += spoiled
     return RawTable(
         header=job.dialect.header,
@@ -184,11 +172,7 @@ def _is_about_lines(problem: pa.ArrowInvalid) -> bool:
     return "straddl" in str(problem) or "out of sync" in str(problem)
 
 
-def _told(job: _Job, problem: pa.ArrowInvalid) -> Exception:
+def _told(job: _Job, problem: pa.ArrowInvalid) -> DataError:
     """pyarrow's complaint as ours."""
-    if "UTF8" in str(problem):
-        return _NotUtf8Error()
-    return DataError(
-        f"{job.source.path.name} cannot be read as delimited text: {problem}",
-        'is the delimiter right? `file: {delimiter: ";"}` in the map sets it',
-    )
+    hint = 'is the delimiter right? `file: {delimiter: ";"}` in the map sets it'
+    return DataError(f"{job.source.path.name} cannot be read as delimited text: {problem}", hint)

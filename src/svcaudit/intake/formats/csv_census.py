@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,28 +11,41 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """`lines`: line ends, CR LF being one, plus a last line without one; -1 when not counted."""
+    """`utf8`: the text is UTF-8 all through. `quotes`, `nuls`: whether there are any."""
 
-    lines: int
+    utf8: bool
     quotes: bool
     nuls: bool
 
 
-def take_census(chunks: Iterable[bytes], quote: bytes, *, count_lines: bool) -> Census:
+def take_census(chunks: Iterable[bytes], quote: bytes) -> Census:
     """Look through a text once."""
     quotes = nuls = False
-    feeds = returns = pairs = 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    pending = False
+    try:
+        for chunk in chunks:
+            quotes = quotes or bool(quote and quote in chunk)
+            nuls = nuls or b"\0" in chunk
+            if pending or not chunk.isascii():
+                decoder.decode(chunk)
+                pending = bool(decoder.getstate()[0])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return Census(False, quotes, nuls)
+    return Census(True, quotes, nuls)
+
+
+def count_lines(chunks: Iterable[bytes]) -> int:
+    """Line ends, CR LF being one, plus a last line without one."""
+    count = 0
     last = b""
     for chunk in chunks:
-        quotes = quotes or bool(quote and quote in chunk)
-        nuls = nuls or 0 in chunk
-        if count_lines:
-            feeds += chunk.count(b"\n")
-            if b"\r" in chunk or last == b"\r":
-                returns += chunk.count(b"\r")
-                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        count += chunk.count(b"\n")
+        if b"\r" in chunk or last == b"\r":
+            count += chunk.count(b"\r") - chunk.count(b"\r\n") - (last == b"\r" and chunk[:1] == b"\n")
         last = chunk[-1:]
-    return Census(feeds + returns - pairs + (last not in (b"", b"\n", b"\r")) if count_lines else -1, quotes, nuls)
+    return count + (last not in (b"", b"\n", b"\r"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which encoding a text file is in, and its content as UTF-8.
 
-UTF-8 files are read where they lie. Others are recoded into memory once, so that everything behind this desk sees UTF-8; bytes
-that cannot be decoded become bytes that are not UTF-8 either, so that the rows they stand in can be named later.
+UTF-8 files are read where they lie. Others are recoded into memory once, so that everything behind this desk sees sound UTF-8;
+bytes that cannot be decoded become U+FFFD, and the rows they stand in are named later.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from svcaudit.intake.nearest import did_you_mean
 
 HEAD = 1 << 20
 """Bytes looked at before a file is read."""
-_CHUNK = 1 << 22
+FOUND = "found"
+_CHUNK = 1 << 18
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
     b"PK\x03\x04",
@@ -40,13 +41,17 @@ _COMMON = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "cp1252", "sh
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text as UTF-8: from byte `start` of the file, or of `content` where it had to be recoded."""
+    """A text as UTF-8: from byte `start` of the file, or `content` where it had to be recoded.
+
+    `broken`: bytes were met that are no text; U+FFFD stands for them.
+    """
 
     path: Path
     encoding: str
     how: str
     start: int = 0
     content: pa.Buffer | None = None
+    broken: bool = False
 
     def open(self, offset: int = 0) -> pa.NativeFile:
         """A stream that begins `offset` bytes into the text."""
@@ -86,14 +91,14 @@ def open_text(path: Path, declared: str | None) -> TextSource:
         odd = head[1::2].count(0)
         if max(odd, nuls - odd) < nuls * 0.9:
             raise _not_text(path)
-        return _source(path, "utf-16-le" if odd > nuls - odd else "utf-16-be", "found", 0)
+        return _source(path, "utf-16-le" if odd > nuls - odd else "utf-16-be", FOUND, 0)
     if sum(head.count(code) for code in range(32) if code not in (0, 9, 10, 12, 13)) + nuls > max(len(head) * 0.1, 8):
         raise _not_text(path)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return settle(path)
-    return _source(path, "utf-8", "found", 0)
+    return _source(path, "utf-8", FOUND, 0)
 
 
 def settle(path: Path) -> TextSource:
@@ -104,8 +109,13 @@ def settle(path: Path) -> TextSource:
     """
     good, broken = _tally(path, "utf-8")
     if good < broken and _tally(path, "gb18030")[1] < broken:
-        return _source(path, "gb18030", "found", 0)
-    return _source(path, "utf-8", "found, with broken bytes", 0)
+        return _recoded(path, "gb18030", FOUND, 0)
+    return _recoded(path, "utf-8", FOUND, 0)
+
+
+def mend(source: TextSource) -> TextSource:
+    """A text that was taken for UTF-8 and is not, all through: settled where it was a guess, else with its broken bytes marked."""
+    return settle(source.path) if source.how == FOUND else _recoded(source.path, "utf-8", source.how, source.start)
 
 
 def _tally(path: Path, encoding: str) -> tuple[int, int]:
@@ -125,17 +135,24 @@ def _tally(path: Path, encoding: str) -> tuple[int, int]:
 def _source(path: Path, encoding: str, how: str, start: int) -> TextSource:
     if encoding == "utf-8":
         return TextSource(path, encoding, how, start)
-    return TextSource(path, encoding, how, 0, _recode(path, encoding, start))
+    return _recoded(path, encoding, how, start)
 
 
-def _recode(path: Path, encoding: str, start: int) -> pa.Buffer:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape" if not encoding.startswith("utf-16") else "replace")
+def _recoded(path: Path, encoding: str, how: str, start: int) -> TextSource:
+    try:
+        return TextSource(path, encoding, how, 0, _recode(path, encoding, start, "strict"))
+    except UnicodeDecodeError:
+        return TextSource(path, encoding, f"{how}, with broken bytes", 0, _recode(path, encoding, start, "replace"), broken=True)
+
+
+def _recode(path: Path, encoding: str, start: int, errors: str) -> pa.Buffer:
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
     sink = pa.BufferOutputStream()
     with path.open("rb") as file:
         file.seek(start)
         while chunk := file.read(_CHUNK):
-            sink.write(decoder.decode(chunk).encode("utf-8", "surrogatepass"))
-    sink.write(decoder.decode(b"", final=True).encode("utf-8", "surrogatepass"))
+            sink.write(decoder.decode(chunk).encode("utf-8", "replace"))
+    sink.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
     return sink.getvalue()
 
 
