@@ -366,13 +366,13 @@ def _improve(log: History, case: str, team: Team, solver: Person) -> Story:
 def make(folder: Path, seed: int, cases: int) -> Path:
     rng = np.random.default_rng(seed)
     people = team()
-    log = History(rng, "工单编号", "操作", "操作时间", "操作人", "岗位", machine=("系统", "系统"))
+    log = History(rng, "工单编号", "操作", "操作时间", "操作人", "岗位", machine=("", "系统"))
     starts = arrivals(rng, cases, FIRST, LAST, surges=OUTAGE | SINGLES_DAY, holiday=0.6)
     run([(start, tell(log, f"GD{local(start):%y%m%d}{n:04d}", start, people)) for n, start in enumerate(starts, 1)], rng)
     rows = log.export(EXPORTED, lambda second: f"{local(second):%Y/%m/%d %H:%M:%S}")
 
     for n in rng.choice(len(rows), size=len(rows) // 150, replace=False):  # accounts of people who left are blanked out
-        if rows[n]["操作人"] != "系统":
+        if rows[n]["操作人"]:
             rows[n]["操作人"] = "-"
     notes = [n for n, row in enumerate(rows) if row["操作"] == "进度告知"]
     if len(notes) > 10:

@@ -117,6 +117,12 @@ def tell(log: History, case: str, start: Second, branches: dict[str, Branch], fi
         yield from _file(log, case, branch, consultant, turn.done)
         return
 
+    if chance(rng, 0.025):  # gone while the drawings were being made
+        turn = yield Pass(rng.lognormal(np.log(3 * HOUR), 0.6))
+        log.write(turn.done, case, "客户放弃", None, **where)
+        yield from _file(log, case, branch, consultant, turn.done)
+        return
+
     # Link 3: an offer, perhaps another one.
     amount = 0 if scope == "售后" else round(float(rng.lognormal(np.log(9000 if scope == "订单" else 14000), 0.9)), -2)
     turn = yield from _offer(log, case, branch, consultant, product, amount, kind)

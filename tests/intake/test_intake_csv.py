@@ -13,7 +13,11 @@ from svcaudit.intake import FileOptions, LogMap, TimeColumn, read_log
 from svcaudit.intake.formats.csv_repair import MAX_RECORD
 from svcaudit.model.spec import Rule, Stage, Wording
 
-ROWS = "1,ticket created,2025-03-03T09:00:00,wang,basic\n1,agent replied,2025-03-03T10:00:00,li,basic\n2,solved,2025-03-03 11:00,wang,complex\n"
+ROWS = (
+    "1,ticket created,2025-03-03T09:00:00,wang,basic\n"
+    "1,agent replied,2025-03-03T10:00:00,li,basic\n"
+    "2,solved,2025-03-03 11:00,wang,complex\n"
+)
 TEXT = f"{HEADER}\n{ROWS}"
 SAYING = standard(rules=(Rule("w", "wording", Wording(("reply",))),))
 

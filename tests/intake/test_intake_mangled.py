@@ -17,7 +17,11 @@ from svcaudit.intake import LogMap, TimeColumn, load_map, read_log
 from svcaudit.intake.formats.csv_census import count_lines, find_records, take_census
 from svcaudit.model.spec import Rule, Wording
 
-ROWS = '1,ticket created,2025-03-03T09:00:00,wang,basic,"hello\nthere"\n1,agent replied,2025-03-03T10:00:00Z,李,基础,\n2,solved,2025-03-03 11:00,"wa,ng",complex,"a ""b"""\n'
+ROWS = (
+    '1,ticket created,2025-03-03T09:00:00,wang,basic,"hello\nthere"\n'
+    "1,agent replied,2025-03-03T10:00:00Z,李,基础,\n"
+    '2,solved,2025-03-03 11:00,"wa,ng",complex,"a ""b"""\n'
+)
 TEXT = (f"{HEADER},text\n" + ROWS * 3).encode()
 SAYING = standard(rules=(Rule("w", "wording", Wording(("reply",))),))
 NASTY = [

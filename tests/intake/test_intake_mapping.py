@@ -26,7 +26,8 @@ def test_xes_names_need_no_map(tmp_path: Path) -> None:
 
 
 def test_a_map_names_every_part(tmp_path: Path) -> None:
-    text = "no,status,sub,at,who,group,words,kind\n7,Open,,2025-03-03T09:00:00Z,Li,L1,hello there,k1\n7,Done,ok,2025-03-03T10:00:00Z,-,L2,bye,-\n"
+    first, second = "7,Open,,2025-03-03T09:00:00Z,Li,L1,hello there,k1", "7,Done,ok,2025-03-03T10:00:00Z,-,L2,bye,-"
+    text = f"no,status,sub,at,who,group,words,kind\n{first}\n{second}\n"
     mapping = LogMap(
         case="no",
         activity=("status", "sub"),
@@ -148,7 +149,8 @@ def test_short_forms_and_an_empty_map(tmp_path: Path) -> None:
 
 
 def test_all_problems_come_in_one_pass_with_their_places(tmp_path: Path) -> None:
-    wrong = 'cas: id\nactivity: {a: b}\ntime: {column: at, zone: Asia/Shangai, format: "%H"}\nfile: {encoding: utf-9, quote: "ab"}\nactor: [a\n, b]\nrole:\n'
+    time = 'time: {column: at, zone: Asia/Shangai, format: "%H"}'
+    wrong = f'cas: id\nactivity: {{a: b}}\n{time}\nfile: {{encoding: utf-9, quote: "ab"}}\nactor: [a\n, b]\nrole:\n'
     with pytest.raises(SpecError) as caught:
         load_map(write(tmp_path, wrong, "map.yaml"))
     found = [(problem.code, problem.place.line, problem.place.column) for problem in caught.value.problems]
@@ -157,10 +159,10 @@ def test_all_problems_come_in_one_pass_with_their_places(tmp_path: Path) -> None
         ("MAP104", 2, 11),
         ("MAP106", 3, 26),
         ("MAP107", 3, 48),
-        ("MAP104", 5, 8),
-        ("MAP104", 6, 6),
-        ("MAP109", 4, 32),
         ("MAP108", 4, 18),
+        ("MAP109", 4, 32),
+        ("MAP104", 5, 8),
+        ("MAP104", 7, 6),
     ]
     assert "did you mean 'case'?" in caught.value.problems[0].message
     assert "map.yaml:1:1: error[MAP103]" in str(caught.value)

@@ -53,10 +53,8 @@ def test_cases_and_words_are_sorted_bytewise(tmp_path: Path) -> None:
 
 def test_ties_go_by_rank_then_by_the_file(tmp_path: Path) -> None:
     stages = {"a": Stage("a", ("a",), rank=2), "b": Stage("b", ("b",)), "c": Stage("c", ("c",), rank=1)}
-    at = "2025-01-01T00:00:00"
-    text = "case,activity,time\n" + "".join(f"{case},{what},{when}\n" for case, what, when in [
-        ("1", "a", at), ("2", "b", at), ("1", "x", at), ("1", "c", at), ("1", "b", at), ("1", "a", at), ("1", "c", "2024-01-01"), ("2", "b", at),
-    ])  # fmt: skip
+    rows = ["1,a", "2,b", "1,x", "1,c", "1,b", "1,a"]
+    text = "\n".join(["case,activity,time", *(f"{row},2025-01-01T00:00:00" for row in rows), "1,c,2024-01-01", "2,b,2025-01-01T00:00:00"])
     log = take(tmp_path, text, UTC_MAP, standard(stages, ())).log
     assert log.activities[log.activity].tolist() == ["c", "x", "b", "c", "a", "a", "b", "b"]
     assert log.row.tolist() == [7, 3, 5, 4, 1, 6, 2, 8]

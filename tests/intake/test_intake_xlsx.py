@@ -43,7 +43,10 @@ def test_a_workbook_equals_the_csv(tmp_path: Path) -> None:
         [1, "solved", datetime(2025, 3, 3, 9, 0, 1, 500_000), None, "basic"],
         ["02", "solved", NINE, "=1+1", 7.5],
     ]
-    text = f"{HEADER}\n1,ticket created,2025-03-03T09:00:00,wang,basic\n1,solved,2025-03-03 09:00:01.5,,basic\n02,solved,2025-03-03 09:00,,7.5\n"
+    text = (
+        f"{HEADER}\n1,ticket created,2025-03-03T09:00:00,wang,basic\n1,solved,2025-03-03 09:00:01.5,,basic\n"
+        "02,solved,2025-03-03 09:00,,7.5\n"  # a formula that was never calculated has no value
+    )
     book = read(workbook(tmp_path, [HEADER.split(","), *rows]))
     same_log(book.log, take(tmp_path, text).log)
     assert "sheet 'Log' (the first of 2)" in book.inputs[0].notes

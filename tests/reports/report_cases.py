@@ -103,7 +103,7 @@ def _resolution() -> ClockStory:
 def _rules() -> tuple[RuleStory, ...]:
     late = ActivationStory(
         "violated", "intake", 1, at(0), 12, "came_late", "reply within 24h", at(24), "reply", at(26), 19, "li",
-        26 * HOUR, 24 * HOUR, 2 * HOUR, 2 * HOUR, "wang",
+        26 * HOUR, 24 * HOUR, "wall", 2 * HOUR, 2 * HOUR, "wang",
     )  # fmt: skip
     return (
         RuleStory("greet", "wording", "error", "not_applicable"),

@@ -46,7 +46,7 @@ FINDINGS = pa.schema(
         ("verdict", pa.string()), ("stage", pa.string()), ("occurrence", pa.int32()), ("at", _TIME), ("row", pa.int64()),
         ("source", pa.int16()), ("problem", pa.string()), ("expected", pa.string()), ("due", _TIME), ("seen_stage", pa.string()),
         ("seen_at", _TIME), ("seen_row", pa.int64()), ("seen_actor", pa.string()), ("elapsed_s", pa.int64()), ("limit_s", pa.int64()),
-        ("late_s", pa.int64()), ("late_wall_s", pa.int64()), ("owner", pa.string()), ("detail", pa.string()), ("tie", pa.bool_()),
+        ("measure", pa.string()), ("late_s", pa.int64()), ("late_wall_s", pa.int64()), ("owner", pa.string()), ("detail", pa.string()), ("tie", pa.bool_()),
         ("waiver", pa.string()),
     ]
 )  # fmt: skip
@@ -80,6 +80,7 @@ def late_reply(case: str, late: int, **more: Any) -> dict[str, Any]:
             "seen_actor": "wang",
             "elapsed_s": limit + late,
             "limit_s": limit,
+            "measure": None,
             "late_s": late,
             "late_wall_s": late,
             "owner": "wang",

@@ -6,7 +6,6 @@ import hashlib
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -72,7 +71,3 @@ def test_every_rule_explains_itself_in_both_languages(path: Path) -> None:
 
 def comments(path: Path) -> list[str]:
     return [line.split("#", 1)[1] for line in path.read_text(encoding="utf-8").splitlines() if "#" in line]
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from svcaudit.spec.lint import lint
 from svcaudit.spec.source import SIZE_LIMIT
 from svcaudit.spec.test_file import load_tests
 
-WHOLE = ("SPEC100", "SPEC111")
+WHOLE = ("SPEC100", "SPEC111", "SPEC119")
 TESTED_FILES = tuple(code for code in CODES if code.startswith("SPEC6"))
 
 
@@ -51,6 +52,18 @@ def test_a_file_too_large(tmp_path):
     with pytest.raises(SpecError) as caught:
         load(path)
     assert [problem.code for problem in caught.value.problems] == ["SPEC111"]
+
+
+def test_a_file_of_too_many_words():
+    _, problems = parse("x-a: [" + "a," * 200_000 + "]", "spec.yaml")
+    assert [problem.code for problem in problems] == ["SPEC111"]
+
+
+def test_too_many_problems():
+    begun = time.perf_counter()
+    spec, problems = parse("".join(f"key{number}: 1\n" for number in range(50_000)), "spec.yaml")
+    assert spec is None and len(problems) == 1001 and problems[-1].code == "SPEC119"
+    assert time.perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize("code", TESTED_FILES)

@@ -122,6 +122,8 @@ def test_no_problem_draws_another(excerpt):
         ("{required: reply, at_least: -5%}", "SPEC304"),
         ("{after: intake, expect: reply, within: 24}", "SPEC301"),
         ("{after: intake, expect: reply, within: soon}", "SPEC301"),
+        (f"{{after: intake, expect: reply, within: {'9' * 50}h}}", "SPEC301"),
+        (f"{{after: intake, expect: reply, within: {'9' * 5000}h}}", "SPEC301"),
         ("{after: intake, expect: reply, within: 2 business days}", "SPEC302"),
         ("{after: intake, expect: reply, within: 1w, calendar: office}", "SPEC302"),
         ("{after: intake, expect: reply, within: 200000d}", "SPEC301"),

@@ -10,6 +10,7 @@ import numpy as np
 from svcaudit import __version__
 from svcaudit.audit.events_table import events_table
 from svcaudit.audit.instants import day_in, iso
+from svcaudit.checks.measures import main_measure
 from svcaudit.engines.memory import Outcome, run
 from svcaudit.errors import UsageError
 from svcaudit.intake.result import Intake
@@ -140,6 +141,7 @@ def _rule_result(number: int, outcome: Outcome, waived: Waived) -> RuleResult:
         title=dict(rule.title),
         why=dict(rule.why),
         fix=dict(rule.fix),
+        measure=str(main_measure(rule, found)),
         asks=describe(rule),
     )
 

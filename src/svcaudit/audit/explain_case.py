@@ -115,7 +115,7 @@ def _rule_story(
         severity=str(rule.severity),
         verdict=verdict,
         asks=describe(rule),
-        measure=result.elapsed.measure if result.elapsed else ("wall" if rule.timing.calendar is None else "working"),
+        measure=result.measure,
         activations=tuple(_in_source(story, rows) for story in _anew(number, spec, judged))
         if _agrees(judged, number, verdict)
         else tuple(_story(row) for row in findings),

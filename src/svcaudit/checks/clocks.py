@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -125,7 +125,7 @@ def _judge(docket: Docket, body: Clock, cycles: Cycles, rulers: dict[Measure, Ru
     in_time = elapsed <= limit
     verdict = np.where(came, np.where(in_time, Verdict.MET, Verdict.VIOLATED), pending(docket, cycles.case, in_time))
     verdict = np.where(row < 0, Verdict.NOT_APPLICABLE, np.where(cycles.cancelled, Verdict.CANCELLED, verdict))
-    return judgement(
+    found = judgement(
         cycles.case,
         cycles.start,
         verdict,
@@ -134,9 +134,10 @@ def _judge(docket: Docket, body: Clock, cycles: Cycles, rulers: dict[Measure, Ru
         due=_due(body, cycles.case, start, row, verdict, rulers),
         elapsed=elapsed,
         limit=limit,
-        detail=row,
         details=tuple(_row_text(body, number) for number in range(len(body.targets))),
     )
+    # Which row applied is said of every cycle, not of broken ones alone: it tells on which line the span was measured.
+    return replace(found, detail=row.astype(np.int32))
 
 
 def _row_text(body: Clock, number: int) -> str:
@@ -207,18 +208,7 @@ def _settle(docket: Docket, plain: Judgement, settled: Bool, due: Int64) -> Judg
     late = np.where(docket.open[plain.case] & ~came, Verdict.OVERDUE, Verdict.VIOLATED)
     verdict = np.where(settled, late, plain.verdict)
     kind = np.where(settled, np.where(came, Kind.CAME_LATE, Kind.NEVER_CAME), plain.kind)
-    return judgement(
-        plain.case,
-        plain.event,
-        verdict,
-        kind=kind,
-        seen=plain.seen,
-        due=due,
-        elapsed=plain.elapsed,
-        limit=plain.limit,
-        detail=plain.detail.astype(np.int64),
-        details=plain.details,
-    )
+    return replace(plain, verdict=verdict.astype(np.int8), kind=kind.astype(np.int8), due=due)
 
 
 def _pieces(docket: Docket, body: Clock, cycles: Cycles) -> tuple[Int64, Int64, Int64]:

@@ -56,28 +56,45 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
     """Code a column that may stretch over several files."""
     total = sum(part if isinstance(part, int) else len(part) for part in parts)
     codes = np.full(total, -1, dtype=np.int32)
-    pieces: list[tuple[int, pa.Array]] = []
-    start = 0
+    pieces, dictionaries = _pieces(parts)
+    if not pieces:
+        return Coded(codes, texts([]))
+    # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
+    every_word = pa.concat_arrays(dictionaries).dictionary_encode()
+    table, words = _clean(every_word.dictionary, cleaning)
+    table = np.append(table[integers(every_word.indices)], np.int32(-1))
+    for piece in pieces:
+        indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(len(table) - 1 - piece.base)
+        np.take(table[piece.base :], integers(indices), out=codes[piece.start : piece.start + len(indices)])
+    return Coded(codes, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A chunk: row `start` onwards; its indices count from word `base` of all dictionaries laid end to end."""
+
+    start: int
+    base: int
+    indices: pa.Array
+
+
+def _pieces(parts: Sequence[Part]) -> tuple[list[_Piece], list[pa.Array]]:
+    pieces: list[_Piece] = []
+    dictionaries: list[pa.Array] = []
+    start = base = 0
     for part in parts:
         if isinstance(part, int):
             start += part
             continue
-        for chunk in part.chunks:
-            pieces.append((start, chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()))
+        shared = not pa.types.is_dictionary(part.type)  # plain text is encoded here, with one dictionary for all its chunks
+        chunks = (part.dictionary_encode() if shared else part).chunks
+        for number, chunk in enumerate(chunks):
+            if number == 0 or not shared:
+                base += len(dictionaries[-1]) if dictionaries else 0
+                dictionaries.append(chunk.dictionary.cast(pa.large_string()))
+            pieces.append(_Piece(start, base, chunk.indices))
             start += len(chunk)
-    if not pieces:
-        return Coded(codes, texts([]))
-    # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
-    every_word = pa.concat_arrays([piece.dictionary.cast(pa.large_string()) for _, piece in pieces]).dictionary_encode()
-    table, words = _clean(every_word.dictionary, cleaning)
-    table = table[integers(every_word.indices)]
-    base = 0
-    for start, piece in pieces:
-        part_table = np.append(table[base : base + len(piece.dictionary)], np.int32(-1))
-        indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(-1)
-        np.take(part_table, integers(indices), out=codes[start : start + len(piece)], mode="wrap")
-        base += len(piece.dictionary)
-    return Coded(codes, words)
+    return pieces, dictionaries
 
 
 def join(columns: Sequence[Coded], separator: str, cleaning: Cleaning) -> Coded:

@@ -37,7 +37,7 @@ def load_map(path: Path) -> LogMap:
     root = _compose(text, desk)
     found = _log_map(root, desk, str(path), hashlib.sha256(raw).hexdigest()) if root is not None else LogMap()
     if desk.problems:
-        raise SpecError(desk.problems)
+        raise SpecError(sorted(desk.problems, key=lambda problem: (problem.place.line, problem.place.column)))
     return found
 
 

@@ -43,7 +43,7 @@ class Layout:
     def wanted(self) -> Wanted:
         """Every column once."""
         some = (self.case, *self.activity, self.time, self.actor, self.role, self.text, *self.attributes.values())
-        rare = (self.time, self.text)
+        rare = (self.case, self.time, self.text)
         return Wanted(
             tuple(sorted({position for position in some if position is not None})),
             frozenset(position for position in rare if position is not None),

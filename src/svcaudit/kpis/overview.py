@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
+from svcaudit.checks.measures import MEASURES, main_measure, measures_of
 from svcaudit.checks.search import first_per_case
 from svcaudit.kpis.metrics import quantile
 from svcaudit.model.duration import Measure
@@ -22,16 +23,10 @@ _EDGES = (0, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259
 """Bounds of the histograms' bins in seconds: 5 min to 30 days, in steps that people think in."""
 
 
-def measure_of(rule: Rule) -> str:
-    """The line on which a rule's spans are shown: wall, working or days."""
-    if isinstance(rule.body, Clock) and rule.body.targets:
-        return str(rule.body.targets[0].within.measure)
-    return str(Measure.WALL if rule.timing.calendar is None else Measure.WORKING)
-
-
 def elapsed_of(rule: Rule, found: Judgement) -> Elapsed | None:
     """Quantiles of the spans that have come to an end; None where the rule measures none."""
-    done = (found.seen >= 0) & (found.elapsed >= 0) & (found.verdict != Verdict.CANCELLED)
+    measure = main_measure(rule, found)
+    done = _ended(rule, found, measure)
     spans = found.elapsed[done].astype(np.float64)
     if not len(spans):
         return None
@@ -42,21 +37,28 @@ def elapsed_of(rule: Rule, found: Judgement) -> Elapsed | None:
         p90=quantile(spans, 0.9),
         p95=quantile(spans, 0.95),
         max=float(spans.max()),
-        measure=measure_of(rule),
+        measure=str(measure),
     )
 
 
 def clock_results(judged: Judged) -> list[ClockResult]:
     """A histogram for every clock."""
     return [
-        ClockResult(rule.id, measure_of(rule), _bins(found))
+        ClockResult(rule.id, str(main_measure(rule, found)), _bins(rule, found))
         for rule, found in zip(judged.rules, judged.judgements, strict=True)
         if isinstance(rule.body, Clock) and (found.elapsed >= 0).any()
     ]
 
 
-def _bins(found: Judgement) -> list[Bin]:
+def _ended(rule: Rule, found: Judgement, measure: Measure) -> Bool:
+    """The spans that have come to an end and were measured on the line."""
     done = (found.seen >= 0) & (found.elapsed >= 0) & (found.verdict != Verdict.CANCELLED)
+    ended: Bool = done & (measures_of(rule, found) == MEASURES.index(measure))
+    return ended
+
+
+def _bins(rule: Rule, found: Judgement) -> list[Bin]:
+    done = _ended(rule, found, main_measure(rule, found))
     late = done & (found.verdict >= Verdict.OVERDUE)
     edges = np.array(_EDGES)
     number = np.searchsorted(edges, found.elapsed, side="right") - 1
@@ -101,9 +103,11 @@ def breakdowns(spec: ProcessSpec, judged: Judged, verdicts: Int8, owners: Int64)
         column = log.attributes.get(name)
         if column is None or declared.personal or declared.per_event or not declared.values:
             continue
-        results.append(_breakdown(name, column.values, column.known[docket.last_events], judged.rules, verdicts, found))
+        results.append(
+            _breakdown(name, dict(declared.title), column.values, column.known[docket.last_events], judged.rules, verdicts, found)
+        )
     if log.has_actors:
-        results.append(_breakdown("actor", log.actors, owners, judged.rules, verdicts, found))
+        results.append(_breakdown("actor", {}, log.actors, owners, judged.rules, verdicts, found))
     return results
 
 
@@ -114,7 +118,9 @@ def _findings_per_case(judged: Judged) -> Int64:
     return total
 
 
-def _breakdown(by: str, values: Texts, codes: npt.NDArray[np.integer], rules: tuple[Rule, ...], verdicts: Int8, found: Int64) -> Breakdown:
+def _breakdown(
+    by: str, title: dict[str, str], values: Texts, codes: npt.NDArray[np.integer], rules: tuple[Rule, ...], verdicts: Int8, found: Int64
+) -> Breakdown:
     groups = len(values)
     known = codes >= 0
     code = codes[known]
@@ -139,7 +145,7 @@ def _breakdown(by: str, values: Texts, codes: npt.NDArray[np.integer], rules: tu
         )
         for i in largest[:GROUPS_SHOWN].tolist()
     ]
-    return Breakdown(by, shown, max(0, len(largest) - GROUPS_SHOWN))
+    return Breakdown(by, shown, max(0, len(largest) - GROUPS_SHOWN), title)
 
 
 def flow_result(judged: Judged, fitness: npt.NDArray[np.float64] | None) -> FlowResult | None:

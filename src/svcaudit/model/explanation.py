@@ -113,6 +113,7 @@ class ActivationStory:
     seen_actor: str | None = None
     elapsed_s: int | None = None
     limit_s: int | None = None
+    measure: str | None = None
     late_s: int | None = None
     late_wall_s: int | None = None
     owner: str | None = None

@@ -140,6 +140,8 @@ class RuleResult:
     title: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
     fix: dict[str, str] = field(default_factory=dict)
+    measure: str = "wall"
+    """The line on which its spans are measured: wall, working or days."""
     asks: str = ""
     """The rule in one line, as the standard writes it: 'after resolve expect survey within 48h'."""
 
@@ -158,6 +160,8 @@ class MetricResult:
     formula: str = ""
     cohort: str = "created"
     numerator: float | None = None
+    measure: str | None = None
+    """Of seconds: the line on which they were measured."""
     title: dict[str, str] = field(default_factory=dict)
 
 
@@ -218,6 +222,7 @@ class Breakdown:
     groups: list[Group]
     others: int
     """Values beyond the largest groups shown."""
+    title: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from svcaudit.model.run import Breakdown, Group, RuleResult, Share
 from svcaudit.reports.figures import count, percent
 from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.reader import Reader
 from svcaudit.reports.view import worst_first
 
 _MOST_RULES = 8
@@ -43,12 +44,13 @@ class HeatTable:
     left_out: str
 
 
-def heat_tables(breakdowns: Sequence[Breakdown], rules: Sequence[RuleResult], say: Phrases) -> list[HeatTable]:
+def heat_tables(breakdowns: Sequence[Breakdown], rules: Sequence[RuleResult], reader: Reader) -> list[HeatTable]:
     """A table for every breakdown that has groups; failing rules take the first columns."""
-    return [_table(breakdown, worst_first(rules), say) for breakdown in breakdowns if breakdown.groups]
+    return [_table(breakdown, worst_first(rules), reader) for breakdown in breakdowns if breakdown.groups]
 
 
-def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], say: Phrases) -> HeatTable:
+def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], reader: Reader) -> HeatTable:
+    say = reader.say
     judged = {share.rule for group in breakdown.groups for share in group.rules if share.judged}
     candidates = [rule for rule in ranked if rule.id in judged]
     shown = candidates[:_MOST_RULES]
@@ -58,7 +60,7 @@ def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], say: Phrases) -> 
     ]
     told = ", ".join(filter(None, rest))
     return HeatTable(
-        by=breakdown.by,
+        by=reader.title(breakdown.title, breakdown.by),
         rules=[rule.id for rule in shown],
         rows=[_row(group, shown, say) for group in breakdown.groups],
         left_out=say("Not shown: {rest}", rest=told) if told else "",

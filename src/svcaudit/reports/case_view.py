@@ -213,6 +213,7 @@ def _finding(activation: ActivationStory, rule: RuleStory, case: CaseExplanation
         seen_actor=activation.seen_actor,
         elapsed_s=activation.elapsed_s,
         limit_s=activation.limit_s,
+        measure=activation.measure,
         late_s=activation.late_s,
         late_wall_s=activation.late_wall_s,
         owner=activation.owner,

@@ -40,6 +40,7 @@ class Finding:
     seen_actor: str | None
     elapsed_s: int | None
     limit_s: int | None
+    measure: str | None
     late_s: int | None
     late_wall_s: int | None
     owner: str | None

@@ -129,7 +129,7 @@ def _finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> Finding
         at=reader.instant(row.at),
         due=reader.instant(row.due),
         seen=reader.instant(row.seen_at),
-        late=tell.span(row.rule, row.late_s),
+        late=tell.span(row, row.late_s),
         late_seconds=row.late_s or 0,
         late_wall=wall(row.late_wall_s),
         owner=row.owner or "",
@@ -161,7 +161,7 @@ def _charts(document: RunDocument, reader: Reader) -> list[ClockChart]:
 
 
 def _heat(document: RunDocument, reader: Reader) -> list[HeatTable]:
-    return heat_tables(document.breakdowns, document.rules, reader.say)
+    return heat_tables(document.breakdowns, document.rules, reader)
 
 
 def _metric_cells(metric: MetricResult, reader: Reader) -> Mapping[str, object]:

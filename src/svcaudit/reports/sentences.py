@@ -41,13 +41,13 @@ class Narrator:
             told = say("{told} (waived: {waiver})", told=told, waiver=_part(finding.waiver))
         return told
 
-    def span(self, rule: str, seconds: int | None) -> str:
-        """A span on the rule's own line."""
-        return span(seconds, self.measure(rule), self.reader.say)
+    def span(self, finding: Finding, seconds: int | None) -> str:
+        """A span on the finding's own line."""
+        return span(seconds, self.measure(finding), self.reader.say)
 
-    def measure(self, rule: str) -> str:
-        """The line on which a rule measures; the clock on the wall unless something else was said."""
-        return self.measures.get(rule, "wall")
+    def measure(self, finding: Finding) -> str:
+        """The line on which a finding was measured: its own, else its rule's."""
+        return finding.measure or self.measures.get(finding.rule, "wall")
 
     def in_titles(self, text: str) -> str:
         """A text of the standard with its stage ids as titles: 'survey within 48h', '回访 within 48h'."""
@@ -85,12 +85,12 @@ class _Facts:
         )
 
     def span(self, seconds: int | None) -> str:
-        return bare_span(seconds, self.narrator.measure(self.finding.rule))
+        return bare_span(seconds, self.narrator.measure(self.finding))
 
     def on_its_line(self, told: str) -> str:
         """With the line on which its spans were measured, said once."""
         lines = {"working": "{told} (working time)", "days": "{told} (working days)"}
-        return self.say(lines.get(self.narrator.measure(self.finding.rule), "{told}"), told=told)
+        return self.say(lines.get(self.narrator.measure(self.finding), "{told}"), told=told)
 
     def remarked(self, told: str) -> str:
         """With the check's remark: 'too many (5 found)'."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import chain, islice
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -14,7 +15,7 @@ from svcaudit.model.run import MetricResult, Run
 from svcaudit.reports import view
 from svcaudit.reports.characters import cut, shorten, visible
 from svcaudit.reports.figures import count
-from svcaudit.reports.findings import worst
+from svcaudit.reports.findings import Finding, worst_by_rule
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.rule_table import gap, rule_columns
@@ -111,7 +112,7 @@ def _findings(run: Run, reader: Reader, width: int, limit: int) -> list[Renderab
         return [Text(""), Text(say("No findings"), style="bold")]
     if limit <= 0:
         return [Text(""), Text(say.plural(total, "{n} finding", "{n} findings"), style="bold")]
-    rows = worst(run.findings, limit)
+    rows = _turn_by_turn(run, limit)
     tell = view.narrator(run.document, reader)
     cases = [shorten(visible(row.case), max(10, width // 6)) for row in rows]
     rules = [shorten(visible(row.rule), max(14, width // 6)) for row in rows]
@@ -125,6 +126,17 @@ def _findings(run: Run, reader: Reader, width: int, limit: int) -> list[Renderab
         table.add_row(Text(case, style="bold"), Text(rule, style="cyan"), Text(cut(tell.sentence(row), left)))
     more = view.and_more(len(rows), total, say)
     return [Text(""), Text(say("Worst findings"), style="bold"), table, *([Text(more, style="dim")] if more else [])]
+
+
+def _turn_by_turn(run: Run, limit: int) -> list[Finding]:
+    """The worst finding of each rule, rules that miss their gate first, then the second worst of each, and so on.
+
+    One rule that is broken a thousand times would otherwise fill the screen.
+    """
+    by_rule = worst_by_rule(run.findings, limit)
+    ranked = [by_rule[rule.id] for rule in view.worst_first(run.document.rules) if rule.id in by_rule]
+    turns = ([rows[turn] for rows in ranked if len(rows) > turn] for turn in range(limit))
+    return list(islice(chain.from_iterable(turns), limit))
 
 
 def _written(paths: Sequence[str], reader: Reader, width: int) -> list[RenderableType]:

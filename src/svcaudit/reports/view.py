@@ -24,8 +24,7 @@ def narrator(document: RunDocument, reader: Reader) -> Narrator:
 
 def measures(document: RunDocument) -> Mapping[str, str]:
     """The line on which each rule measures: wall, working or days."""
-    of_clocks = {clock.rule: clock.measure for clock in document.clocks}
-    return of_clocks | {rule.id: rule.elapsed.measure for rule in document.rules if rule.elapsed}
+    return {rule.id: rule.measure for rule in document.rules}
 
 
 def verdict_word(verdict: str, say: Phrases) -> str:

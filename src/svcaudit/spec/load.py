@@ -51,8 +51,11 @@ def parse(text: str, file: str) -> tuple[ProcessSpec | None, list[Problem]]:
 
 def _parse(text: str, file: str, sha256: str) -> tuple[ProcessSpec | None, list[Problem]]:
     problems = Problems(Source(file, text))
-    root = _root(problems)
-    spec = None if root is None else _Standard(root, Reader(problems)).build(sha256)
+    try:
+        root = _root(problems)
+        spec = None if root is None else _Standard(root, Reader(problems)).build(sha256)
+    except SpecError as too_many:
+        return None, list(too_many.problems)
     return None if _has_errors(problems) else spec, problems.in_order()
 
 

@@ -22,6 +22,8 @@ MAX_DEPTH = 50
 """Mappings and lists inside one another."""
 ALIAS_BUDGET = 20_000
 """Nodes that all aliases of a file may stand for together."""
+MOST_NODES = 200_000
+"""Words, lists and mappings of a file."""
 MERGE = "<<"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -125,6 +127,7 @@ class _Composer:
         self.stack: list[_Open] = []
         self.anchors: dict[str, Node | None] = {}
         self.spent = 0
+        self.nodes = 0
         self.root: Node | None = None
 
     def refuse(self, code: str, place: Place, message: str, hint: str | None = None) -> _RefusedError:
@@ -159,6 +162,9 @@ class _Composer:
 
     def node_event(self, event: Any) -> None:
         place = self.span(event)
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise self.refuse("SPEC111", place, f"the file holds more than {MOST_NODES:,} words", "a standard holds rules, not data")
         if isinstance(event, yaml.AliasEvent):
             self.attach(self.alias(str(event.anchor), place))
             return

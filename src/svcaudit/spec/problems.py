@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from svcaudit.errors import SpecError
 from svcaudit.model.place import Place, Problem, Severity
 from svcaudit.spec.source import Source
 
+MOST_PROBLEMS = 1000
+LONGEST_MESSAGE = 400
 SHOWN_AT_MOST = 12
 """How many allowed words a hint lists before it says how many more there are."""
 
@@ -20,10 +23,15 @@ class Problems:
         self._found: dict[tuple[str, Place, str], Problem] = {}
 
     def add(self, code: str, place: Place, message: str, hint: str | None = None) -> None:
-        """Note a problem; codes SPEC5xx are warnings, all others errors."""
+        """Note a problem; codes SPEC5xx are warnings, all others errors. Raises SpecError when there are too many to go on."""
+        if len(message) > LONGEST_MESSAGE:
+            message = message[: LONGEST_MESSAGE - 1] + "…"
         severity = Severity.WARNING if code.startswith("SPEC5") else Severity.ERROR
         problem = Problem(code, severity, message, place, hint, self.source.line(place.line))
         self._found.setdefault((code, place, message), problem)
+        if len(self._found) == MOST_PROBLEMS:
+            more = Problem("SPEC119", Severity.ERROR, f"{MOST_PROBLEMS} problems; the rest of the file was not read", place)
+            raise SpecError([*self.in_order(), more])
 
     def in_order(self) -> list[Problem]:
         """All problems, from the top of the file down."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
+from svcaudit.checks.measures import MEASURES, measures_of
 from svcaudit.checks.search import last_at_or_before
 from svcaudit.model.describe import expectation
 from svcaudit.model.judgement import Judgement, Kind
@@ -145,6 +146,7 @@ def evidence(
             "seen_actor": coded(log.actors, np.where(seen >= 0, log.actor[seen], -1)),
             "elapsed_s": spans(elapsed),
             "limit_s": spans(limit),
+            "measure": coded(np.array([str(one) for one in MEASURES], object), measures_of(rows.rule, found)[at]),
             "late_s": spans(late),
             "late_wall_s": spans(late_wall),
             "owner": coded(log.actors, owner_at(judged.docket, case, _break(judged.docket, case, event, seen, due))),
@@ -204,7 +206,9 @@ def _empty() -> pa.Table:
             ("seen_at", INSTANT),
             ("seen_row", pa.int64()),
             ("seen_actor", text),
-            *((name, pa.int64()) for name in ("elapsed_s", "limit_s", "late_s", "late_wall_s")),
+            *((name, pa.int64()) for name in ("elapsed_s", "limit_s")),
+            ("measure", text),
+            *((name, pa.int64()) for name in ("late_s", "late_wall_s")),
             ("owner", text),
             ("detail", text),
             ("tie", pa.bool_()),

@@ -16,7 +16,8 @@ from svcaudit.model.log import Int64
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The columns to read, by position in the header. `distinct`: those whose cells rarely repeat (times), read as plain text."""
+    """The columns to read, by position in the header. `distinct`: those with many
+    different cells (cases, times, texts), read as plain text."""
 
     positions: tuple[int, ...]
     distinct: frozenset[int] = frozenset()

@@ -80,8 +80,7 @@ def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str) -> 
     table = pa.Table.from_arrays(
         [pa.chunked_array(arrays, pa.string()) for arrays in pieces.values()], names=[key(position) for position in pieces]
     )
-    first_row = (sheet.start or (0, 0))[0]
-    return RawTable(header, table, total, notes=(note,), lines_before=first_row + skipped + 1, serial_days=True)
+    return RawTable(header, table, total, notes=(note,), lines_before=skipped + 1, serial_days=True)
 
 
 def _blocks(rows: Iterator[Sequence[object]]) -> Iterator[list[Sequence[object]]]:

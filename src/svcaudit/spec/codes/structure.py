@@ -80,7 +80,18 @@ STRUCTURE = (
         "x-deep: [[]]",
     ),
     Code(
-        "SPEC111", "the file is too large", "A standard holds rules, not data: 5 MB is the limit.", "# … more than 5 MB …", "title: Service"
+        "SPEC111",
+        "the file is too large",
+        "A standard holds rules, not data: 5 MB, and 200,000 words, are the limit.",
+        "# … more than 5 MB …",
+        "title: Service",
+    ),
+    Code(
+        "SPEC119",
+        "too many problems",
+        "After 1000 problems the rest of the file is not read. Mend the first ones: the others often follow from them.",
+        "# … 1000 slips of the pen …",
+        "title: Service",
     ),
     Code(
         "SPEC112",

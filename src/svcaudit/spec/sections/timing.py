@@ -16,6 +16,8 @@ from svcaudit.spec.shape import Built, Defined, Either, Entry, Form, Key, ListOf
 
 LONGEST = 100 * 366 * 86_400
 """Seconds; what is longer is a slip of the pen."""
+LONGEST_TEXT = 60
+"""Characters of a duration."""
 
 # --- calendar --------------------------------------------------------------------------------------------------------
 
@@ -165,6 +167,9 @@ WITHIN = Key("within", DurationText(), "The longest allowed distance, inclusive.
 def read_duration(text: Located[str] | None, *, has_calendar: bool, reader: Reader, may_be_zero: bool = False) -> Duration | None:
     """The duration on its line; a wrong unit, and a zero that nothing could keep, are noted."""
     if text is None:
+        return None
+    if len(text.value) > LONGEST_TEXT:
+        reader.report("SPEC301", text.place, "this is not a duration", "write for example 90s, 30m, 24h, 3d or 2 business days")
         return None
     try:
         duration = Duration.parse(text.value, has_calendar=has_calendar)
