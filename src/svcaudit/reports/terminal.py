@@ -134,7 +134,8 @@ def _turn_by_turn(run: Run, limit: int) -> list[Finding]:
     One rule that is broken a thousand times would otherwise fill the screen.
     """
     by_rule = worst_by_rule(run.findings, limit)
-    ranked = [by_rule[rule.id] for rule in view.worst_first(run.document.rules) if rule.id in by_rule]
+    known = [rule.id for rule in view.worst_first(run.document.rules)]
+    ranked = [by_rule[rule] for rule in (*known, *sorted(by_rule.keys() - set(known))) if rule in by_rule]
     turns = ([rows[turn] for rows in ranked if len(rows) > turn] for turn in range(limit))
     return list(islice(chain.from_iterable(turns), limit))
 
