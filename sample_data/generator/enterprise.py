@@ -180,7 +180,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
     priority = matrix(urgency, impact, tier)
     turn = yield Work(team.front, 4, urgent=priority == "P1" or channel == "电话")
     owner, helper = turn.person, turn.person
-    log.write(turn.began, case, "受理", owner)
+    log.write(min(turn.began + 4 + start % 31, turn.done - 1), case, "受理", owner)  # a click, some seconds after he sees it
     if not chance(rng, 0.93 + 0.06 * owner.care):  # by feeling, mostly upwards
         priority = pick(rng, {"P1": 25, "P2": 50, "P3": 20, "P4": 5})
     grading: Row = {"问题类型": kind, "紧急程度": urgency, "影响范围": impact if chance(rng, 0.99) else "", "优先级": priority}
@@ -227,7 +227,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
         log.write(turn.done, case, "改派", turn.person)
         turn = yield Work([each for each in team.front if each is not owner], 4)
         owner = helper = turn.person
-        log.write(turn.began, case, "接单", owner)
+        log.write(min(turn.began + 6 + start % 41, turn.done - 1), case, "接单", owner)
 
     # … worked on, by a specialist where it is hard …
     pieces, minutes = {"基础": (1, 22.0), "流程": (2, 35.0), "复杂": (3, 45.0), "特殊": (2, 40.0)}[kind]
@@ -236,7 +236,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
         turn = yield Work(team.specialists + team.supervisors[:1], 6, urgent=priority == "P1")
         helper = turn.person
         if chance(rng, 0.96):
-            log.write(turn.began, case, "接单", helper)
+            log.write(min(turn.began + 6 + start % 41, turn.done - 1), case, "接单", helper)
     for piece in range(pieces):
         if piece or kind != "基础":
             turn = yield Pass(rng.lognormal(np.log({"流程": 7, "复杂": 8, "特殊": 3}.get(kind, 3) * HOUR), 0.55))

@@ -149,7 +149,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
             log.write(now, case, "bot.solved", team.robot)
             if chance(rng, 0.95):
                 yield from _stars(log, case, now, 4.2, 0.18)
-                log.write(now, case, "ticket.closed")
+                log.write(now + (start % 12 > 0) * 2, case, "ticket.closed")  # now and then within the same second
                 return
             now = log.write(now + round(rng.lognormal(np.log(40 * MINUTE), 0.8)), case, "ticket.reopened")
         else:
@@ -171,7 +171,7 @@ def tell(log: History, case: str, start: Second, team: Team) -> Story:
     text = pick(rng, HELLO).format(agent.name)
     if chance(rng, 0.004):
         text += "请拨打13800138000。"
-    log.write(turn.began, case, "agent.responded", agent, message=text)
+    log.write(turn.began + 3 + start % 14, case, "agent.responded", agent, message=text)
     if chance(rng, 0.015):  # nobody saw that the robot was still on
         log.write(turn.began + 20, case, "bot.answered", team.robot)
     if chance(rng, 0.04):

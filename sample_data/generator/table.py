@@ -26,7 +26,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Sequence[Row], *, encodin
 
 def write_xlsx(path: Path, sheet: str, header: Sequence[str], rows: Sequence[Row]) -> None:
     """A workbook with true date cells, and with the same bytes each time: no clock in it, neither inside nor in the zip."""
-    from openpyxl import Workbook
+    from openpyxl import Workbook  # type: ignore[import-untyped]
 
     book = Workbook()
     page = book.active

@@ -39,7 +39,7 @@ from svcaudit.verdict.findings import findings_table
 from svcaudit.verdict.waivers import apply_waivers
 
 FLOW = Rule("flow", "flow", Flow("a b* c? d", InOrder((Step("a"), Repetition(Step("b"), 0, None), Repetition(Step("c"), 0, 1), Step("d")))))
-EXAMPLES = settings(max_examples=30)
+EXAMPLES = settings(max_examples=25)
 
 
 def _numbered(rules: Sequence[Rule]) -> list[Rule]:

@@ -16,10 +16,10 @@ from intake_samples import HEADER, quarantined, standard, take
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake import LogMap, Period, TimeColumn
 from svcaudit.intake.arrow import texts
-from svcaudit.intake.time_cells import INSTANT, LOCAL, UNREADABLE, iso
+from svcaudit.intake.time_cells import State, iso
 from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.time_patterns import PatternError, TimePattern
-from svcaudit.intake.times import State, read_times
+from svcaudit.intake.times import read_times
 from svcaudit.intake.zones import to_instants, zone_of
 from svcaudit.model.spec import Calendar
 
@@ -90,7 +90,7 @@ def test_bulk_and_hand_agree(moment: datetime, offset: str, between: str) -> Non
     cell = iso(text)
     (value,), (state,) = read([text])
     assert (cell.state, cell.value) == (state, value)
-    assert state == (INSTANT if offset else LOCAL)
+    assert state == (State.INSTANT if offset else State.LOCAL)
 
 
 @given(st.text("0123456789-T :.Z+", max_size=25))
@@ -100,7 +100,7 @@ def test_whatever_arrow_reads_is_read_alike_by_hand(text: str) -> None:
     if state in (State.LOCAL, State.INSTANT):
         assert (cell.state, cell.value) == (state, value)
     elif state == State.UNREADABLE:
-        assert cell.state == UNREADABLE
+        assert cell.state == State.UNREADABLE
 
 
 def test_mixed_offsets_and_local_times_in_one_column() -> None:

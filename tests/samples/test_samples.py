@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from svcaudit.model.verdict import Verdict
 from svcaudit.spec.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -71,3 +73,22 @@ def test_every_rule_explains_itself_in_both_languages(path: Path) -> None:
 
 def comments(path: Path) -> list[str]:
     return [line.split("#", 1)[1] for line in path.read_text(encoding="utf-8").splitlines() if "#" in line]
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_every_verdict_occurs(tmp_path: Path, name: str) -> None:
+    stem = Path(name).stem
+    command = [sys.executable, "-m", "svcaudit", "check", str(SAMPLES / name), "--spec", str(ROOT / "process_specs" / f"{stem}.yaml")]
+    command += [
+        "--map",
+        str(SAMPLES / f"{stem}.map.yaml"),
+        "--waivers",
+        str(SAMPLES / f"{stem}.waivers.yaml"),
+        "--run",
+        str(tmp_path / "run"),
+    ]
+    done = subprocess.run([*command, "--fail-on", "never", "--quiet"], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    rules = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["rules"]
+    seen = {verdict for rule in rules for verdict, cases in rule["cases"].items() if cases}
+    assert seen == {verdict.word for verdict in Verdict}

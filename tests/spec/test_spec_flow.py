@@ -59,6 +59,10 @@ def test_broken(text, at, said):
     assert at in problem.source_line[problem.place.column - 1 : problem.place.end_column - 1]
 
 
+def test_an_endless_flow_is_refused():
+    assert [problem.code for problem in problems_of(f"{STAGES}flow: {'a ' * 100_000}\n")] == ["SPEC116"]
+
+
 @pytest.mark.parametrize(
     ("written", "line", "column"),
     [

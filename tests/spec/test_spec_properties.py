@@ -17,7 +17,36 @@ from svcaudit.spec.lint import lint
 FULL = DESIGN + WORDS.replace("calendars:", "x-more:", 1)
 LINES = DESIGN.splitlines(keepends=True)
 SIGNS = st.sampled_from(
-    ["{", "}", "[", "]", ":", " ", "\n", "\t", "&a", "*a", "<<: ", "- ", "'", '"', "|", "#", "~", "0", "-1", "%", "!!", "\x00", "é", "null"]
+    [
+        "\r",
+        "\x85",
+        "\u2028",
+        "\r\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        " ",
+        "\n",
+        "\t",
+        "&a",
+        "*a",
+        "<<: ",
+        "- ",
+        "'",
+        '"',
+        "|",
+        "#",
+        "~",
+        "0",
+        "-1",
+        "%",
+        "!!",
+        "\x00",
+        "é",
+        "null",
+    ]
 )
 
 

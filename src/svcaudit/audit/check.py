@@ -13,6 +13,7 @@ from svcaudit.audit.instants import day_in, iso
 from svcaudit.checks.measures import main_measure
 from svcaudit.engines.memory import Outcome, run
 from svcaudit.errors import UsageError
+from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.result import Intake
 from svcaudit.kpis.metrics import measure_metrics
 from svcaudit.kpis.overview import breakdowns, clock_results, elapsed_of, flow_result, stage_results
@@ -92,13 +93,19 @@ def check(
 
 
 def narrowed(spec: ProcessSpec, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules chosen by --select and --ignore: ids, or kinds. Raises UsageError for a name that is neither."""
+    """The rules chosen by --select and --ignore: ids, or kinds. Raises UsageError for a name that is neither, or when no rule is left."""
     known = {rule.id for rule in spec.rules} | {rule.kind for rule in spec.rules}
     for name in (*select, *ignore):
         if name not in known:
-            raise UsageError(f"the standard has no rule {name!r}", f"its rules are: {', '.join(rule.id for rule in spec.rules)}")
+            raise UsageError(
+                f"the standard has no rule {name!r}{did_you_mean(name, sorted(known))}",
+                f"its rules are: {', '.join(rule.id for rule in spec.rules)}",
+            )
     chosen = [rule for rule in spec.rules if not select or rule.id in select or rule.kind in select]
-    return tuple(rule for rule in chosen if rule.id not in ignore and rule.kind not in ignore)
+    left = tuple(rule for rule in chosen if rule.id not in ignore and rule.kind not in ignore)
+    if spec.rules and not left:
+        raise UsageError("--select and --ignore leave no rule to judge", "what is ignored goes before what is selected")
+    return left
 
 
 def _spec_info(spec: ProcessSpec) -> SpecInfo:

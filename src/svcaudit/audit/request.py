@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,13 +18,13 @@ from svcaudit.intake.period import Period
 from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.result import Intake
 from svcaudit.intake.zones import to_instants, zone_of
-from svcaudit.model.log import MICROSECONDS
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec.load import load
 from svcaudit.spec.waiver_file import load_waivers
 
 Say = Callable[[str], None]
+_TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,11 @@ class Request:
 
 def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
     """Load the standard, read the logs, judge. `say` is told each phase as it begins."""
+    refuse_twice(request.logs)
     spec = load(request.spec)
-    spec = replace(spec, rules=narrowed(spec, request.select, request.ignore))
     mapping = load_map(request.mapping) if request.mapping else None
     waivers = load_waivers(request.waivers, spec) if request.waivers else ()
+    spec = replace(spec, rules=narrowed(spec, request.select, request.ignore))
     most = share_of(request.max_quarantine)
     zone = log_zone(spec, mapping, request.zone)
     as_of = None if request.as_of is None else instant_of(request.as_of, zone)
@@ -61,8 +61,18 @@ def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
 
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None) -> Intake:
-    period = Period.parse(request.period) if request.period else None
+    period = None if request.period is None else Period.parse(request.period)
     return read_log(request.logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
+
+
+def refuse_twice(logs: Sequence[Path]) -> None:
+    """Raises UsageError when a log is named twice: every event of it would count twice."""
+    seen: set[Path] = set()
+    for path in logs:
+        real = path.resolve()
+        if real in seen:
+            raise UsageError(f"{path} is named twice", "every event in it would count twice; name it once")
+        seen.add(real)
 
 
 def refuse_quarantine(intake: Intake, most: Fraction) -> None:
@@ -88,15 +98,21 @@ def share_of(text: str) -> Fraction:
 
 
 def instant_of(text: str, zone: str) -> int:
-    """Microseconds of an ISO time; without an offset it is in the zone, and a bare date is its end. Raises UsageError."""
+    """Microseconds of an ISO time; without an offset it is in the zone, and a bare date is its last moment. Raises UsageError."""
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            wall = datetime.combine(date.fromisoformat(text) + timedelta(days=1), time())
-        else:
-            wall = datetime.fromisoformat(text)
+        wall = datetime.combine(day, time.max) if (day := _day(text)) else datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is not a time", "write 2025-06-30, 2025-06-30T18:00 or 2025-06-30T18:00+08:00") from None
+        raise UsageError(f"{text!r} is not a time", _TIMES) from None
+    if not 1900 <= wall.year < 2200:
+        raise UsageError(f"{text!r} is not between 1900 and 2199", _TIMES)
     if wall.tzinfo is not None:
-        return (wall - datetime.fromisoformat("1970-01-01T00:00:00+00:00")) // timedelta(microseconds=1)
-    naive = (wall - datetime(1970, 1, 1)) // timedelta(seconds=1) * MICROSECONDS + wall.microsecond
+        return (wall - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    naive = (wall - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     return int(to_instants(np.array([naive], np.int64), zone_of(zone))[0])
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

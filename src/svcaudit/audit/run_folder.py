@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,26 +15,39 @@ from svcaudit.model.run import Run
 from svcaudit.reports.run_json import dumps, read_document
 
 _TABLES = ("findings", "cases", "events")
+FILES = ("run.json", *(f"{table}.parquet" for table in _TABLES), "quarantine.csv", "spec.yaml")
+"""What a run folder holds."""
 
 
 def write_run(run: Run, folder: Path) -> None:
     """Write the run's files, replacing those of an earlier run and leaving everything else in the folder alone.
 
-    All files are made in a temporary folder beside it first, so an interruption leaves the old run or the new one. Raises UsageError.
+    All files are made in a temporary folder first. run.json, which makes a folder a run, goes first and comes last: an interruption
+    leaves the old run, the new one, or none, and never files of both. Raises UsageError.
     """
     try:
+        made_here = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
-            made = Path(name)
-            for table in _TABLES:
-                pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
-            (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8", newline="")
-            (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
-            (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
-            for path in sorted(made.iterdir(), key=lambda path: path.name == "run.json"):
-                shutil.move(path, folder / path.name)
+        try:
+            _write_files(run, folder)
+        finally:
+            if made_here and not any(folder.iterdir()):
+                folder.rmdir()
     except OSError as error:
         raise UsageError(f"the run cannot be written to {folder}: {error.strerror or error}", "name another folder with --run") from error
+
+
+def _write_files(run: Run, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
+        made = Path(name)
+        for table in _TABLES:
+            pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
+        (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8", newline="")
+        (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
+        (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
+        (folder / "run.json").unlink(missing_ok=True)
+        for file in reversed(FILES):
+            (made / file).replace(folder / file)
 
 
 def read_run(folder: Path) -> Run:

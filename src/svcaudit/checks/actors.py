@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds, values_at
+from svcaudit.checks.conditions import holds, holds_of_cases, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
@@ -16,7 +16,7 @@ from svcaudit.model.verdict import Verdict
 
 
 def actors(docket: Docket, rule: Rule) -> Judgement:
-    """same_actor, different_actor: over all occurrences of the stages, as sets. One activation a case that has them all.
+    """same_actor, different_actor: over all occurrences of the stages, as sets. One activation a case that has two of them.
 
     A missing actor leaves open what is not decided without it: two people are two whoever the third was.
     """
@@ -25,16 +25,20 @@ def actors(docket: Docket, rule: Rule) -> Judgement:
     groups = [docket.events_of(group) for group in body.groups]
     firsts = np.stack([first_per_case(docket.log, events) for events in groups])
     lasts = np.stack([last_per_case(docket.log, events) for events in groups])
-    activated = (firsts >= 0).all(axis=0) & holds(docket, rule.when, docket.last_events)
+    activated = ((firsts >= 0).sum(axis=0) >= 2) & holds_of_cases(docket, rule.when)
     activated &= ~_excused(docket, body.unless, firsts, lasts)
     cases = np.flatnonzero(activated)
     codes = [_actor_codes(docket, body.field, body.ignore, events) for events in groups]
     broken_by = (_shared if body.different else _several)(docket, groups, codes)[cases]
-    unknown = np.zeros(docket.log.cases, np.bool_)
-    for events, code in zip(groups, codes, strict=True):
-        unknown[docket.log.case[events[code == -1]]] = True
+    unknown = _cases_with(docket, np.concatenate([events[code == -1] for events, code in zip(groups, codes, strict=True)]))
     verdict = np.where(broken_by >= 0, Verdict.VIOLATED, np.where(unknown[cases], Verdict.NOT_ASSESSABLE, Verdict.MET))
-    return judgement(cases, firsts.min(axis=0)[cases], verdict, kind=Kind.WRONG_ACTOR, seen=broken_by)
+    return judgement(cases, _earliest(firsts)[cases], verdict, kind=Kind.WRONG_ACTOR, seen=broken_by)
+
+
+def _earliest(firsts: Int64) -> Int64:
+    """The first event of any group in each case (C)."""
+    earliest: Int64 = np.where(firsts < 0, np.iinfo(np.int64).max, firsts).min(axis=0)
+    return earliest
 
 
 def performer(docket: Docket, rule: Rule) -> Judgement:
@@ -58,21 +62,21 @@ def performer(docket: Docket, rule: Rule) -> Judgement:
 
 
 def handovers(docket: Docket, rule: Rule) -> Judgement:
-    """At most n changes from one known actor to another. One activation a case in which anybody is known."""
+    """At most n changes from one known actor to another. A case in which there are events but nobody is known cannot be assessed."""
     body = rule.body
     assert isinstance(body, Handovers)
     log = docket.log
     events = docket.events_of(body.stages) if body.stages else np.arange(log.events)
-    codes = _actor_codes(docket, body.field, body.ignore, events)
-    known, codes = events[codes >= 0], codes[codes >= 0]
+    codes_of_all = _actor_codes(docket, body.field, body.ignore, events)
+    known, codes = events[codes_of_all >= 0], codes_of_all[codes_of_all >= 0]
     changed = np.zeros(len(known), np.bool_)
     changed[1:] = (log.case[known][1:] == log.case[known][:-1]) & (codes[1:] != codes[:-1])
     low, high = bounds_per_case(log, known[changed])
-    anybody = np.diff(np.searchsorted(known, log.offsets)) > 0
+    unknown_only = _cases_with(docket, events[codes_of_all == -1]) & ~_cases_with(docket, events[codes_of_all != -1])
     cases = held_cases(docket, rule)
     found = (high - low)[cases]
     too_many = found > body.at_most
-    verdict = np.where(too_many, Verdict.VIOLATED, np.where(anybody[cases], Verdict.MET, Verdict.NOT_ASSESSABLE))
+    verdict = np.where(too_many, Verdict.VIOLATED, np.where(unknown_only[cases], Verdict.NOT_ASSESSABLE, Verdict.MET))
     return judgement(
         cases,
         -1,
@@ -82,6 +86,13 @@ def handovers(docket: Docket, rule: Rule) -> Judgement:
         detail=found,
         details=tuple(f"{n} hand-overs" for n in range(int(found.max(initial=0)) + 1)),
     )
+
+
+def _cases_with(docket: Docket, events: Int64) -> Bool:
+    """The cases (C) in which at least one of the events stands."""
+    found = np.zeros(docket.log.cases, np.bool_)
+    found[docket.log.case[events]] = True
+    return found
 
 
 def _excused(docket: Docket, unless: Stages, firsts: Int64, lasts: Int64) -> Bool:

@@ -70,7 +70,10 @@ def cycles_of(docket: Docket, rule: Rule, body: Clock) -> Cycles:
     starts = docket.events_of(body.start)
     starts = starts[holds(docket, rule.when, starts)]
     first = first_per_case(log, starts)
-    stops, reopenings = _alternating(docket, body, first)
+    again = docket.events_of(body.reopened_by)
+    if body.reopen is Reopen.NEW_CYCLE:
+        again = merged(again, starts)
+    stops, reopenings = _alternating(docket, docket.events_of(body.stop), again, first)
     started = np.flatnonzero(first >= 0)
     begin = first[started]
     last_reopening = last_per_case(log, reopenings)[started]
@@ -88,10 +91,9 @@ def cycles_of(docket: Docket, rule: Rule, body: Clock) -> Cycles:
     return Cycles(log.case[begin], begin, stop, cancelled, closed)
 
 
-def _alternating(docket: Docket, body: Clock, first: Int64) -> tuple[Int64, Int64]:
+def _alternating(docket: Docket, stops: Int64, reopenings: Int64, first: Int64) -> tuple[Int64, Int64]:
     """The stops that stopped a running clock and the reopenings that set a stopped one going, both ascending."""
     log = docket.log
-    stops, reopenings = docket.events_of(body.stop), docket.events_of(body.reopened_by)
     events = merged(stops, reopenings)
     begin = first[log.case[events]]
     events = events[(begin >= 0) & (events > begin)]

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from svcaudit.checks.docket import Docket
+from svcaudit.checks.search import last_per_case
 from svcaudit.model.duration import Measure
 from svcaudit.model.log import Bool, EventLog, Float, Int64, Texts
 from svcaudit.model.spec import AllOf, AnyOf, Compare, Condition, During, Not, Operator
@@ -42,6 +43,42 @@ def holds(docket: Docket, condition: Condition | None, events: Int64) -> Bool:
             # One more entry than there are values: code -1 (nothing known) reads the last one.
             verdicts = np.append(_decide(values, how, operand), how is Operator.PRESENT and operand is False)
             return verdicts[codes]
+
+
+def holds_of_cases(docket: Docket, condition: Condition | None) -> Bool:
+    """Whether the condition holds of each case (C), by what is last known of it; `during` asks when the case began."""
+    match condition:
+        case None:
+            return np.ones(docket.log.cases, np.bool_)
+        case AllOf(parts):
+            every: Bool = np.logical_and.reduce([holds_of_cases(docket, part) for part in parts])
+            return every
+        case AnyOf(parts):
+            some: Bool = np.logical_or.reduce([holds_of_cases(docket, part) for part in parts])
+            return some
+        case Not(part):
+            return ~holds_of_cases(docket, part)
+        case During():
+            return holds(docket, condition, docket.first_events)
+        case Compare(attribute):
+            return holds(docket, condition, last_known(docket, attribute))
+
+
+def last_known(docket: Docket, attribute: str) -> Int64:
+    """The event of each case (C) at which the attribute is last known: its last filled cell; the last event where there is none."""
+    log = docket.log
+    match attribute:
+        case "actor":
+            filled = log.actor >= 0
+        case "role":
+            filled = log.role >= 0
+        case _:
+            column = log.text if attribute == "text" else log.attributes.get(attribute)
+            if column is None or column.known is not column.codes:
+                return docket.last_events
+            filled = column.codes >= 0
+    last = last_per_case(log, np.flatnonzero(filled))
+    return np.where(last >= 0, last, docket.last_events)
 
 
 def values_at(log: EventLog, attribute: str, events: Int64) -> tuple[Texts, Int64]:

@@ -29,7 +29,7 @@ class Correlation:
 
 
 def correlate(docket: Docket, body: Order, activations: Int64, targets: Int64) -> Correlation:
-    """Look through every target of the case on the asked side; quadratic within a case, bounded in memory."""
+    """Look through every target of the case on the asked side, 'before' or 'after'; quadratic within a case, bounded in memory."""
     log = docket.log
     low, high, beside, settled = _reach(docket, body, activations)
     nearest = {sort: np.full(len(activations), -1, np.int64) for sort in ("certain", "possible", "other")}
@@ -38,7 +38,7 @@ def correlate(docket: Docket, body: Order, activations: Int64, targets: Int64) -
         number, candidate = number[allowed], candidate[allowed]
         agrees, unknown = _agreement(log, body, activations[number], candidate)
         for sort, some in (("certain", agrees & ~unknown), ("possible", agrees & unknown), ("other", ~agrees)):
-            _keep_nearest(log, nearest[sort], activations, number[some], candidate[some])
+            _keep_nearest(nearest[sort], activations, number[some], candidate[some])
     return Correlation(nearest["certain"], nearest["possible"], nearest["other"], beside, settled)
 
 
@@ -49,11 +49,11 @@ def _reach(docket: Docket, body: Order, activations: Int64) -> tuple[Int64, Int6
     low, high = log.offsets[case], log.offsets[case.astype(np.int64) + 1] - 1
     if body.side == "after":
         low = activations + 1
-    if body.side == "before":
+    else:
         high = activations - 1
     beside = np.full(len(activations), -1, np.int64)
     settled = np.zeros(len(activations), np.bool_)
-    if body.side != "anywhere" and body.matching is not Matching.ANY:
+    if body.matching is not Matching.ANY:
         line = docket.mapped if body.matching is Matching.NEXT else activations
         beside = (next_after if body.side == "after" else last_before)(log, activations, line)
         some = beside >= 0
@@ -77,9 +77,9 @@ def _agreement(log: EventLog, body: Order, activations: Int64, candidates: Int64
     return agrees, unknown
 
 
-def _keep_nearest(log: EventLog, nearest: Int64, activations: Int64, number: Int64, candidate: Int64) -> None:
-    """Write into `nearest` each activation's candidate that is closest in time (the earlier event of two as close)."""
-    distance = np.abs(log.time[candidate] - log.time[activations[number]])
-    order = np.lexsort((candidate, np.abs(candidate - activations[number]), distance, number))
-    chosen, first = np.unique(number[order], return_index=True)
-    nearest[chosen] = candidate[order][first]
+def _keep_nearest(nearest: Int64, activations: Int64, number: Int64, candidate: Int64) -> None:
+    """Write into `nearest` each activation's candidate that stands nearest to it; all are on one side of it."""
+    order = np.lexsort((np.abs(candidate - activations[number]), number))
+    ranked = number[order]
+    first = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)])
+    nearest[ranked[first]] = candidate[order][first]

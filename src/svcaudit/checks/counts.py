@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import holds, holds_of_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, due_of_unmet, judgement, make_window, pending
-from svcaudit.checks.search import bounds_per_case, first_per_case, last_per_case, nth_per_case
+from svcaudit.checks.search import bounds_per_case, first_per_case, last_per_case, merged, nth_per_case
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import NEVER, Bool, Int64
 from svcaudit.model.spec import Choice, Condition, Count, Edge, Rule, Stages
@@ -20,7 +20,7 @@ from svcaudit.model.verdict import Verdict
 
 def held_cases(docket: Docket, rule: Rule) -> Int64:
     """The cases that the rule's `when` selects, by what is last known of them."""
-    return np.flatnonzero(holds(docket, rule.when, docket.last_events))
+    return np.flatnonzero(holds_of_cases(docket, rule.when))
 
 
 def count(docket: Docket, rule: Rule) -> Judgement:
@@ -29,12 +29,15 @@ def count(docket: Docket, rule: Rule) -> Judgement:
     assert isinstance(body, Count)
     cases = held_cases(docket, rule)
     window = make_window(docket, rule, body.within)
-    events = _inside(docket, _matching(docket, body.stages, body.where), window)
+    every = _matching(docket, body.stages, body.where)
+    events = _inside(docket, every, window)
     low, high = bounds_per_case(docket.log, events)
     found = (high - low)[cases]
     too_many = np.zeros(len(cases), np.bool_) if body.at_most is None else found > body.at_most
     too_few = found < body.at_least
-    waiting, due, elapsed = _pending(docket, window, cases)
+    late = nth_per_case(docket.log, every, max(body.at_least - 1, 0))[cases]
+    came_late = too_few & (late >= 0)
+    waiting, due, elapsed = _pending(docket, window, cases, np.where(came_late, late, -1))
     verdict = np.where(too_many, Verdict.VIOLATED, np.where(too_few, waiting, Verdict.MET))
     deciding = body.at_least - 1 if body.at_most is None else body.at_most
     seen = nth_per_case(docket.log, events, max(deciding, 0))[cases]
@@ -42,14 +45,20 @@ def count(docket: Docket, rule: Rule) -> Judgement:
         cases,
         -1,
         verdict,
-        kind=np.where(too_many, Kind.TOO_MANY if body.at_most else Kind.FORBIDDEN, np.where(found == 0, Kind.NEVER_CAME, Kind.TOO_FEW)),
-        seen=np.where(too_few, -1, seen),
+        kind=_kind(body, too_many, came_late, found),
+        seen=np.where(too_few, np.where(came_late, late, -1), seen),
         due=np.where(too_few, due, NEVER),
         elapsed=np.where(too_few, elapsed, -1),
         limit=-1 if window is None else window.limit,
         detail=found,
         details=tuple(f"{n} found" for n in range(int(found.max(initial=0)) + 1)),
     )
+
+
+def _kind(body: Count, too_many: Bool, came_late: Bool, found: Int64) -> Int64:
+    excess = Kind.TOO_MANY if body.at_most else Kind.FORBIDDEN
+    lack = np.where(came_late, Kind.CAME_LATE, np.where(found == 0, Kind.NEVER_CAME, Kind.TOO_FEW))
+    return np.where(too_many, excess, lack).astype(np.int64)
 
 
 def edge(docket: Docket, rule: Rule) -> Judgement:
@@ -73,20 +82,22 @@ def choice(docket: Docket, rule: Rule) -> Judgement:
     assert isinstance(body, Choice)
     cases = held_cases(docket, rule)
     window = make_window(docket, rule, body.within)
-    options = [_inside(docket, _matching(docket, option, body.where), window) for option in body.options]
-    firsts = np.stack([first_per_case(docket.log, events)[cases] for events in options])
+    every = [_matching(docket, option, body.where) for option in body.options]
+    firsts = np.stack([first_per_case(docket.log, _inside(docket, events, window))[cases] for events in every])
+    late = first_per_case(docket.log, merged(*every))[cases]
     # The option that came second breaks an exclusive choice, the one that came first fulfils it.
     arrived = np.sort(np.where(firsts < 0, np.iinfo(np.int64).max, firsts), axis=0)
     present = (firsts >= 0).sum(axis=0)
-    waiting, due, elapsed = _pending(docket, window, cases)
+    came_late = (present == 0) & (late >= 0)
+    waiting, due, elapsed = _pending(docket, window, cases, np.where(came_late, late, -1))
     clash = (present > 1) & body.exclusive
     verdict = np.where(clash, Verdict.VIOLATED, np.where(present > 0, Verdict.MET, waiting))
     return judgement(
         cases,
         -1,
         verdict,
-        kind=np.where(clash, Kind.TOO_MANY, Kind.NEVER_CAME),
-        seen=np.where(present == 0, -1, np.where(clash, arrived[min(1, len(options) - 1)], arrived[0])),
+        kind=np.where(clash, Kind.TOO_MANY, np.where(came_late, Kind.CAME_LATE, Kind.NEVER_CAME)),
+        seen=np.where(present == 0, late, np.where(clash, arrived[min(1, len(every) - 1)], arrived[0])),
         due=np.where(present == 0, due, NEVER),
         elapsed=np.where(present == 0, elapsed, -1),
         limit=-1 if window is None else window.limit,
@@ -107,14 +118,14 @@ def _inside(docket: Docket, events: Int64, window: Window | None) -> Int64:
     return events[window.ruler.elapsed(case, log.time[docket.first_events[case]], log.time[events]) <= window.limit]
 
 
-def _pending(docket: Docket, window: Window | None, cases: Int64) -> tuple[Int64, Int64, Int64]:
-    """Verdict, due time and elapsed seconds (N each) of a case in which too little came."""
+def _pending(docket: Docket, window: Window | None, cases: Int64, late: Int64) -> tuple[Int64, Int64, Int64]:
+    """Verdict, due time and elapsed seconds (N each) of a case in which too little came; `late` is what came after the window, or -1."""
     nothing = np.full(len(cases), -1, np.int64)
     if window is None:
         return pending(docket, cases, None), np.full(len(cases), NEVER, np.int64), nothing
     start = docket.log.time[docket.first_events[cases]]
     case = cases.astype(np.int32)
-    elapsed = window.ruler.elapsed(case, start, np.full(len(cases), docket.as_of, np.int64))
+    elapsed = window.ruler.elapsed(case, start, np.where(late >= 0, docket.log.time[late], docket.as_of))
     in_time: Bool = elapsed <= window.limit
-    verdict = pending(docket, cases, in_time)
+    verdict = np.where(late >= 0, Verdict.VIOLATED, pending(docket, cases, in_time))
     return verdict, due_of_unmet(window, case, start, verdict), elapsed

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds, values_at
+from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, last_known, values_at
+from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
 from svcaudit.checks.search import first_per_case
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import Bool, EventLog, Int64
-from svcaudit.model.spec import Field, Matrix, Record, Rule, Stages
+from svcaudit.model.spec import Field, Matrix, Record, Rule
 from svcaudit.model.verdict import Verdict
 
 
@@ -33,9 +34,14 @@ def field(docket: Docket, rule: Rule) -> Judgement:
     """A condition holds at every event of the stages; without stages, for the case as last known."""
     body = rule.body
     assert isinstance(body, Field)
-    case, events = _activations(docket, rule, body.stages)
-    fits = holds(docket, body.must, events)
-    details, detail = _spelt_out(docket, body.attributes, events)
+    if body.stages:
+        events = docket.events_of(body.stages)
+        events = events[holds(docket, rule.when, events)]
+        fits, case = holds(docket, body.must, events), docket.log.case[events].astype(np.int64)
+    else:
+        case = held_cases(docket, rule)
+        events, fits = docket.last_events[case], holds_of_cases(docket, body.must)[case]
+    details, detail = _spelt_out(docket, body, events)
     return judgement(
         case,
         events if body.stages else -1,
@@ -51,10 +57,18 @@ def matrix(docket: Docket, rule: Rule) -> Judgement:
     """The attribute has the value that the first matching row gives; no matching row: not applicable."""
     body = rule.body
     assert isinstance(body, Matrix)
-    case, events = _activations(docket, rule, body.stages)
+    if body.stages:
+        events = docket.events_of(body.stages)
+        events = events[holds(docket, rule.when, events)]
+        case = docket.log.case[events].astype(np.int64)
+        matches = [holds(docket, condition, events) for condition, _ in body.rows]
+    else:
+        case = held_cases(docket, rule)
+        events = last_known(docket, body.attribute)[case]
+        matches = [holds_of_cases(docket, condition)[case] for condition, _ in body.rows]
     row = np.full(len(events), -1, np.int64)
-    for number, (condition, _) in enumerate(body.rows):
-        row = np.where((row < 0) & holds(docket, condition, events), number, row)
+    for number, fits in enumerate(matches):
+        row = np.where((row < 0) & fits, number, row)
     values, codes = values_at(docket.log, body.attribute, events)
     known = {value: code for code, value in enumerate(values)}
     wanted = np.array([*(known.get(value, -2) for _, value in body.rows), -3])[row]
@@ -71,13 +85,6 @@ def _expected_is(body: Matrix, values: tuple[str, ...], row: int, code: int) -> 
     return f"{body.attribute}: expected {expected}, is {values[code - 1] if code else 'missing'}"
 
 
-def _activations(docket: Docket, rule: Rule, stages: Stages) -> tuple[Int64, Int64]:
-    """(case, event) of what is judged: every event of the stages, or each case at its last event."""
-    events = docket.events_of(stages) if stages else docket.last_events
-    events = events[holds(docket, rule.when, events)]
-    return docket.log.case[events].astype(np.int64), events
-
-
 def _written_by(log: EventLog, attribute: str, events: Int64) -> Bool:
     """Whether the attribute had been filled at each event or at an earlier one of its case."""
     column = log.attributes.get(attribute)
@@ -87,15 +94,22 @@ def _written_by(log: EventLog, attribute: str, events: Int64) -> Bool:
     return (filled >= 0) & (filled <= events)
 
 
-def _spelt_out(docket: Docket, attributes: tuple[str, ...], events: Int64) -> tuple[tuple[str, ...], Int64]:
-    """'amount = 12, channel missing' per distinct combination, and each event's combination."""
-    columns = [values_at(docket.log, name, events) for name in attributes]
+def _spelt_out(docket: Docket, body: Field, events: Int64) -> tuple[tuple[str, ...], Int64 | int]:
+    """'amount = 12, channel missing' per distinct combination of what the condition reads, and each event's combination.
+
+    Without stages the case is judged by what was last known, wherever that stood.
+    """
+    names = tuple(name for name in dict.fromkeys(attributes_of(body.must)) if name != "text")
+    if not names or not len(events):
+        return (), -1
+    case = docket.log.case[events]
+    columns = [values_at(docket.log, name, events if body.stages else last_known(docket, name)[case]) for name in names]
     codes = np.stack([codes for _, codes in columns])
     combinations, detail = np.unique(codes, axis=1, return_inverse=True)
     texts = [
         ", ".join(
             f"{name} = {values[code]}" if code >= 0 else f"{name} missing"
-            for name, (values, _), code in zip(attributes, columns, combination, strict=True)
+            for name, (values, _), code in zip(names, columns, combination, strict=True)
         )
         for combination in combinations.T.tolist()
     ]

@@ -27,7 +27,7 @@ def align_cases(docket: Docket, rule: Rule, variants: Variants) -> Alignment:
 
 def flow_order(docket: Docket, alignment: Alignment, variants: Variants) -> Judgement:
     """One row for a case that conforms, one row per deviation for a case that does not."""
-    fits = np.flatnonzero((alignment.row >= 0) & (alignment.cost[alignment.row] == 0))
+    fits = np.flatnonzero((alignment.row >= 0) & (np.append(alignment.cost, -1)[alignment.row] == 0))
     return joined(judgement(fits, -1, Verdict.MET), _deviating(docket, alignment, variants))
 
 

@@ -45,7 +45,8 @@ def _activations(docket: Docket, starts: Int64, beats: Int64, ends: Int64) -> tu
     starts = events[is_start]
     last_start = last_before(docket.log, beats, starts)
     last_end = last_before(docket.log, beats, events[~is_start])
-    activations = merged(starts, beats[last_start > last_end])
+    # A beat that is also the end asks for nothing further.
+    activations = merged(starts, beats[(last_start > last_end) & ~contains(beats, ends)])
     return activations, contains(activations, ends) & contains(activations, starts)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from svcaudit.checks.catalogue import KIND_BY_NAME
-from svcaudit.checks.conditions import attributes_of, lacking
+from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, lacking
 from svcaudit.checks.docket import Docket, make_docket
 from svcaudit.checks.expectation import not_assessable
 from svcaudit.checks.flow.alignment import Alignment
@@ -17,7 +17,7 @@ from svcaudit.checks.flow_order import align_cases, flow_order
 from svcaudit.checks.ruler import make_ruler
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import EventLog, Int8, Int64
+from svcaudit.model.log import EventLog, Int8
 from svcaudit.model.spec import (
     Actors,
     Choice,
@@ -35,6 +35,7 @@ from svcaudit.model.spec import (
     Record,
     Repeat,
     Rule,
+    Stages,
     Together,
     Wording,
 )
@@ -138,23 +139,29 @@ def needs(rule: Rule) -> Iterator[str]:
 
 
 def _unassessable(docket: Docket, rule: Rule) -> Judgement:
-    """Every case in which the rule could have been triggered, as far as the log can tell."""
+    """Every activation that the log shows: the events of the triggering stages, or the cases, as far as `when` can be read."""
+    known_when = None if lacking(docket.log, attributes_of(rule.when)) else rule.when
+    stages = _triggers(rule)
+    if stages:
+        events = docket.events_of(stages)
+        events = events[holds(docket, known_when, events)]
+        return not_assessable(docket.log.case[events], events)
+    held = holds_of_cases(docket, known_when)
+    if isinstance(rule.body, Actors):
+        present = [np.diff(np.searchsorted(docket.events_of(group), docket.log.offsets)) > 0 for group in rule.body.groups]
+        held &= np.sum(present, axis=0) >= 2
+    return not_assessable(np.flatnonzero(held), -1)
+
+
+def _triggers(rule: Rule) -> Stages:
+    """The stages whose events activate a rule; none where the case itself does."""
     match rule.body:
         case Order() as body:
-            return _events_unassessable(docket, docket.events_of(body.activation))
+            return body.activation
         case Together() as body:
-            return _events_unassessable(docket, docket.events_of(tuple(dict.fromkeys((*body.first, *body.second)))))
-        case Clock() as body:
-            return _events_unassessable(docket, docket.events_of(body.start))
-        case Performer() | Record() | Wording() as body:
-            return _events_unassessable(docket, docket.events_of(body.stages))
-        case (Field() | Matrix()) as body if body.stages:
-            return _events_unassessable(docket, docket.events_of(body.stages))
-        case Actors() as body:
-            present = [np.isin(np.arange(docket.log.cases), docket.log.case[docket.events_of(group)]) for group in body.groups]
-            return not_assessable(np.flatnonzero(np.logical_and.reduce(present)), -1)
-    return not_assessable(np.arange(docket.log.cases), -1)
-
-
-def _events_unassessable(docket: Docket, events: Int64) -> Judgement:
-    return not_assessable(docket.log.case[events], events)
+            return tuple(dict.fromkeys((*body.first, *body.second)))
+        case Clock() | Every() as body:
+            return body.start
+        case Performer() | Record() | Wording() | Field() | Matrix() as body:
+            return body.stages
+    return ()

@@ -13,7 +13,7 @@ import numpy as np
 from svcaudit.checks.conditions import holds
 from svcaudit.checks.correlation import Correlation, correlate
 from svcaudit.checks.docket import Docket
-from svcaudit.checks.expectation import Window, expected, joined, judgement, make_window, pending
+from svcaudit.checks.expectation import Window, expected, joined, judgement, make_window
 from svcaudit.checks.search import contains, last_before, next_after
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import Bool, Int64
@@ -95,11 +95,16 @@ def _judge_anywhere(docket: Docket, body: Order, activations: Int64, targets: In
     case = log.case[activations]
     found_before = _inside(docket, window, activations, before)
     ahead = expected(docket, window, case, log.time[activations], activations, after)
+    return _met_before(ahead, found_before, before)
+
+
+def _met_before(ahead: Judgement, earlier: Bool, seen: Int64) -> Judgement:
+    """A target that stands before the activation serves it, whatever comes after."""
     return replace(
         ahead,
-        verdict=np.where(found_before, Verdict.MET, ahead.verdict).astype(np.int8),
-        kind=np.where(found_before, Kind.NONE, ahead.kind).astype(np.int8),
-        seen=seen,
+        verdict=np.where(earlier, Verdict.MET, ahead.verdict).astype(np.int8),
+        kind=np.where(earlier, Kind.NONE, ahead.kind).astype(np.int8),
+        seen=np.where(earlier, seen, ahead.seen),
     )
 
 
@@ -146,17 +151,41 @@ def _wrong_neighbour(plain: Judgement, beside: Int64, wrong: Bool) -> Judgement:
 
 def _judge_correlated(docket: Docket, body: Order, activations: Int64, targets: Int64, window: Window | None) -> Judgement:
     """Targets must agree (`same`) or disagree (`different`) with their activation; what is unknown may be either."""
+    if body.side == "anywhere":
+        return _judge_correlated_anywhere(docket, body, activations, targets, window)
     found = correlate(docket, body, activations, targets)
-    beside = found.beside
+    unsure = _inside(docket, window, activations, found.possible)
     if body.negative:
         broken = _inside(docket, window, activations, found.certain)
-        plain = _forbidden(docket, activations, found.certain, broken)
-        unsure = ~broken & _inside(docket, window, activations, found.possible)
-    else:
-        plain = _positive(docket, body, activations, found, window)
-        unsure = (plain.verdict > Verdict.NOT_ASSESSABLE) & _inside(docket, window, activations, found.possible)
-        if body.matching is Matching.NEXT:
-            plain = _wrong_neighbour(plain, beside, (beside >= 0) & (found.certain < 0) & ~unsure)
+        return _left_open(_forbidden(docket, activations, found.certain, broken), unsure & ~broken, found)
+    plain = _judge_side(docket, body, activations, found.certain, window)
+    settled = found.settled & (found.certain < 0)
+    plain = replace(plain, verdict=np.where(settled, Verdict.VIOLATED, plain.verdict).astype(np.int8))
+    unsure &= plain.verdict > Verdict.NOT_ASSESSABLE
+    if body.matching is Matching.NEXT:
+        plain = _wrong_neighbour(plain, found.beside, (found.beside >= 0) & (found.certain < 0) & ~unsure)
+    return _left_open(plain, unsure, found)
+
+
+def _judge_correlated_anywhere(docket: Docket, body: Order, activations: Int64, targets: Int64, window: Window | None) -> Judgement:
+    """Each side has its own nearest target: on a working line the nearer one by the wall may be the farther."""
+    before = correlate(docket, replace(body, side="before"), activations, targets)
+    after = correlate(docket, replace(body, side="after"), activations, targets)
+    earlier = _inside(docket, window, activations, before.certain)
+    unsure = _inside(docket, window, activations, before.possible) | _inside(docket, window, activations, after.possible)
+    if body.negative:
+        later = _inside(docket, window, activations, after.certain)
+        seen = np.where(earlier, before.certain, after.certain)
+        return _left_open(_forbidden(docket, activations, seen, earlier | later), unsure & ~earlier & ~later, after)
+    log = docket.log
+    ahead = expected(docket, window, log.case[activations], log.time[activations], activations, after.certain)
+    plain = _met_before(ahead, earlier, before.certain)
+    other = replace(after, other=np.where(after.other >= 0, after.other, before.other))
+    return _left_open(plain, unsure & (plain.verdict > Verdict.NOT_ASSESSABLE), other)
+
+
+def _left_open(plain: Judgement, unsure: Bool, found: Correlation) -> Judgement:
+    """What a missing value leaves open is not assessable; else, what came with the wrong value is the evidence."""
     mismatch = (plain.kind == Kind.NEVER_CAME) & (found.other >= 0)
     return replace(
         plain,
@@ -164,26 +193,6 @@ def _judge_correlated(docket: Docket, body: Order, activations: Int64, targets: 
         kind=np.where(unsure, Kind.NONE, np.where(mismatch, Kind.CORRELATION, plain.kind)).astype(np.int8),
         seen=np.where(mismatch & ~unsure, found.other, plain.seen),
     )
-
-
-def _positive(docket: Docket, body: Order, activations: Int64, found: Correlation, window: Window | None) -> Judgement:
-    if body.side != "anywhere":
-        plain = _judge_side(docket, body, activations, found.certain, window)
-        settled = found.settled & (found.certain < 0)
-        return replace(plain, verdict=np.where(settled, Verdict.VIOLATED, plain.verdict).astype(np.int8))
-    came = _inside(docket, window, activations, found.certain)
-    log = docket.log
-    case = log.case[activations]
-    late = np.where(came, Verdict.MET, pending(docket, case, _window_open(docket, window, activations)))
-    return judgement(case, activations, late, kind=Kind.NEVER_CAME, seen=np.where(came, found.certain, -1))
-
-
-def _window_open(docket: Docket, window: Window | None, activations: Int64) -> Bool | None:
-    if window is None:
-        return None
-    log = docket.log
-    now = np.full(len(activations), docket.as_of, np.int64)
-    return window.ruler.elapsed(log.case[activations], log.time[activations], now) <= window.limit
 
 
 def _inside(docket: Docket, window: Window | None, activations: Int64, seen: Int64) -> Bool:

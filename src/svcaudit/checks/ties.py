@@ -31,7 +31,6 @@ def ties(spec: ProcessSpec, judged: Judged) -> Bool:
 
 
 def tied_cases(log: EventLog, rank: Int64) -> Int64:
-    """The cases in which two events of stages share instant and rank."""
+    """The cases in which two neighbouring events share instant and rank. Events of no stage count: they may carry facts."""
     same = (log.time[1:] == log.time[:-1]) & (log.case[1:] == log.case[:-1]) & (rank[1:] == rank[:-1])
-    same &= (log.stage[1:] >= 0) & (log.stage[:-1] >= 0)
     return np.unique(log.case[1:][same]).astype(np.int64)

@@ -32,6 +32,8 @@ def wording(docket: Docket, rule: Rule) -> Judgement:
     verdict = np.where(fault == -1, Verdict.MET, np.where(fault == -2, Verdict.NOT_ASSESSABLE, Verdict.VIOLATED))
     if body.occurrence is Occurrence.ANY:
         events, verdict, fault = _one_per_case(docket, events, verdict, fault)
+        # In an open case a later event may still say it.
+        verdict = np.where((verdict == Verdict.VIOLATED) & docket.open[log.case[events]], Verdict.RUNNING, verdict)
     return judgement(log.case[events], events, verdict, kind=Kind.WRONG_TEXT, seen=events, detail=fault, details=details)
 
 

@@ -90,6 +90,12 @@ def _told(error: Exception, arguments: Sequence[str]) -> ExitCode:
         return ExitCode.USAGE
     from svcaudit.reports.characters import visible
 
+    if isinstance(error, OSError) and error.strerror:  # a full disk, a name too long: the machine's word, and no bug
+        Output().error(visible(f"error: {error.filename}: {error.strerror}" if error.filename else f"error: {error.strerror}"))
+        return ExitCode.USAGE
+    if isinstance(error, MemoryError):
+        Output().error("error: the log does not fit into the memory of this machine\n  audit it in parts, such as one file a month")
+        return ExitCode.DATA
     again = shlex.join(["svcaudit", *arguments, "--debug"])
     told = visible(f"svcaudit has a bug: {type(error).__name__}: {error}")
     Output().error(f"{told}\n  please report it, with what this prints: {visible(again)}")

@@ -66,7 +66,9 @@ def check_command(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave out this rule (id or kind). Repeatable.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="How many findings to list.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=0, help="How many findings to list, here and in reports.")
+    ] = None,
     max_quarantine: Annotated[
         str, typer.Option("--max-quarantine", metavar="SHARE", help="Refuse (exit 3) when more rows than this cannot be read.")
     ] = "100%",
@@ -80,12 +82,18 @@ def check_command(
     Example: svcaudit check tickets.csv --spec standard.yaml --map tickets.map.yaml --run runs/june -o june.html
     """
     from svcaudit.audit.request import Request, audit_files
-    from svcaudit.cli.reports import planned_reports, write_reports
+    from svcaudit.audit.run_folder import FILES, write_run
+    from svcaudit.cli.reports import planned_reports, refuse_no_folder, refuse_overwriting, write_reports
     from svcaudit.reports.options import RenderOptions
     from svcaudit.verdict.gate import fails
 
     out = Output(color, quiet, verbose)
-    reports = planned_reports(outputs or [])
+    inputs = [*logs, *(path for path in (spec, mapping, waivers) if path is not None)]
+    reports = planned_reports(outputs or [], inputs)
+    if run_folder is not None:
+        refuse_no_folder(run_folder)
+        for name in FILES:
+            refuse_overwriting(run_folder / name, inputs)
     request = Request(
         logs=tuple(logs),
         spec=spec,
@@ -103,8 +111,6 @@ def check_command(
     _details(run, out)
     written = []
     if run_folder is not None:
-        from svcaudit.audit.run_folder import write_run
-
         write_run(run, run_folder)
         written.append(f"{run_folder}/")
     written += write_reports(run, reports, RenderOptions(lang=lang, limit=limit))

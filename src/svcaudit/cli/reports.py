@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,37 @@ class PlannedReport:
     path: Path
 
 
-def planned_reports(outputs: Sequence[str]) -> list[PlannedReport]:
-    """`june.html` or `html=june`. Raises UsageError for a suffix or a name that no format has."""
-    return [_planned(output) for output in outputs]
+def planned_reports(outputs: Sequence[str], inputs: Sequence[Path] = ()) -> list[PlannedReport]:
+    """`june.html` or `html=june`. Raises UsageError for a suffix or a name that no format has, and for what cannot be written.
+
+    `inputs`: files that the audit reads; none of them may be written over.
+    """
+    reports = [_planned(output) for output in outputs]
+    for number, report in enumerate(reports):
+        _refuse_unwritable(report.path)
+        refuse_overwriting(report.path, inputs)
+        if report.path.resolve() in [other.path.resolve() for other in reports[:number]]:
+            raise UsageError(f"two reports are to be written to {report.path}", "name each one its own file")
+    return reports
+
+
+def refuse_overwriting(path: Path, inputs: Sequence[Path]) -> None:
+    """Raises UsageError when writing `path` would destroy what is audited."""
+    for one in inputs:
+        if path.resolve() == one.resolve():
+            raise UsageError(f"{path} is read by this audit and would be written over", "name another file")
+
+
+def refuse_no_folder(path: Path) -> None:
+    """Raises UsageError when `path` can be no folder to write in: seen before an audit of an hour rather than after it."""
+    try:
+        there = next(one for one in (path, *path.absolute().parents) if one.exists())
+        if not there.is_dir():
+            raise UsageError(f"cannot write to {path}: {there} is a file, not a folder", "name another folder")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise UsageError(f"cannot write to {path}: {there} does not permit it", "name another folder")
+    except OSError as error:
+        raise UsageError(f"cannot write to {path}: {error.strerror or error}", "name another folder") from error
 
 
 def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOptions) -> list[str]:
@@ -41,14 +70,23 @@ def write_text(path: Path, content: str | bytes) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
+def _refuse_unwritable(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(f"cannot write {path}: it is a folder", f"name a file in it, such as {path / 'report.html'}")
+    refuse_no_folder(path.parent)
+
+
 def _planned(output: str) -> PlannedReport:
     name, separator, rest = output.partition("=")
     by_name = {one.name: one for one in FORMATS}
     if separator and name in by_name:
+        if not rest:
+            raise UsageError(f"{output!r} names no file", f"write {name}=PATH")
         return PlannedReport(by_name[name], Path(rest))
     path = Path(output)
     for one in FORMATS:
         if path.suffix.lower() == one.suffix:
             return PlannedReport(one, path)
     known = ", ".join(f"{one.suffix} ({one.name})" for one in FORMATS)
-    raise UsageError(f"no report format has the suffix {path.suffix!r} ({output})", f"use one of {known}, or NAME=PATH")
+    told = f"no report format has the suffix {path.suffix!r}" if path.suffix else f"{output!r} does not say its format by a suffix"
+    raise UsageError(f"{told} (-o {output})", f"use one of {known}, or NAME=PATH")

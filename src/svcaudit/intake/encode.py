@@ -37,7 +37,11 @@ class Coded:
 
     def at(self, rows: Int64) -> Coded:
         """These rows alone, in this order; words that no longer occur are dropped."""
+        if not len(self.words):
+            return Coded(self.codes[: len(rows)], self.words)
         codes = self.codes[rows]
+        if len(rows) == len(self.codes):
+            return Coded(codes, self.words)
         used = np.zeros(len(self.words) + 1, dtype=np.bool_)
         used[codes] = True  # -1 falls on the last place, which is no word
         if used[:-1].all():
@@ -65,7 +69,9 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
     table = np.append(table[integers(every_word.indices)], np.int32(-1))
     for piece in pieces:
         indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(len(table) - 1 - piece.base)
-        np.take(table[piece.base :], integers(indices), out=codes[piece.start : piece.start + len(indices)])
+        np.take(
+            table[piece.base :], integers(indices), out=codes[piece.start : piece.start + len(indices)], mode="clip"
+        )  # 'raise' would copy
     return Coded(codes, words)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from svcaudit.intake.arrow import numbers, optional_numbers, optional_texts, texts
 from svcaudit.model.log import Int64
@@ -39,12 +38,12 @@ class Ignored(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BadRows:
-    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or none at all."""
+    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or None."""
 
     reason: Reason
     rows: Int64
     column: str | None = None
-    shapes: tuple[str, ...] = ()
+    shapes: pa.Array | None = None
 
 
 @dataclass(slots=True)
@@ -67,35 +66,31 @@ class Quarantine:
 
     def table(self) -> pa.Table:
         """source, row, line (null where unknown), reason, column and the masked shape of the cell; sorted by source and row."""
-        source = np.repeat(np.array(self.sources, dtype=np.int16), [len(batch.rows) for batch in self.batches])
+        sizes = [len(batch.rows) for batch in self.batches]
+        source = np.repeat(np.array(self.sources, dtype=np.int16), sizes)
         row = np.concatenate([np.empty(0, dtype=np.int64), *(batch.rows for batch in self.batches)])
         order = np.lexsort((row, source))
-        before = np.array([-1 if (known := self.lines_before.get(s)) is None else known for s in self.sources], dtype=np.int64)
-        ahead = np.repeat(before, [len(batch.rows) for batch in self.batches])[order]
         source, row = source[order], row[order]
-        chosen = order.tolist()
-        reasons = [str(batch.reason) for batch in self.batches for _ in batch.rows]
-        columns = [batch.column for batch in self.batches for _ in batch.rows]
-        shapes = [shape for batch in self.batches for shape in (batch.shapes or [None] * len(batch.rows))]
+        batch = numbers(np.repeat(np.arange(len(sizes)), sizes)[order])
+        before = np.array([-1 if (lines := self.lines_before.get(one)) is None else lines for one in self.sources], dtype=np.int64)
+        ahead = np.repeat(before, sizes)[order]
+        shapes = [optional_texts([None] * len(one.rows)) if one.shapes is None else one.shapes for one in self.batches]
         return pa.Table.from_arrays(
             [
                 numbers(source),
                 numbers(row),
                 optional_numbers(row + ahead, ahead >= 0),
-                texts([reasons[i] for i in chosen]).cast(pa.string()),
-                optional_texts([columns[i] for i in chosen]).cast(pa.string()),
-                optional_texts([shapes[i] for i in chosen]).cast(pa.string()),
+                texts([str(one.reason) for one in self.batches]).take(batch).cast(pa.string()),
+                optional_texts([one.column for one in self.batches]).take(batch).cast(pa.string()),
+                pa.concat_arrays([optional_texts([]), *shapes]).take(numbers(order)).cast(pa.string()),
             ],
             names=["source", "row", "line", "reason", "column", "shape"],
         )
 
 
-def shape(cell: str) -> str:
-    """What a cell looks like without what it says: '2025/3/1 Mon' -> '9999/9/9 Aaa'. It may hold personal data."""
-    masked = re.sub(r"[^\W\d_]", lambda letter: "A" if letter[0].isupper() else "a", re.sub(r"\d", "9", cell[:40]))
-    return masked + ("…" if len(cell) > 40 else "")
-
-
-def shapes(cells: Sequence[str]) -> tuple[str, ...]:
-    """The shapes of several cells."""
-    return tuple(shape(cell) for cell in cells)
+def shapes_of(cells: pa.Array) -> pa.Array:
+    """What cells look like without what they say: '2025/3/1 Mon' -> '9999/9/9 Aaa', 40 characters at most. They may hold personal data."""
+    short = pc.utf8_slice_codeunits(cells.cast(pa.large_string()), 0, 40)
+    for pattern, mask in ((r"\pN", "9"), (r"\p{Lu}", "A"), (r"[^\PLA]", "a")):
+        short = pc.replace_substring_regex(short, pattern, mask)
+    return short

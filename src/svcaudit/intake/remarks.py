@@ -68,7 +68,8 @@ def why_nothing_is_usable(
     """The error for a log without a single row that can be judged."""
     reasons: Counter[str] = Counter()
     for batch in quarantine.batches:
-        where = f" (column {batch.column!r}{f', like {batch.shapes[0]!r}' if batch.shapes else ''})" if batch.column else ""
+        like = f", like {batch.shapes[0].as_py()!r}" if batch.shapes is not None else ""
+        where = f" (column {batch.column!r}{like})" if batch.column else ""
         reasons[f"{batch.reason}{where}"] += len(batch.rows)
     reasons.update(ignored)
     told = "; ".join(f"{reason}: {rows} rows" for reason, rows in reasons.most_common(_SHOWN))

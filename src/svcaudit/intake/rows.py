@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 import numpy as np
+import pyarrow as pa
 
 from svcaudit.errors import DataError
 from svcaudit.intake.arrow import numbers
@@ -14,9 +15,10 @@ from svcaudit.intake.encode import Cleaning, Coded, Part, encode, join
 from svcaudit.intake.formats.raw import RawTable, key
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.mapping import Layout
-from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes
+from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
 from svcaudit.intake.time_guess import likely_formats
-from svcaudit.intake.times import State, States, Times, read_times
+from svcaudit.intake.time_cells import State
+from svcaudit.intake.times import States, Times, read_times
 from svcaudit.model.log import Bool, Int16, Int64
 
 _NO_TRANSLATION: Mapping[str, str] = {}
@@ -132,7 +134,7 @@ def _read_times(batch: Batch, log_map: LogMap, declared: Declared) -> tuple[Int6
     local = times.first_local
     if local is not None and declared.zone is None:
         name = batch.raw.header[batch.layout.time]
-        (cell,) = _cells(batch, batch.layout.time, np.array([local]))
+        (cell,) = _cells(batch, batch.layout.time, np.array([local])).to_pylist()
         raise DataError(
             f"{batch.name}: the time in data row {batch.numbers[local]}, {cell[:40]!r}, has no time zone",
             f"declare it in the map, `time: {{column: {name}, zone: Asia/Shanghai}}`, or on the command line, `--zone Asia/Shanghai`",
@@ -166,15 +168,17 @@ def set_aside(batches: Sequence[Batch], rows: Rows, states: States, quarantine: 
         for fault, reason, position in faults:
             found = np.flatnonzero(fault & left[here])
             left[here][found] = False
-            cells = _cells(batch, layout.time, found) if reason in (Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE) else ()
-            quarantine.add(source, BadRows(reason, batch.numbers[found], header[position], shapes(cells)))
+            told = reason in (Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE) and len(found)
+            shapes = shapes_of(_cells(batch, layout.time, found)) if told else None
+            quarantine.add(source, BadRows(reason, batch.numbers[found], header[position], shapes))
     return usable, int(blank.sum())
 
 
-def _cells(batch: Batch, position: int, rows: Int64) -> tuple[str, ...]:
+def _cells(batch: Batch, position: int, rows: Int64) -> pa.Array:
     part = batch.part(position)
     assert not isinstance(part, int)
-    return tuple(part.take(numbers(rows)).to_pylist())
+    taken = part.take(numbers(rows)).combine_chunks()
+    return taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken
 
 
 def format_hint(batch: Batch, states: States) -> str | None:
@@ -182,6 +186,6 @@ def format_hint(batch: Batch, states: States) -> str | None:
     found = np.flatnonzero(states == State.UNREADABLE)[:200]
     if not len(found):
         return None
-    formats = likely_formats(_cells(batch, batch.layout.time, found))
+    formats = likely_formats(_cells(batch, batch.layout.time, found).to_pylist())
     name = batch.raw.header[batch.layout.time]
     return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in formats) or None

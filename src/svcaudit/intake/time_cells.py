@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import IntEnum
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
@@ -21,41 +22,48 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EXCEL_DAY = date(1899, 12, 30).toordinal() - _EPOCH_DAY
 _DAY = 86_400_000_000
 _FAR = 10**17
-LOCAL, INSTANT, EMPTY, UNREADABLE = range(4)
+
+
+class State(IntEnum):
+    """What became of a cell."""
+
+    LOCAL = 0
+    """A wall-clock time; its zone is declared elsewhere."""
+    INSTANT = 1
+    EMPTY = 2
+    UNREADABLE = 3
+    OUTSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's time in microseconds and its state (see times.State)."""
+    """A cell's state, and its time in microseconds where it has one."""
 
-    state: int
+    state: State
     value: int = 0
     date_only: bool = False
 
 
-_EMPTY, _UNREADABLE = Cell(EMPTY), Cell(UNREADABLE)
+_UNREADABLE = Cell(State.UNREADABLE)
 
 
-def cell_reader(form: str | None, missing: frozenset[str], serial_days: bool) -> Callable[[str], Cell]:
-    """The function that reads one cell of a column written in `form`."""
-    read = _reader(form, serial_days)
+def cell_reader(form: str | None, serial_days: bool) -> Callable[[str], Cell]:
+    """The function that reads one trimmed cell of a column written in `form`.
 
-    def cell(text: str) -> Cell:
-        trimmed = text.strip()
-        return _EMPTY if not trimmed or trimmed in missing else read(trimmed)
-
-    return cell
-
-
-def _reader(form: str | None, serial_days: bool) -> Callable[[str], Cell]:
-    if form is None:
-        return _iso_or_serial if serial_days else iso
+    Beside a pattern nothing is read by hand, but for the real times that a workbook may hold.
+    """
     if form in EPOCH_UNITS:
         return lambda text: _epoch(text, EPOCH_UNITS[form])
-    if form == "excel":
+    if serial_days or form == "excel":
         return _iso_or_serial
-    # what a pattern matches is read in bulk; a workbook may hold real times beside it
-    return _iso_or_serial if serial_days else lambda text: _UNREADABLE
+    return iso if form is None else lambda text: _UNREADABLE
+
+
+def worth_a_look(form: str | None, serial_days: bool) -> str:
+    """A regular expression for cells that the reader of this form may be able to read."""
+    if serial_days or form == "excel" or form in EPOCH_UNITS:
+        return "^-?[0-9]"
+    return "^[0-9]{4}-[0-9]{2}-[0-9]{2}" if form is None else "^$"
 
 
 def iso(text: str) -> Cell:
@@ -73,9 +81,9 @@ def iso(text: str) -> Cell:
         return _UNREADABLE
     value = day * _DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micro
     if not found[8]:
-        return Cell(LOCAL, value, date_only=found[4] is None)
+        return Cell(State.LOCAL, value, date_only=found[4] is None)
     ahead = offset_seconds(found[8])
-    return _UNREADABLE if ahead is None else Cell(INSTANT, value - ahead * 1_000_000)
+    return _UNREADABLE if ahead is None else Cell(State.INSTANT, value - ahead * 1_000_000)
 
 
 def offset_seconds(text: str) -> int | None:
@@ -93,7 +101,7 @@ def _epoch(text: str, unit: int) -> Cell:
     if not _NUMBER.fullmatch(text):
         return _UNREADABLE
     value = int(Decimal(text) * unit)
-    return Cell(INSTANT, max(-_FAR, min(value, _FAR)))
+    return Cell(State.INSTANT, max(-_FAR, min(value, _FAR)))
 
 
 def _iso_or_serial(text: str) -> Cell:
@@ -101,4 +109,4 @@ def _iso_or_serial(text: str) -> Cell:
     if not _SERIAL.fullmatch(text):
         return iso(text)
     milliseconds = round(Decimal(text) * 86_400_000)
-    return Cell(LOCAL, _EXCEL_DAY * _DAY + milliseconds * 1000, date_only=milliseconds % 86_400_000 == 0)
+    return Cell(State.LOCAL, _EXCEL_DAY * _DAY + milliseconds * 1000, date_only=milliseconds % 86_400_000 == 0)

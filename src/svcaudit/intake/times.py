@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers, numbers
-from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, cell_reader
+from svcaudit.intake.arrow import flags, integers, numbers, texts
+from svcaudit.intake.time_bulk import Way, ways_of
+from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, State, cell_reader, worth_a_look
 from svcaudit.intake.time_patterns import TimePattern
 from svcaudit.intake.zones import to_instants
 from svcaudit.model.log import NEVER, Int64
 
 States = npt.NDArray[np.int8]
-ByHand = Callable[[str], Cell]
-Bulk = Callable[[pa.Array, Int64, States], bool]
-"""Fills in values and states of cells that are all alike; False when they are not."""
-
 _DAY_LENGTH = len("2025-01-01")
-_SAYS_ZONE = re.compile(r"([Zz]|:\d{2}[+-]\d{2}:?\d{2}|[+-]\d{2}:\d{2})$")
 _LEAF = 64
 """Cells that are read by hand when they cannot be cast together."""
 _EARLIEST = -2_208_988_800_000_000
 _LATEST = 7_258_118_400_000_000
 """1900 to 2199: beyond, a time is a placeholder (0001-01-01, 9999-12-31), and no calendar reaches there."""
-
-
-class State(IntEnum):
-    """What became of a cell."""
-
-    LOCAL = 0
-    """A wall-clock time; its zone is declared elsewhere."""
-    INSTANT = 1
-    EMPTY = 2
-    UNREADABLE = 3
-    OUTSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,15 @@ def read_times(column: pa.ChunkedArray, form: str | None, missing: frozenset[str
     """Read a column of text. `form`: None for ISO 8601, `epoch…`, `excel` or a strptime pattern; `serial_days`: see RawTable."""
     values = np.full(len(column), NEVER, dtype=np.int64)
     states = np.full(len(column), State.UNREADABLE, dtype=np.int8)
-    dates = _fill(column, form, missing, serial_days, values, states)
+    named = form is None or form == "excel" or form in EPOCH_UNITS
+    pattern = None if named else TimePattern(form or "")
+    desk = _Desk(ways_of(form), pattern, cell_reader(form, serial_days), worth_a_look(form, serial_days), texts(sorted(missing | {""})))
+    dates = start = 0
+    for chunk in column.chunks:
+        cells = chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk
+        here = slice(start, start + len(cells))
+        dates += _read(cells.cast(pa.large_string()) if cells.null_count else cells, desk, values[here], states[here])
+        start += len(cells)
     outside = (states <= State.INSTANT) & ((values < _EARLIEST) | (values >= _LATEST))
     if outside.any():
         states[outside] = State.OUTSIDE
@@ -82,47 +73,73 @@ def read_times(column: pa.ChunkedArray, form: str | None, missing: frozenset[str
     return Times(values, states, dates)
 
 
-def _fill(column: pa.ChunkedArray, form: str | None, missing: frozenset[str], serial_days: bool, values: Int64, states: States) -> int:
-    by_hand = cell_reader(form, missing, serial_days)
-    named = form is None or form == "excel" or form.startswith("epoch")
-    pattern = None if named else TimePattern(form or "")
-    dates = start = 0
-    for chunk in column.chunks:
-        text = chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk
-        here = slice(start, start + len(text))
-        if pattern is not None:
-            dates += _match(text, pattern, by_hand, values[here], states[here])
-        else:
-            dates += _read(text, _BULK.get(form), by_hand, values[here], states[here])
-        start += len(text)
-    return dates
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """How one column is read. `look`: the regular expression of cells that reading by hand may help."""
+
+    ways: Sequence[Way]
+    pattern: TimePattern | None
+    by_hand: Callable[[str], Cell]
+    look: str
+    missing: pa.Array
 
 
-def _match(cells: pa.Array, pattern: TimePattern, by_hand: ByHand, values: Int64, states: States) -> int:
-    """Read cells by a pattern, and what it does not match by hand; returns how many are days alone."""
-    found, sound = pattern.read(cells)
-    values[sound] = found[sound]
-    states[sound] = State.INSTANT if pattern.has_zone else State.LOCAL
-    rest = np.flatnonzero(~sound)
-    return _one_by_one(cells.take(numbers(rest)), rest, by_hand, values, states) + (0 if pattern.has_hours else int(sound.sum()))
+def _read(cells: pa.Array, desk: _Desk, values: Int64, states: States) -> int:
+    """Read cells all together, else sorted by how they look, else one by one; returns how many are days alone."""
+    if not len(cells):
+        return 0
+    for way in _likeliest_first(cells, desk.ways):
+        found = None if cells.null_count else way.cast(cells)
+        if found is not None:
+            values[:], states[:] = found, way.state
+            return _days(cells, way)
+    trimmed = pc.utf8_trim_whitespace(cells)
+    left = np.ones(len(cells), dtype=np.bool_)
+    dates = 0
+    for way in desk.ways:
+        alike = np.flatnonzero(left & flags(pc.match_substring_regex(trimmed, way.regex)))
+        left[alike] = False
+        dates += _read_alike(trimmed.take(numbers(alike)), alike, way, desk, values, states)
+    if desk.pattern is not None:
+        found, sound = desk.pattern.read(trimmed)
+        values[sound], states[sound] = found[sound], State.INSTANT if desk.pattern.has_zone else State.LOCAL
+        left &= ~sound
+        dates += 0 if desk.pattern.has_hours else int(sound.sum())
+    return dates + _read_rest(trimmed, np.flatnonzero(left), desk, values, states)
 
 
-def _read(cells: pa.Array, bulk: Bulk | None, by_hand: ByHand, values: Int64, states: States) -> int:
-    """Read cells together, else half by half, else one by one; returns how many are days alone."""
-    if len(cells) and cells.null_count == 0 and bulk is not None and bulk(cells, values, states):
-        lengths = integers(pc.binary_length(cells))
-        return int((lengths == _DAY_LENGTH).sum()) if bulk is _bulk_iso else 0
-    if len(cells) > _LEAF:
-        half = len(cells) // 2
-        first = _read(cells[:half], bulk, by_hand, values[:half], states[:half])
-        return first + _read(cells[half:], bulk, by_hand, values[half:], states[half:])
-    return _one_by_one(cells, np.arange(len(cells)), by_hand, values, states)
+def _likeliest_first(cells: pa.Array, ways: Sequence[Way]) -> Sequence[Way]:
+    """A cast that fails costs twenty times one that works, so what the first cell looks like is tried first."""
+    looks = [flags(pc.match_substring_regex(cells[:1], way.regex))[0] for way in ways]
+    return [way for way, so in zip(ways, looks, strict=True) if so] + [way for way, so in zip(ways, looks, strict=True) if not so]
 
 
-def _one_by_one(cells: pa.Array, places: Int64, by_hand: ByHand, values: Int64, states: States) -> int:
+def _read_alike(cells: pa.Array, places: Int64, way: Way, desk: _Desk, values: Int64, states: States) -> int:
+    """Read cells that look alike: together, or half by half until the impossible dates among them are alone."""
+    found = way.cast(cells) if len(cells) else None
+    if found is not None:
+        values[places], states[places] = found, way.state
+        return _days(cells, way)
+    if len(cells) <= _LEAF:
+        return _one_by_one(cells, places, desk, values, states)
+    half = len(cells) // 2
+    first = _read_alike(cells[:half], places[:half], way, desk, values, states)
+    return first + _read_alike(cells[half:], places[half:], way, desk, values, states)
+
+
+def _read_rest(trimmed: pa.Array, places: Int64, desk: _Desk, values: Int64, states: States) -> int:
+    """What looks like nothing known: empty, worth reading by hand, or unreadable."""
+    cells = trimmed.take(numbers(places))
+    empty = flags(pc.is_in(cells, value_set=desk.missing.cast(cells.type))) | flags(cells.is_null())
+    states[places[empty]] = State.EMPTY
+    look = np.flatnonzero(~empty & flags(pc.match_substring_regex(cells, desk.look)))
+    return _one_by_one(cells.take(numbers(look)), places[look], desk, values, states)
+
+
+def _one_by_one(cells: pa.Array, places: Int64, desk: _Desk, values: Int64, states: States) -> int:
     dates = 0
     for place, text in zip(places.tolist(), cells.to_pylist(), strict=True):
-        cell = by_hand(text or "")
+        cell = desk.by_hand(text)
         dates += cell.date_only
         if cell.state <= State.INSTANT:
             values[place] = cell.value
@@ -130,38 +147,6 @@ def _one_by_one(cells: pa.Array, places: Int64, by_hand: ByHand, values: Int64, 
     return dates
 
 
-def _bulk_iso(cells: pa.Array, values: Int64, states: States) -> bool:
-    kinds: list[tuple[str | None, State]] = [(None, State.LOCAL), ("UTC", State.INSTANT)]
-    # A cast that fails costs twenty times one that works, so the kind of the first cell is tried first.
-    if len(cells) and _SAYS_ZONE.search(cells[0].as_py() or ""):
-        kinds.reverse()
-    for unit, size in (("us", 1), ("ns", 1000)):
-        for zone, state in kinds:
-            try:
-                cast = integers(cells.cast(pa.timestamp(unit, zone)))
-            except pa.ArrowInvalid:
-                continue
-            values[:] = cast // size if size > 1 else cast
-            states[:] = state
-            return True
-    return False
-
-
-def _bulk_epoch(unit: int) -> Bulk:
-    limit = _LATEST // unit
-
-    def bulk(cells: pa.Array, values: Int64, states: States) -> bool:
-        if not flags(pc.ascii_is_decimal(cells)).all():
-            return False
-        try:
-            whole = integers(cells.cast(pa.int64()))
-        except pa.ArrowInvalid:
-            return False
-        np.multiply(np.minimum(whole, limit), unit, out=values)
-        states[:] = State.INSTANT
-        return True
-
-    return bulk
-
-
-_BULK: dict[str | None, Bulk] = {None: _bulk_iso, **{name: _bulk_epoch(unit) for name, unit in EPOCH_UNITS.items()}}
+def _days(cells: pa.Array, way: Way) -> int:
+    """Cells that name a day and no time."""
+    return int((integers(pc.binary_length(cells)) == _DAY_LENGTH).sum()) if way.has_days else 0

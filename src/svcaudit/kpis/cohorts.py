@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import holds_of_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import Cohort, Condition
@@ -13,5 +13,5 @@ def cohort_of(docket: Docket, cohort: Cohort, when: Condition | None) -> Bool:
 
     created: all cases of the log; closed: those that are finished as of as-of.
     """
-    chosen = holds(docket, when, docket.last_events)
+    chosen = holds_of_cases(docket, when)
     return chosen & ~docket.open if cohort is Cohort.CLOSED else chosen

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds, numbers
+from svcaudit.checks.conditions import holds_of_cases, numbers
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.search import bounds_per_case
 from svcaudit.kpis.cohorts import cohort_of
@@ -45,7 +45,7 @@ def _measure(metric: Metric, judged: Judged, verdicts: Int8) -> _Measured:
             return _attainment(metric, judged, verdicts, cohort)
         case "share":
             assert metric.condition is not None
-            fits = holds(judged.docket, metric.condition, judged.docket.last_events)
+            fits = holds_of_cases(judged.docket, metric.condition)
             return _ratio(int((fits & cohort).sum()), int(cohort.sum()), f"cases with {condition_text(metric.condition)} / cases")
         case "rate":
             low, high = bounds_per_case(judged.docket.log, judged.docket.events_of(metric.stages))

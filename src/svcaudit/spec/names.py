@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Text
+from svcaudit.spec.defined import Defined
 from svcaudit.spec.nodes import Node, Scalar, Table
 from svcaudit.spec.reader import Names, Reader, Vocabulary
 from svcaudit.spec.scalars import AnyText, word
-from svcaudit.spec.shape import Built, Defined, Definitions, Either, Item, Json, ListOf, MapOf, OneOrMany
+from svcaudit.spec.shape import Built, Definitions, Either, Item, Json, ListOf, MapOf, OneOrMany
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -157,7 +157,7 @@ class _Composer:
             elif isinstance(event, yaml.NodeEvent):
                 self.node_event(event)
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                self.close()
+                self.close(event)
         return self.root
 
     def node_event(self, event: Any) -> None:
@@ -185,8 +185,8 @@ class _Composer:
 
     def open(self, event: Any) -> None:
         start = event.start_mark
-        line = self.source.line(start.line + 1) or ""
-        place = Place(self.source.file, start.line + 1, start.column + 1, max(len(line.rstrip()), start.column + 1) + 1)
+        end = max(self.source.line_end(start.line + 1), start.column + 1)
+        place = Place(self.source.file, start.line + 1, start.column + 1, end + 1)
         if len(self.stack) >= MAX_DEPTH:
             raise self.refuse("SPEC110", place, f"nested more than {MAX_DEPTH} deep")
         node: Listing | Table = Listing(place) if isinstance(event, yaml.SequenceStartEvent) else Table(place)
@@ -194,8 +194,10 @@ class _Composer:
             self.anchors[event.anchor] = None
         self.stack.append(_Open(node, event.anchor))
 
-    def close(self) -> None:
+    def close(self, event: Any) -> None:
         done = self.stack.pop()
+        if event.end_mark.line + 1 == done.node.place.line:
+            done.node.place = replace(done.node.place, end_column=event.end_mark.column + 1)
         if isinstance(done.node, Table):
             for merged in done.merged:
                 self.merge(done.node, merged)

@@ -290,27 +290,6 @@ class Built(Generic[S, T]):
         return self.shape.schema(definitions)
 
 
-@dataclass(frozen=True, eq=False)
-class Defined(Generic[T]):
-    """A shape used in many places: the schema describes it once, under `name`, and refers to it."""
-
-    name: str
-    shape: Shape[T]
-
-    @property
-    def what(self) -> str:
-        return self.shape.what
-
-    def read(self, node: Node, reader: Reader) -> T | None:
-        return self.shape.read(node, reader)
-
-    def schema(self, definitions: Definitions) -> Json:
-        if self.name not in definitions:
-            definitions[self.name] = {}  # taken, so that a shape inside itself ends here
-            definitions[self.name] = self.shape.schema(definitions)
-        return {"$ref": f"#/definitions/{self.name}"}
-
-
 def located(shape: Shape[T]) -> Built[T, Located[T]]:
     """The shape's value together with its place."""
     return Built(shape, lambda value, place, _: Located(value, place))

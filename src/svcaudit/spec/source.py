@@ -39,6 +39,14 @@ class Source:
         """The lines as YAML counts them."""
         return _LINE_BREAK.split(self.text)
 
+    def line_end(self, number: int) -> int:
+        """The length of a line, counted from 1, without a comment and without the space before it."""
+        return self._line_ends[number - 1] if 0 < number <= len(self._line_ends) else 0
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [len(line.split(" #")[0].rstrip()) for line in self.lines]
+
     @cached_property
     def line_starts(self) -> list[int]:
         """The index in the text at which each line begins."""
@@ -50,8 +58,7 @@ class Source:
 
     def span(self, start: Mark, end: Mark) -> Place:
         """The place between two marks, cut at the end of its first line."""
-        rest_of_line = len((self.line(start.line + 1) or "").split(" #")[0].rstrip())
-        stop = end.column if end.line == start.line else rest_of_line
+        stop = end.column if end.line == start.line else self.line_end(start.line + 1)
         return Place(self.file, start.line + 1, start.column + 1, max(stop, start.column) + 1)
 
     def at(self, index: int, length: int = 1) -> Place:

@@ -35,6 +35,7 @@ _MAGIC = (
     b"MZ",
     b"GIF8",
 )
+_ENOUGH = 100_000
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _COMMON = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "cp1252", "shift_jis")
 
@@ -102,7 +103,7 @@ def open_text(path: Path, declared: str | None) -> TextSource:
 
 
 def settle(path: Path) -> TextSource:
-    """UTF-8 or GB18030, for a file that is not wholly UTF-8: the whole of it is looked at.
+    """UTF-8 or GB18030, for a file that is not wholly UTF-8.
 
     A UTF-8 text with a few broken bytes stays UTF-8 (its bad rows will be named); a text with hardly a UTF-8 character in it
     is the encoding with fewer broken bytes.
@@ -119,7 +120,7 @@ def mend(source: TextSource) -> TextSource:
 
 
 def _tally(path: Path, encoding: str) -> tuple[int, int]:
-    """Characters beyond ASCII and bytes that cannot be decoded."""
+    """Characters beyond ASCII and bytes that cannot be decoded, up to the first hundred thousand of them."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape")
     good = broken = 0
     with path.open("rb") as file:
@@ -128,7 +129,9 @@ def _tally(path: Path, encoding: str) -> tuple[int, int]:
             if not text.isascii():
                 bad = len(_ESCAPED.findall(text))
                 broken += bad
-                good += sum(1 for character in text if character > "\x7f") - bad
+                good += len(text) - len(text.encode("ascii", "ignore")) - bad
+            if good + broken > _ENOUGH:
+                break
     return good, broken
 
 

@@ -15,6 +15,8 @@ from svcaudit.spec.shape import Built, Definitions, Either, Entry, Form, Given, 
 
 MAX_DEPTH = 50
 """Parentheses inside one another."""
+MOST_TOKENS = 1000
+"""Stages and signs of a flow."""
 _TOKEN = re.compile(r"(\w[\w.-]*)|[|&?*+()]")
 _SPACE = re.compile(r"\s*")
 _REPETITIONS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
@@ -82,6 +84,8 @@ def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     position = _skip_space(text, 0)
     while position < len(text):
+        if len(tokens) == MOST_TOKENS:
+            raise _FlowError(f"a flow of more than {MOST_TOKENS} words and signs", len(tokens) - 1, "say the rest with rules")
         found = _TOKEN.match(text, position)
         if not found:
             message = f"{text[position]!r} has no meaning in a flow"

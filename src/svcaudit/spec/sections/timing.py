@@ -8,11 +8,12 @@ from typing import Any
 from svcaudit.model.duration import Duration, DurationError
 from svcaudit.model.place import Place
 from svcaudit.model.spec import CalendarChoice, Pause, Stages, Timing
+from svcaudit.spec.defined import Defined
 from svcaudit.spec.names import ATTRIBUTE, CALENDAR, STAGE, STAGES
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, DurationText
-from svcaudit.spec.shape import Built, Defined, Either, Entry, Form, Key, ListOf, Located, MapOf, located
+from svcaudit.spec.shape import Built, Either, Entry, Form, Key, ListOf, Located, MapOf, located
 
 LONGEST = 100 * 366 * 86_400
 """Seconds; what is longer is a slip of the pen."""
