@@ -148,6 +148,7 @@ def _rule_result(number: int, outcome: Outcome, waived: Waived) -> RuleResult:
         title=dict(rule.title),
         why=dict(rule.why),
         fix=dict(rule.fix),
+        formerly=list(rule.formerly),
         measure=str(main_measure(rule, found)),
         asks=describe(rule),
     )

@@ -45,7 +45,7 @@ class Request:
 
 def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
     """Load the standard, read the logs, judge. `say` is told each phase as it begins."""
-    refuse_twice(request.logs)
+    refuse_unfit(request.logs)
     spec = load(request.spec)
     mapping = load_map(request.mapping) if request.mapping else None
     waivers = load_waivers(request.waivers, spec) if request.waivers else ()
@@ -65,10 +65,12 @@ def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: in
     return read_log(request.logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
 
 
-def refuse_twice(logs: Sequence[Path]) -> None:
-    """Raises UsageError when a log is named twice: every event of it would count twice."""
+def refuse_unfit(logs: Sequence[Path]) -> None:
+    """Raises UsageError for a log that is named twice, and for a pipe, which can be read only once."""
     seen: set[Path] = set()
     for path in logs:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UsageError(f"{path} is not an ordinary file", "a log is read more than once: write it to a file first")
         real = path.resolve()
         if real in seen:
             raise UsageError(f"{path} is named twice", "every event in it would count twice; name it once")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from svcaudit.model.run import Run
 
 
+MOST_NAMED = 5
+"""Activities without a stage that are named on stderr; the reports have all."""
+
+
 class Format(StrEnum):
     """What stdout gets."""
 
@@ -108,7 +112,7 @@ def check_command(
     )
     with _progress(out) as say:
         run = audit_files(request, say)
-    _details(run, out)
+    _account(run, out)
     written = []
     if run_folder is not None:
         write_run(run, run_folder)
@@ -135,11 +139,21 @@ def _show(run: Run, out: Output, format_: Format, limit: int | None, lang: str, 
     out.payload(render_summary(run, width=width, color=out.colored(), limit=wanted, lang=lang, written=written))
 
 
-def _details(run: Run, out: Output) -> None:
-    for source in run.document.inputs:
+def _account(run: Run, out: Output) -> None:
+    """What the reader of the verdicts should know of the log: what was not used and why, what could not be judged."""
+    document = run.document
+    for source in document.inputs:
         out.detail(f"{source.name}: {source.rows} rows; " + "; ".join(source.notes))
-    for note in run.document.notes:
-        out.detail(f"note: {note}")
+    for reason in document.ignored:
+        out.detail(f"ignored: {reason.reason}: {reason.rows} rows")
+    if document.quarantined:
+        out.status(f"quarantined: {', '.join(f'{reason.reason}: {reason.rows} rows' for reason in document.quarantined)}")
+    if document.unmapped:
+        named = [f"{activity.activity!r} ({activity.rows})" for activity in document.unmapped]
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        out.status(f"activities that no stage has: {', '.join(named[:MOST_NAMED])}{more}")
+    for note in document.notes:
+        out.status(f"note: {note}")
 
 
 def _progress(out: Output):  # type: ignore[no-untyped-def]

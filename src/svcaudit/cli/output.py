@@ -38,14 +38,14 @@ class Output:
         _write(sys.stdout, text)
 
     def status(self, text: str) -> None:
-        """What the user may like to know."""
+        """What the user may like to know, on one line; nothing in it can steer the terminal."""
         if not self.quiet:
-            _write(sys.stderr, text)
+            _write(sys.stderr, _shown(text))
 
     def detail(self, text: str) -> None:
         """What only --verbose shows."""
         if self.verbose:
-            _write(sys.stderr, text)
+            _write(sys.stderr, _shown(text))
 
     def error(self, text: str) -> None:
         """What went wrong, and what to do; never silenced."""
@@ -91,6 +91,12 @@ def make_streams_patient() -> None:
 def hush(stream: TextIO) -> None:
     """The reader (`| head`) has seen enough: nothing more may be written, not even by the interpreter when it leaves."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _shown(text: str) -> str:
+    from svcaudit.reports.characters import visible
+
+    return visible(text)
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -16,8 +16,8 @@ from svcaudit.intake.formats.raw import RawTable, key
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.mapping import Layout
 from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
-from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.time_cells import State
+from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.times import States, Times, read_times
 from svcaudit.model.log import Bool, Int16, Int64
 

@@ -64,7 +64,7 @@ def read_times(column: pa.ChunkedArray, form: str | None, missing: frozenset[str
     for chunk in column.chunks:
         cells = chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk
         here = slice(start, start + len(cells))
-        dates += _read(cells.cast(pa.large_string()) if cells.null_count else cells, desk, values[here], states[here])
+        dates += _read(cells, desk, values[here], states[here])
         start += len(cells)
     outside = (states <= State.INSTANT) & ((values < _EARLIEST) | (values >= _LATEST))
     if outside.any():

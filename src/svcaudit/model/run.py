@@ -140,6 +140,7 @@ class RuleResult:
     title: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
     fix: dict[str, str] = field(default_factory=dict)
+    formerly: list[str] = field(default_factory=list)
     measure: str = "wall"
     """The line on which its spans are measured: wall, working or days."""
     asks: str = ""

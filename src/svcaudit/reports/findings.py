@@ -5,7 +5,7 @@ The table stays columnar; only the rows that will be printed become objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -90,6 +90,15 @@ def worst_by_rule(table: pa.Table, limit: int) -> Mapping[str, list[Finding]]:
         chosen[rule] = ours.take(_smallest(keys.take(ours), limit))
     found = iter(_rows(table, pa.concat_arrays(list(chosen.values()))))
     return {rule: [next(found) for _ in range(len(indices))] for rule, indices in chosen.items()}
+
+
+def by_fingerprint(table: pa.Table, wanted: Collection[str]) -> Mapping[str, Finding]:
+    """The findings with these fingerprints."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.indices_nonzero(pc.is_in(table["fingerprint"], value_set=pa.array(sorted(wanted), pa.string())))
+    return {row.fingerprint: row for row in _rows(table, found)}
 
 
 def _keys(table: pa.Table) -> pa.Table:
