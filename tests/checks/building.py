@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from svcaudit.model.log import MICROSECONDS, Column, EventLog
-from svcaudit.model.slices import known_codes
+from svcaudit.model.slices import known_codes, with_default
 from svcaudit.model.spec import Attribute, Calendar, ProcessSpec, Rule, Stage
 
 
@@ -63,8 +63,12 @@ def log_of(cases: Mapping[str, Sequence[Event]], spec: ProcessSpec, columns: Ite
     attributes = {}
     for name in names:
         codes, values = _coded([event.facts.get(name) for event in events])
-        per_event = name in spec.attributes and spec.attributes[name].per_event
-        attributes[name] = Column(values, codes, codes if per_event else known_codes(codes, case, offsets))
+        declared = spec.attributes.get(name, Attribute(name))
+        known = codes if declared.per_event else known_codes(codes, case, offsets)
+        default = -1
+        if declared.default is not None:
+            values, default = np.append(values, declared.default), len(values)
+        attributes[name] = Column(values, codes, with_default(known, default), declared.per_event, default)
     text_codes, texts = _coded([event.text for event in events])
     return EventLog(
         case_ids=np.array(ids, dtype=object),
@@ -81,7 +85,7 @@ def log_of(cases: Mapping[str, Sequence[Event]], spec: ProcessSpec, columns: Ite
         roles=roles,
         row=np.arange(1, len(events) + 1, dtype=np.int64),
         attributes=attributes,
-        text=Column(texts, text_codes, text_codes) if len(texts) else None,
+        text=Column(texts, text_codes, text_codes, per_event=True) if len(texts) else None,
     )
 
 

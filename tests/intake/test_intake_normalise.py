@@ -104,11 +104,17 @@ def test_defaults_of_a_case_and_of_an_event(tmp_path: Path) -> None:
     }
     assert found == {
         "tier": ([None, "key", None, None], ["key", "key", "key", "standard"]),
-        "score": (["0", "5", "0", "0"], ["0", "5", "0", "0"]),
+        "score": ([None, "5", None, None], ["0", "5", "0", "0"]),
         "region": ([None] * 4, ["cn"] * 4),
     }
     assert intake.log.attributes["tier"].values.tolist() == ["key", "standard"]
     assert intake.missing_columns == ("actor", "role", "region", "channel")
+
+
+def test_the_cell_of_an_event_is_known_at_that_event_alone(tmp_path: Path) -> None:
+    column = take(tmp_path, ATTRIBUTED, UTC_MAP, standard(attributes=(Attribute("score", per_event=True),))).log.attributes["score"]
+    assert column.values.tolist() == ["5"]
+    assert column.codes.tolist() == column.known.tolist() == [-1, 0, -1, -1]
 
 
 def test_a_default_that_sorts_first_moves_the_codes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from svcaudit.checks.clocks import Cycles, cycles_of, rows_at
-from svcaudit.checks.conditions import attributes_of, values_at
+from svcaudit.checks.conditions import attributes_of, last_known, values_at
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.ruler import pause_spans
@@ -80,7 +80,7 @@ def _calendar(docket: Docket, rule: Rule) -> str | None:
     choice = rule.timing.calendar
     if choice is None or choice.by is None:
         return None if choice is None else choice.default
-    values, codes = values_at(docket.log, choice.by, docket.last_events)
+    values, codes = values_at(docket.log, choice.by, last_known(docket, choice.by))
     return choice.values.get(str(values[codes[0]]), choice.default) if codes[0] >= 0 else choice.default
 
 

@@ -41,7 +41,8 @@ def explain(topic: str) -> str:
     codes = _titles()
     if word.upper() in codes:
         return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
-    close = nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *codes])
+    is_code = any(character.isdigit() for character in word)  # the nearest number means something else altogether
+    close = None if is_code else nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict)])
     hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
     raise UsageError(f"nothing is called {topic!r}", hint)
 

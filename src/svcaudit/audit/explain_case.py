@@ -74,8 +74,10 @@ def _has(facts: Mapping[str, Any], rule: Rule) -> bool:
 def _facts(run: Run, case: str) -> dict[str, Any]:
     found = run.cases.filter(pc.equal(run.cases["case"], case))
     if not found.num_rows:
-        close = nearest(case, run.cases["case"].to_pylist())
-        raise UsageError(f"the run has no case {case!r}", f"did you mean {close!r}?" if close else "its cases are in cases.parquet")
+        names = run.cases["case"].to_pylist()
+        close = nearest(case, names)
+        some = f"it has {len(names):,} cases, such as {', '.join(map(repr, names[:3]))}"
+        raise UsageError(f"the run has no case {case!r}", f"did you mean {close!r}?" if close else some)
     row: dict[str, Any] = found.to_pylist()[0]
     return row
 

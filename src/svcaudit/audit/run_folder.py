@@ -12,9 +12,16 @@ import pyarrow.parquet as pq
 
 from svcaudit.errors import UsageError
 from svcaudit.model.run import Run
+from svcaudit.reports.csv import guarded
 from svcaudit.reports.run_json import dumps, read_document
 
 _TABLES = ("findings", "cases", "events")
+_COLUMNS = {
+    "findings": ("fingerprint", "case", "rule", "verdict"),
+    "cases": ("case", "started", "ended", "open", "ties"),
+    "events": ("case", "stage", "activity", "time", "actor", "role", "row", "source"),
+}
+"""Columns without which a table is none of a run's."""
 FILES = ("run.json", *(f"{table}.parquet" for table in _TABLES), "quarantine.csv", "spec.yaml")
 """What a run folder holds."""
 
@@ -42,7 +49,7 @@ def _write_files(run: Run, folder: Path) -> None:
         made = Path(name)
         for table in _TABLES:
             pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
-        (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8", newline="")
+        (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
         (folder / "run.json").unlink(missing_ok=True)
@@ -52,6 +59,8 @@ def _write_files(run: Run, folder: Path) -> None:
 
 def read_run(folder: Path) -> Run:
     """Read a run folder. Raises UsageError when it is none, or of a later format."""
+    if not folder.exists():
+        raise UsageError(f"there is no folder {folder}", "make a run with `svcaudit check LOG --spec SPEC --run DIR`")
     if not (folder / "run.json").is_file():
         raise UsageError(f"{folder} is not a run folder: it has no run.json", "make one with `svcaudit check LOG --spec SPEC --run DIR`")
     try:
@@ -60,26 +69,27 @@ def read_run(folder: Path) -> Run:
         spec_text = (folder / "spec.yaml").read_bytes().decode("utf-8")
     except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise UsageError(f"{folder} is not a whole run: {error}", "make it anew with `svcaudit check`") from error
+    for name, columns in _COLUMNS.items():
+        lacking = [column for column in columns if column not in tables[name].column_names]
+        if lacking:
+            told = f"{folder} is not a whole run: {name}.parquet has no column {', '.join(lacking)}"
+            raise UsageError(told, "make it anew with `svcaudit check`")
     return Run(document, spec_text, tables["findings"], tables["cases"], tables["events"], _read_quarantine(folder / "quarantine.csv"))
 
 
 def _quarantine_text(table: pa.Table) -> str:
-    """CSV for people to open; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    """CSV for people to open: with a byte-order mark, and an apostrophe before what a spreadsheet would take for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(table.column_names)
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([_guarded(cell) for cell in row])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
-
-
-def _guarded(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _read_quarantine(path: Path) -> pa.Table:
     if not path.is_file():
         return pa.table({})
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     names, cells = (rows[0], rows[1:]) if rows else ([], [])
     return pa.table({name: [row[i] for row in cells] for i, name in enumerate(names)})

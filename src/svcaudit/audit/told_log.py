@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from svcaudit.model.log import Column, EventLog, Int32, Int64, Texts
-from svcaudit.model.slices import known_codes
+from svcaudit.model.slices import known_codes, with_default
 from svcaudit.model.spec import Attribute, ProcessSpec
 from svcaudit.model.spec_test import ToldEvent
 
@@ -43,7 +43,7 @@ def told_log(cases: Mapping[str, Sequence[ToldEvent]], spec: ProcessSpec, column
         roles=role_names,
         row=np.arange(1, len(events) + 1, dtype=np.int64),
         attributes=_attributes(events, spec, columns, case, offsets),
-        text=Column(texts, text, text) if len(texts) else None,
+        text=Column(texts, text, text, per_event=True) if len(texts) else None,
     )
 
 
@@ -64,9 +64,9 @@ def _column(cells: Sequence[str | None], declared: Attribute, case: Int32, offse
     codes, values = _coded(cells)
     known = codes if declared.per_event else known_codes(codes, case, offsets)
     if declared.default is None or not (known < 0).any():
-        return Column(values, codes, known)
-    filled = np.where(known < 0, len(values), known).astype(np.int32)
-    return Column(np.array([*values, declared.default], dtype=object), filled if declared.per_event else codes, filled)
+        return Column(values, codes, known, declared.per_event)
+    default = len(values)
+    return Column(np.array([*values, declared.default], dtype=object), codes, with_default(known, default), declared.per_event, default)
 
 
 def _coded(cells: Sequence[str | None]) -> tuple[Int32, Texts]:

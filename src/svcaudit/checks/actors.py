@@ -16,7 +16,7 @@ from svcaudit.model.verdict import Verdict
 
 
 def actors(docket: Docket, rule: Rule) -> Judgement:
-    """same_actor, different_actor: over all occurrences of the stages, as sets. One activation a case that has two of them.
+    """same_actor, different_actor: over all occurrences of the stages, as sets.
 
     A missing actor leaves open what is not decided without it: two people are two whoever the third was.
     """
@@ -24,15 +24,21 @@ def actors(docket: Docket, rule: Rule) -> Judgement:
     assert isinstance(body, Actors)
     groups = [docket.events_of(group) for group in body.groups]
     firsts = np.stack([first_per_case(docket.log, events) for events in groups])
-    lasts = np.stack([last_per_case(docket.log, events) for events in groups])
-    activated = ((firsts >= 0).sum(axis=0) >= 2) & holds_of_cases(docket, rule.when)
-    activated &= ~_excused(docket, body.unless, firsts, lasts)
-    cases = np.flatnonzero(activated)
+    cases = np.flatnonzero(concerned(docket, body) & holds_of_cases(docket, rule.when))
     codes = [_actor_codes(docket, body.field, body.ignore, events) for events in groups]
     broken_by = (_shared if body.different else _several)(docket, groups, codes)[cases]
     unknown = _cases_with(docket, np.concatenate([events[code == -1] for events, code in zip(groups, codes, strict=True)]))
     verdict = np.where(broken_by >= 0, Verdict.VIOLATED, np.where(unknown[cases], Verdict.NOT_ASSESSABLE, Verdict.MET))
     return judgement(cases, _earliest(firsts)[cases], verdict, kind=Kind.WRONG_ACTOR, seen=broken_by)
+
+
+def concerned(docket: Docket, body: Actors) -> Bool:
+    """The cases (C) in which there is somebody to compare: two of the stages occur (or the only one), and nothing excuses them."""
+    groups = [docket.events_of(group) for group in body.groups]
+    firsts = np.stack([first_per_case(docket.log, events) for events in groups])
+    lasts = np.stack([last_per_case(docket.log, events) for events in groups])
+    enough: Bool = (firsts >= 0).sum(axis=0) >= min(2, len(groups))
+    return enough & ~_excused(docket, body.unless, firsts, lasts)
 
 
 def _earliest(firsts: Int64) -> Int64:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from svcaudit.checks.docket import Docket
-from svcaudit.checks.search import last_per_case
+from svcaudit.checks.search import first_per_case, last_per_case
 from svcaudit.model.duration import Measure
 from svcaudit.model.log import Bool, EventLog, Float, Int64, Texts
 from svcaudit.model.spec import AllOf, AnyOf, Compare, Condition, During, Not, Operator
@@ -66,19 +66,34 @@ def holds_of_cases(docket: Docket, condition: Condition | None) -> Bool:
 
 def last_known(docket: Docket, attribute: str) -> Int64:
     """The event of each case (C) at which the attribute is last known: its last filled cell; the last event where there is none."""
+    filled = _filled_cells(docket, attribute)
+    if filled is None:
+        return docket.last_events
+    last = last_per_case(docket.log, filled)
+    return np.where(last >= 0, last, docket.last_events)
+
+
+def first_known(docket: Docket, attribute: str) -> Int64:
+    """The event of each case (C) at which the attribute is first known: its first filled cell; the first event where there is none."""
+    filled = _filled_cells(docket, attribute)
+    if filled is None:
+        return docket.first_events
+    first = first_per_case(docket.log, filled)
+    return np.where(first >= 0, first, docket.first_events)
+
+
+def _filled_cells(docket: Docket, attribute: str) -> Int64 | None:
+    """The events that say something of the attribute; None where every event knows what is known of the case."""
     log = docket.log
     match attribute:
         case "actor":
-            filled = log.actor >= 0
+            return np.flatnonzero(log.actor >= 0)
         case "role":
-            filled = log.role >= 0
-        case _:
-            column = log.text if attribute == "text" else log.attributes.get(attribute)
-            if column is None or column.known is not column.codes:
-                return docket.last_events
-            filled = column.codes >= 0
-    last = last_per_case(log, np.flatnonzero(filled))
-    return np.where(last >= 0, last, docket.last_events)
+            return np.flatnonzero(log.role >= 0)
+        case "stage":
+            return docket.mapped
+    column = log.text if attribute == "text" else log.attributes.get(attribute)
+    return np.flatnonzero(column.codes >= 0) if column is not None and column.per_event else None
 
 
 def values_at(log: EventLog, attribute: str, events: Int64) -> tuple[Texts, Int64]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from svcaudit.checks.actors import concerned
 from svcaudit.checks.catalogue import KIND_BY_NAME
 from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, lacking
 from svcaudit.checks.docket import Docket, make_docket
@@ -70,7 +71,7 @@ def judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
         lacks = lacking(log, needs(rule))
         missing.append(lacks)
         if lacks:
-            judgements.append(_unassessable(docket, rule))
+            judgements.append(_unassessable(docket, rule, lacks))
         elif isinstance(rule.body, Flow):
             alignment = align_cases(docket, rule, variants)
             judgements.append(flow_order(docket, alignment, variants))
@@ -84,7 +85,11 @@ def judge_rule(docket: Docket, rule: Rule) -> Judgement:
     """One rule but the flow, over all cases; cases for which no calendar is chosen are not held to it."""
     check = KIND_BY_NAME[rule.kind].judge
     assert check is not None
-    found = check(docket, rule)
+    return _held(docket, rule, check(docket, rule))
+
+
+def _held(docket: Docket, rule: Rule, found: Judgement) -> Judgement:
+    """Not applicable where a calendar would have to be chosen and none is."""
     choice = rule.timing.calendar
     if choice is None or choice.default is not None:
         return found
@@ -138,18 +143,24 @@ def needs(rule: Rule) -> Iterator[str]:
             pass
 
 
-def _unassessable(docket: Docket, rule: Rule) -> Judgement:
+def _unassessable(docket: Docket, rule: Rule, lacks: tuple[str, ...]) -> Judgement:
+    """Nothing can be said of a rule that lacks columns, wherever it is activated."""
+    found = _activations(docket, rule)
+    choice = rule.timing.calendar
+    return found if choice is None or choice.by in lacks else _held(docket, rule, found)
+
+
+def _activations(docket: Docket, rule: Rule) -> Judgement:
     """Every activation that the log shows: the events of the triggering stages, or the cases, as far as `when` can be read."""
     known_when = None if lacking(docket.log, attributes_of(rule.when)) else rule.when
     stages = _triggers(rule)
-    if stages:
-        events = docket.events_of(stages)
+    if stages or isinstance(rule.body, Every):
+        events = docket.events_of(stages) if stages else docket.first_events
         events = events[holds(docket, known_when, events)]
         return not_assessable(docket.log.case[events], events)
     held = holds_of_cases(docket, known_when)
     if isinstance(rule.body, Actors):
-        present = [np.diff(np.searchsorted(docket.events_of(group), docket.log.offsets)) > 0 for group in rule.body.groups]
-        held &= np.sum(present, axis=0) >= 2
+        held &= concerned(docket, rule.body)
     return not_assessable(np.flatnonzero(held), -1)
 
 

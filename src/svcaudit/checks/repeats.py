@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import values_at
+from svcaudit.checks.conditions import first_known, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
@@ -46,7 +46,7 @@ def _keys(docket: Docket, attributes: tuple[str, ...]) -> Int64:
     key = np.zeros(docket.log.cases, np.int64)
     missing = np.zeros(docket.log.cases, np.bool_)
     for attribute in attributes:
-        _, codes = values_at(docket.log, attribute, docket.first_events)
+        _, codes = values_at(docket.log, attribute, first_known(docket, attribute))
         missing |= codes < 0
         _, key = np.unique(np.stack((key, codes)), axis=1, return_inverse=True)
         key = key.reshape(-1).astype(np.int64)

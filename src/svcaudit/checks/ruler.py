@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.checks.conditions import values_at
+from svcaudit.checks.conditions import last_known, values_at
 from svcaudit.checks.docket import Docket
 from svcaudit.clock.pauses import Spans, due_with_pauses, paused_between, toggle_spans, union, while_spans
 from svcaudit.clock.timeline import Timeline, due, elapsed_seconds
@@ -74,7 +74,8 @@ def _chosen(docket: Docket, choice: CalendarChoice, measure: Measure, pauses: Sp
     """A calendar per case, by the last known value of the attribute that chooses."""
     ids = sorted({*choice.values.values(), *([choice.default] if choice.default else [])})
     default = ids.index(choice.default) if choice.default else -1
-    values, codes = values_at(docket.log, choice.by or "", docket.last_events)
+    attribute = choice.by or ""
+    values, codes = values_at(docket.log, attribute, last_known(docket, attribute))
     number = [ids.index(choice.values[value]) if value in choice.values else default for value in values]
     return Ruler(tuple(docket.lines[one, measure] for one in ids), np.array([*number, default], np.int16)[codes], pauses)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from svcaudit.cli.output import Color, Output
+from svcaudit.errors import UsageError
 
 
 def case_command(
@@ -25,6 +26,8 @@ def case_command(
     from svcaudit.cli.reports import write_text
 
     out = Output(color)
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"a case's page is HTML, and {output} is not called so", "name a file that ends in .html")
     story = explain_case(run, case)
     if output is not None:
         from svcaudit.reports.case_page import render_case_html

@@ -145,9 +145,10 @@ def _account(run: Run, out: Output) -> None:
     for source in document.inputs:
         out.detail(f"{source.name}: {source.rows} rows; " + "; ".join(source.notes))
     for reason in document.ignored:
-        out.detail(f"ignored: {reason.reason}: {reason.rows} rows")
+        out.detail(f"ignored: {reason.reason} ({reason.rows})")
     if document.quarantined:
-        out.status(f"quarantined: {', '.join(f'{reason.reason}: {reason.rows} rows' for reason in document.quarantined)}")
+        reasons = ", ".join(f"{reason.reason} ({reason.rows})" for reason in document.quarantined)
+        out.status(f"quarantined, see quarantine.csv of the run: {reasons}")
     if document.unmapped:
         named = [f"{activity.activity!r} ({activity.rows})" for activity in document.unmapped]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""

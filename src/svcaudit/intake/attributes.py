@@ -6,30 +6,27 @@ import numpy as np
 
 from svcaudit.intake.encode import Coded
 from svcaudit.model.log import Column, Int32, Int64, Texts
+from svcaudit.model.slices import with_default
 from svcaudit.model.spec import Attribute
 
 
 def column(coded: Coded, attribute: Attribute, case_starts: Int64, case: Int32) -> Column:
     """A column in event order. A default stands where the case has no value at all; with `per_event`, in every empty cell."""
     words, codes = coded.texts(), coded.codes
-    known = carry(codes, case_starts, case)
+    known = codes if attribute.per_event else carry(codes, case_starts, case)
+    default = -1
     if attribute.default is not None and (known < 0).any():
         words, default = _with_word(words, attribute.default)
         if len(words) > len(coded.words):
             codes, known = _shifted(codes, default), _shifted(known, default)
-        if attribute.per_event:
-            codes = np.where(codes < 0, np.int32(default), codes)
-            known = codes
-        else:
-            known = np.where(known < 0, np.int32(default), known)
-    return Column(words, codes, known)
+        known = with_default(known, default)
+    return Column(words, codes, known, attribute.per_event, default)
 
 
 def constant(attribute: Attribute, events: int) -> Column:
     """The column of an attribute that no file has and that has a default: known everywhere, though no cell says it."""
-    known = np.zeros(events, dtype=np.int32)
-    codes = known if attribute.per_event else np.full(events, -1, dtype=np.int32)
-    return Column(np.array([attribute.default], dtype=object), codes, known)
+    codes, known = np.full(events, -1, dtype=np.int32), np.zeros(events, dtype=np.int32)
+    return Column(np.array([attribute.default], dtype=object), codes, known, attribute.per_event, 0)
 
 
 def carry(codes: Int32, case_starts: Int64, case: Int32) -> Int32:

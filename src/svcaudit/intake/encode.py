@@ -63,10 +63,14 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
     pieces, dictionaries = _pieces(parts)
     if not pieces:
         return Coded(codes, texts([]))
-    # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
-    every_word = pa.concat_arrays(dictionaries).dictionary_encode()
-    table, words = _clean(every_word.dictionary, cleaning)
-    table = np.append(table[integers(every_word.indices)], np.int32(-1))
+    if len(dictionaries) == 1:
+        table, words = _clean(dictionaries[0], cleaning)
+    else:
+        # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
+        every_word = pa.concat_arrays(dictionaries).dictionary_encode()
+        table, words = _clean(every_word.dictionary, cleaning)
+        table = table[integers(every_word.indices)]
+    table = np.append(table, np.int32(-1))
     for piece in pieces:
         indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(len(table) - 1 - piece.base)
         np.take(
@@ -130,10 +134,18 @@ def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
         place = np.arange(len(words))
         place[found] = len(words) + integers(at.drop_null())
         words = pa.concat_arrays([words, texts([cleaning.translation[word] for word in theirs])]).take(numbers(place))
+    if present.all() and words.equals(raw):
+        return _ranks(raw)
     distinct = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
-    order = pc.array_sort_indices(distinct.dictionary)
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[integers(order)] = np.arange(len(order), dtype=np.int32)
+    rank, ordered = _ranks(distinct.dictionary)
     table = np.full(len(words), -1, dtype=np.int32)
     table[present] = rank[integers(distinct.indices)]
-    return table, distinct.dictionary.take(order)
+    return table, ordered
+
+
+def _ranks(words: pa.Array) -> tuple[Int32, pa.Array]:
+    """The place of each of these distinct words in their sorted order, and that order."""
+    order = pc.array_sort_indices(words)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[integers(order)] = np.arange(len(order), dtype=np.int32)
+    return rank, words.take(order)

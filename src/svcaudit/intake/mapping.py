@@ -82,7 +82,7 @@ class _Header:
         wanted = " nor ".join(repr(name) for name in names)
         near = next((name for word in names if (name := nearest(word, (n for n in self.names if n))) is not None), None)
         shown = ", ".join(name or "(no name)" for name in self.names[:40]) + (" …" if len(self.names) > 40 else "")
-        guess = f"; did you mean {near!r}?" if near else ""
+        guess = f"; did you mean {near!r}?" if near else "."
         return DataError(
             f"{self.file} has {'neither' if len(names) > 1 else 'no'} column {wanted} for the {part}{guess} It has: {shown}",
             f"write in the map: {line.format(near or 'COLUMN')}",

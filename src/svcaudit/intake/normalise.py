@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,7 @@ class Window:
     end: int | None = None
 
 
-def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window) -> tuple[EventLog, dict[str, int]]:
+def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window, pool: Executor) -> tuple[EventLog, dict[str, int]]:
     """The log of the usable rows, and how many of them were ignored, by reason."""
     ignored: dict[str, int] = {}
     stage_of = _stages(rows.activity, spec)
@@ -42,7 +43,7 @@ def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window) -> tu
         inside = _in_period(rows, order, window.start, window.end)
         ignored[Ignored.OUTSIDE] = int((~inside).sum())
         order = order[inside]
-    log = _assemble(rows.at(order), spec)
+    log = _assemble(rows.at(order, pool), spec)
     ignored[Ignored.NO_STAGE] = int((log.stage < 0).sum())
     return log, {str(reason): count for reason, count in ignored.items() if count}
 
@@ -96,7 +97,7 @@ def _assemble(rows: Rows, spec: ProcessSpec) -> EventLog:
         row=rows.number,
         source=rows.source,
         attributes=_attributes(rows, spec, offsets),
-        text=Column(rows.text.texts(), rows.text.codes, rows.text.codes) if len(rows.text.words) else None,
+        text=Column(rows.text.texts(), rows.text.codes, rows.text.codes, per_event=True) if len(rows.text.words) else None,
     )
 
 

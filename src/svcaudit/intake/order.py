@@ -1,4 +1,4 @@
-"""The order of events: by case, time, stage rank, then as the files have them. Sorted as packed integers."""
+"""The order of events: by case, time, stage rank, then as the files have them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import numpy as np
 
 from svcaudit.model.log import Int32, Int64
 
-_LOW = (1 << 32) - 1
-
 
 def event_order(case: Int32, time: Int64, rank: Int32 | None) -> Int64:
-    """Row indices in event order. `rank`: of each row's stage, None when all are equal. Up to 2^32 rows."""
+    """Row indices in event order. `rank`: of each row's stage, None when all are equal. `case`: 0 and up."""
     in_time = bool((time[1:] >= time[:-1]).all())
     # most exports are written in time order: then sorting by case alone, keeping order, is enough
     by_time = None if in_time else np.argsort(time, kind="stable")
-    packed = (case if by_time is None else case[by_time]).astype(np.int64) << 32
-    packed |= np.arange(len(case), dtype=np.int64)
-    packed.sort()
-    packed &= _LOW
-    order: Int64 = packed if by_time is None else by_time[packed]
+    by_case = _by_case(case if by_time is None else case[by_time])
+    order = by_case if by_time is None else by_time[by_case]
     return order if rank is None else _by_rank(order, case, time, rank)
+
+
+def _by_case(case: Int32) -> Int64:
+    """A stable sort, half a number at a time: 16 bits are what NumPy sorts by radix, in a single pass."""
+    order: Int64 = np.argsort(case.astype(np.uint16), kind="stable")
+    if len(case) and int(case.max()) >> 16:
+        order = order[np.argsort((case >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
 
 
 def _by_rank(order: Int64, case: Int32, time: Int64, rank: Int32) -> Int64:

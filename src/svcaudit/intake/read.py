@@ -18,7 +18,7 @@ from svcaudit.intake.period import Period
 from svcaudit.intake.quarantine import Ignored, Quarantine
 from svcaudit.intake.remarks import remarks, why_nothing_is_usable
 from svcaudit.intake.result import Input, Intake, RowCount
-from svcaudit.intake.rows import Batch, Declared, code_columns, format_hint, read_all_times, set_aside
+from svcaudit.intake.rows import Batch, Declared, format_hint, read_all_times, set_aside, start_coding
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.spec import ProcessSpec
 
@@ -50,17 +50,18 @@ def read_log(
         raise UsageError("no log to read")
     for path in paths:
         _must_be_file(path)
-    with ThreadPoolExecutor(max_workers=1) as clerk:
+    with ThreadPoolExecutor(max_workers=2) as pool:
         # the seal of a file is taken on another core while it is read
-        seals = [clerk.submit(_sha256, path) for path in paths]
+        seals = [pool.submit(_sha256, path) for path in paths]
         batches = [_read_file(path, spec, log_map, tell) for path in paths]
         tell("sorting events")
+        coding = start_coding(batches, log_map, pool)
         times, states, time_notes = read_all_times(batches, log_map, declared)
+        rows = coding.rows(times)
         quarantine = _quarantine_of(batches)
-        rows = code_columns(batches, log_map, times)
         usable, blank = set_aside(batches, rows, states, quarantine)
         bounds = period.instants(zone_of(day_zone)) if period else (None, None)
-        log, ignored = build_log(rows, usable, spec, Window(as_of, *bounds))
+        log, ignored = build_log(rows, usable, spec, Window(as_of, *bounds), pool)
         blank += sum(batch.raw.blank for batch in batches)
         ignored = ({str(Ignored.BLANK): blank} if blank else {}) | ignored
         count = _count(batches, quarantine, ignored)

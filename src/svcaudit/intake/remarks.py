@@ -84,5 +84,5 @@ def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spe
         known = [activity for stage in spec.stages.values() for activity in stage.activities or (stage.id,)]
         name = unmapped[0][0]
         words = ", ".join(repr(word) for word, _ in unmapped[:_SHOWN])
-        return f"the activities here are {words}{did_you_mean(name, known)} `values: {{activity: …}}` in the map translates them"
+        return f"the activities here are {words}{did_you_mean(name, known) or '.'} `values: {{activity: …}}` in the map translates them"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -69,39 +70,61 @@ class Rows:
     text: Coded
     attributes: Mapping[str, Coded]
 
-    def at(self, rows: Int64) -> Rows:
-        """These rows alone, in this order."""
+    def at(self, rows: Int64, pool: Executor) -> Rows:
+        """These rows alone, in this order. Columns are independent of each other, and NumPy leaves them to threads."""
+        columns = (self.case, self.activity, self.actor, self.role, self.text, *self.attributes.values())
+        taken = [pool.submit(column.at, rows) for column in columns]
+        time, number = self.time[rows], self.number[rows]
+        source = None if self.source is None else self.source[rows]
+        case, activity, actor, role, text, *attributes = (column.result() for column in taken)
+        return Rows(case, activity, time, number, source, actor, role, text, dict(zip(self.attributes, attributes, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Columns being coded, each by a thread of its own."""
+
+    batches: Sequence[Batch]
+    case: Future[Coded]
+    activity: Future[Coded]
+    actor: Future[Coded]
+    role: Future[Coded]
+    text: Future[Coded]
+    attributes: Mapping[str, Future[Coded]]
+
+    def rows(self, time: Int64) -> Rows:
+        """All columns beside the times, once they are done."""
+        several = len(self.batches) > 1
+        sizes = [batch.rows for batch in self.batches]
         return Rows(
-            self.case.at(rows),
-            self.activity.at(rows),
-            self.time[rows],
-            self.number[rows],
-            None if self.source is None else self.source[rows],
-            self.actor.at(rows),
-            self.role.at(rows),
-            self.text.at(rows),
-            {name: coded.at(rows) for name, coded in self.attributes.items()},
+            case=self.case.result(),
+            activity=self.activity.result(),
+            time=time,
+            number=np.concatenate([batch.numbers for batch in self.batches]) if several else self.batches[0].numbers,
+            source=np.repeat(np.arange(len(sizes), dtype=np.int16), sizes) if several else None,
+            actor=self.actor.result(),
+            role=self.role.result(),
+            text=self.text.result(),
+            attributes={name: coded.result() for name, coded in self.attributes.items()},
         )
 
 
-def code_columns(batches: Sequence[Batch], log_map: LogMap, time: Int64) -> Rows:
-    """Code every column over all files."""
+def start_coding(batches: Sequence[Batch], log_map: LogMap, pool: Executor) -> Coding:
+    """Begin to code every column over all files, the longest first."""
     missing = frozenset(word.strip() for word in log_map.missing) | {""}
 
-    def coded(part: str, positions: Sequence[int | None]) -> Coded:
+    def coded(part: str, positions: Sequence[int | None]) -> Future[Coded]:
         cleaning = Cleaning(missing, log_map.values.get(part, _NO_TRANSLATION))
-        return encode([batch.part(position) for batch, position in zip(batches, positions, strict=True)], cleaning)
+        return pool.submit(encode, [batch.part(position) for batch, position in zip(batches, positions, strict=True)], cleaning)
 
     names = dict.fromkeys(name for batch in batches for name in batch.layout.attributes)
-    return Rows(
+    return Coding(
+        batches,
         case=coded("", [batch.layout.case for batch in batches]),
-        activity=_activity(batches, log_map, missing),
-        time=time,
-        number=np.concatenate([batch.numbers for batch in batches]) if len(batches) > 1 else batches[0].numbers,
-        source=np.repeat(np.arange(len(batches), dtype=np.int16), [batch.rows for batch in batches]) if len(batches) > 1 else None,
+        text=coded("", [batch.layout.text for batch in batches]),
+        activity=pool.submit(_activity, batches, log_map, missing),
         actor=coded("actor", [batch.layout.actor for batch in batches]),
         role=coded("role", [batch.layout.role for batch in batches]),
-        text=coded("", [batch.layout.text for batch in batches]),
         attributes={name: coded(name, [batch.layout.attributes.get(name) for batch in batches]) for name in names},
     )
 

@@ -93,8 +93,7 @@ def _answers(metric: Metric, judged: Judged, cohort: Bool) -> Float:
     if column is None:
         return np.empty(0)
     as_number = np.append(numbers(column.values), np.nan)
-    own_cells = column.codes is not column.known and not np.array_equal(column.codes, column.known)
-    codes = column.codes[cohort[log.case]] if own_cells else column.known[judged.docket.last_events[cohort]]
+    codes = column.codes[cohort[log.case]] if column.per_event else column.known[judged.docket.last_events[cohort]]
     values = as_number[codes]
     answers: Float = values[~np.isnan(values)]
     return answers

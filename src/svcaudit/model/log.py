@@ -30,12 +30,15 @@ class Column:
     """One attribute of the events: `values[codes[event]]`, -1 where the cell is empty.
 
     `codes` is the event's own cell; `known` is the fact as it stood at the event: the last cell filled up to it, else the
-    first filled after it. For an attribute that never changes within a case the two are often the same array.
+    first filled after it, else `default` (a code, -1 for none). Of an attribute `per_event` it is the event's own cell or the default.
+    Where nothing is added, `codes` and `known` may be the same array. A default is known, but in no cell: nobody wrote it down.
     """
 
     values: Texts
     codes: Int32
     known: Int32
+    per_event: bool = False
+    default: int = -1
 
 
 @dataclass(frozen=True, slots=True)

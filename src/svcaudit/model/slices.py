@@ -25,6 +25,13 @@ def known_codes(codes: Int32, case: Int32, offsets: Int64) -> Int32:
     return np.where(carried, codes[last], np.where(ahead, codes[after], -1)).astype(np.int32)
 
 
+def with_default(known: Int32, default: int) -> Int32:
+    """The default (a code, -1 for none) where nothing is known. The same array where there is nothing to fill."""
+    if default < 0 or not (known < 0).any():
+        return known
+    return np.where(known < 0, np.int32(default), known)
+
+
 def take_cases(log: EventLog, cases: Int64) -> EventLog:
     """The log of the given cases alone (ascending indices); vocabularies stay as they are."""
     begin, length = log.offsets[cases], np.diff(log.offsets)[cases]
@@ -42,10 +49,11 @@ def reorder_events(log: EventLog, events: Int64) -> EventLog:
 
 
 def _known_anew(column: Column, log: EventLog) -> Column:
-    """Cells in a new order; a column whose cells stand for their event alone (codes is known) stays so."""
-    if column.known is column.codes:
+    """Cells in a new order; what is known of an event alone has moved with it."""
+    if column.per_event or column.known is column.codes:
         return column
-    return replace(column, known=known_codes(column.codes, log.case, log.offsets))
+    known = known_codes(column.codes, log.case, log.offsets)
+    return replace(column, known=with_default(known, column.default))
 
 
 def _take_events(log: EventLog, events: Int64) -> EventLog:
@@ -66,4 +74,4 @@ def _take_events(log: EventLog, events: Int64) -> EventLog:
 
 def _take_column(column: Column, events: Int64) -> Column:
     codes = column.codes[events]
-    return Column(column.values, codes, codes if column.known is column.codes else column.known[events])
+    return replace(column, codes=codes, known=codes if column.known is column.codes else column.known[events])

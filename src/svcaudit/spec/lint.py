@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from svcaudit.model.place import Place, Problem, Severity
-from svcaudit.model.spec import Clock, Compare, Every, Flow, Operator, ProcessSpec, Reopen, Rule
+from svcaudit.model.spec import Clock, Compare, Count, Edge, Every, Flow, Handovers, Matching, Operator, Order, ProcessSpec, Reopen, Rule
 from svcaudit.spec.problems import Problems, listed
 from svcaudit.spec.source import Source
 from svcaudit.spec.usage import Usage, stages_of, usage
@@ -31,8 +31,9 @@ def unused_words(spec: ProcessSpec, used: Usage, report: Report) -> None:
     for attribute in spec.attributes.values():
         if attribute.id not in used.attributes and not attribute.personal:
             report("SPEC501", attribute.place, f"the attribute {attribute.id!r} is not used", "use it in a condition, or remove it")
+    watched = any(_sees_every_stage(rule) for rule in spec.rules)
     for stage in spec.stages.values():
-        if stage.id not in used.stages:
+        if stage.id not in used.stages and not watched:
             report("SPEC502", stage.place, f"no rule, clock, flow or metric speaks of the stage {stage.id!r}", "use it, or remove it")
     for calendar in spec.calendars.values():
         if calendar.id not in used.calendars:
@@ -48,10 +49,27 @@ def stages_outside_the_flow(spec: ProcessSpec, used: Usage, report: Report) -> N
     flow = next((rule.body for rule in spec.rules if isinstance(rule.body, Flow)), None)
     if flow is None:
         return
-    inside = stages_of(flow)
+    inside = stages_of(flow) | _forbidden(spec)
     for stage in spec.stages.values():
         if stage.id not in inside and stage.id in used.stages:
             report("SPEC503", stage.place, f"the flow has no place for the stage {stage.id!r}", "every event of it will be unexpected")
+
+
+def _sees_every_stage(rule: Rule) -> bool:
+    """Whether a rule looks at events of any stage, so that a stage counts by being declared."""
+    match rule.body:
+        case Edge():
+            return True
+        case Handovers(stages=stages):
+            return not stages
+        case Order(matching=Matching.NEXT):
+            return True
+    return False
+
+
+def _forbidden(spec: ProcessSpec) -> set[str]:
+    """Stages that a rule forbids altogether: the flow has no place for them because they have none."""
+    return {stage for rule in spec.rules if isinstance(rule.body, Count) and rule.body.at_most == 0 for stage in rule.body.stages}
 
 
 def missing_reasons(spec: ProcessSpec, used: Usage, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from svcaudit.checks.conditions import last_known
 from svcaudit.checks.judge import Judged
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int64
@@ -33,7 +34,7 @@ def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool) -
     for name, column in log.attributes.items():
         declared = spec.attributes.get(name)
         if declared is not None and not declared.personal:
-            columns[f"attr.{name}"] = coded(column.values, column.known[docket.last_events])
+            columns[f"attr.{name}"] = coded(column.values, column.known[last_known(docket, name)])
     for number, rule in enumerate(judged.rules):
         columns[f"verdict.{rule.id}"] = pa.DictionaryArray.from_arrays(pa.array(verdicts[number]), pa.array(_WORDS))
     for rule, found in zip(judged.rules, judged.judgements, strict=True):
