@@ -77,6 +77,8 @@ ATTRIBUTES = (
     Attribute("kind"),
     Attribute("size", AttributeType.NUMBER),
     Attribute("mark", per_event=True),
+    Attribute("tier", default="t1"),
+    Attribute("grade", per_event=True, default="g1"),
 )
 COLUMNS = tuple(attribute.id for attribute in ATTRIBUTES)
 
@@ -122,7 +124,24 @@ def _facts(random: Random) -> dict[str, str]:
         facts["size"] = random.choice(["1", "2", "10"])
     if random.random() < 0.5:
         facts["mark"] = random.choice(["m1", "m2"])
+    if random.random() < 0.2:
+        facts["tier"] = random.choice(["t1", "t2"])
+    if random.random() < 0.3:
+        facts["grade"] = random.choice(["g1", "g2"])
     return facts
+
+
+def without_column(cases: Cases, name: str | None) -> Cases:
+    """The same log where nobody ever filled a column, an event field or an attribute; None takes nothing away."""
+    if name is None:
+        return cases
+    if name in COLUMNS:
+        return {
+            case: [replace(event, facts={key: value for key, value in event.facts.items() if key != name}) for event in events]
+            for case, events in cases.items()
+        }
+    empty: dict[str, None] = {name: None}
+    return {case: [replace(event, **empty) for event in events] for case, events in cases.items()}
 
 
 def last_instant(cases: Cases) -> float:
@@ -132,6 +151,8 @@ def last_instant(cases: Cases) -> float:
 AS_OF = st.sampled_from([0, 1800, HOUR, DAY, 5 * DAY])
 """How long after the last instant of the log it is judged."""
 SEEDS = st.integers(0, 2**32)
+LACKING: st.SearchStrategy[str | None] = st.sampled_from([*[None] * 12, "kind", "size", "mark", "actor", "role", "text"])
+"""A column that the log does not have."""
 
 CLOSING: st.SearchStrategy[tuple[Stages, Stages]] = st.sampled_from([((), ()), (("d",), ()), (("d",), ("c",)), (("c", "d"), ("a",))])
 
@@ -156,6 +177,8 @@ _COMPARE = st.sampled_from(
         Compare("actor", Operator.IN, ("p",)),
         Compare("role", Operator.IN, ("x",)),
         Compare("text", Operator.MATCHES, "[Nn]o"),
+        Compare("tier", Operator.IN, ("t1",)),
+        Compare("grade", Operator.IN, ("g2",)),
         Compare("stage", Operator.IN, ("a", "b")),
         Compare("activity", Operator.IN, ("unknown", "a")),
     ]
@@ -196,6 +219,7 @@ _CHOICE = st.sampled_from(
         CalendarChoice("odd"),
         CalendarChoice("office", "kind", {"k1": "night"}),
         CalendarChoice(None, "kind", {"k1": "odd", "k2": "office"}),
+        CalendarChoice(None, "mark", {"m1": "odd", "m2": "night"}),
     ]
 )
 _PAUSE = st.sampled_from([Pause(("c",), ("d",)), Pause(("c",)), Pause(("b", "c"), ("a",)), Pause(("b", "c"))])
@@ -216,7 +240,7 @@ def _rule(kind: str, body: Body, when: Condition | None, timing: Timing = Timing
     return Rule(kind, kind, body, when=when, timing=timing)
 
 
-_NAMED = [("kind",), ("mark",), ("actor",), ("role", "size")]
+_NAMED = [("kind",), ("mark",), ("actor",), ("role", "size"), ("grade", "tier")]
 _SAME: st.SearchStrategy[tuple[str, ...]] = st.sampled_from([*[()] * 8, *_NAMED])
 """Mostly nothing: correlated rules are judged on a way of their own, and the plain one must not starve."""
 
@@ -313,7 +337,7 @@ performers = st.builds(
 records = st.builds(
     lambda stages, names, when: _rule("record", Record(stages, names), when),
     GROUP,
-    st.sampled_from([("kind",), ("mark",), ("kind", "size"), ("size", "mark")]),
+    st.sampled_from([("kind",), ("mark",), ("kind", "size"), ("size", "mark"), ("tier",), ("grade",)]),
     MAYBE,
 )
 
@@ -355,7 +379,7 @@ def everies(draw: st.DrawFn) -> Rule:
 
 repeats = st.builds(
     lambda same, days, most, when: _rule("repeat", Repeat(same, Duration(days * DAY, Measure.WALL, f"{days}d"), most), when),
-    st.sampled_from([("kind",), ("size",), ("kind", "size")]),
+    st.sampled_from([("kind",), ("size",), ("kind", "size"), ("mark",), ("tier", "grade")]),
     st.integers(1, 4),
     st.integers(0, 2),
     MAYBE,

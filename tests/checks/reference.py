@@ -7,7 +7,7 @@ walked date by date, in UTC. Flow is not here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -68,11 +68,16 @@ class Activation:
     """Clocks alone: seconds on the line of the limit."""
 
 
-def reference(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Sequence[Event]], as_of: float) -> dict[str, list[Activation]]:
-    """Activations that apply, case by case. `as_of` in seconds."""
+def reference(
+    spec: ProcessSpec, rule: Rule, cases: Mapping[str, Sequence[Event]], as_of: float, lacks: Set[str] = frozenset()
+) -> dict[str, list[Activation]]:
+    """Activations that apply, case by case. `as_of` in seconds; `lacks`: the columns that the log does not have."""
+    told = {name: Case(spec, events, as_of, rule) for name, events in cases.items()}
+    if lacks & {*asked_by(rule)}:
+        return {name: [Activation(UNKNOWN, i) for i in activated_anyhow(case, lacks)] for name, case in told.items()}
     if isinstance(rule.body, Repeat):
-        return _repeats(spec, rule, {case: Case(spec, events, as_of, rule) for case, events in cases.items()})
-    return {case: [row for row in judge_case(Case(spec, events, as_of, rule)) if row.verdict is not NONE] for case, events in cases.items()}
+        return _repeats(rule.body, told)
+    return {name: [row for row in judge_case(case) if row.verdict is not NONE] for name, case in told.items()}
 
 
 def worst(rows: Sequence[Activation]) -> Verdict:
@@ -180,7 +185,7 @@ class Case:
     def value(self, name: str, i: int | None) -> str | None:
         """A fact at an event; of the case itself (None) the last one known."""
         if i is None:
-            return next((value for j in reversed(self.everything) if (value := self.value(name, j)) is not None), None)
+            return self.value(name, self._last_filled(name))
         event = self.events[i]
         if name == "actor":
             return event.actor
@@ -192,11 +197,28 @@ class Case:
             return self.stage(i)
         if name == "activity":
             return event.stage or "unknown"
-        if self.spec.attributes[name].per_event:
-            return event.facts.get(name)
+        declared = self.spec.attributes[name]
+        if declared.per_event:
+            return event.facts.get(name, declared.default)
         before = [self.events[j].facts[name] for j in self.everything if j <= i and name in self.events[j].facts]
         after = [self.events[j].facts[name] for j in self.everything if j > i and name in self.events[j].facts]
-        return before[-1] if before else after[0] if after else None
+        return before[-1] if before else after[0] if after else declared.default
+
+    def _filled(self, name: str) -> list[int]:
+        """The events that say something of it."""
+        cell = {"actor": lambda event: event.actor, "role": lambda event: event.role, "text": lambda event: event.text}
+        if name == "stage":
+            return [i for i in self.everything if self.stage(i) is not None]
+        if name == "activity":
+            return [*self.everything]
+        return [i for i in self.everything if cell.get(name, lambda event: event.facts.get(name))(self.events[i]) is not None]
+
+    def _last_filled(self, name: str) -> int:
+        return max(self._filled(name), default=len(self.events) - 1)
+
+    def first_value(self, name: str) -> str | None:
+        """What is known of the case first."""
+        return self.value(name, min(self._filled(name), default=0))
 
     def holds(self, condition: Condition | None, i: int | None) -> bool:
         match condition:
@@ -209,7 +231,7 @@ class Case:
             case Not(part=part):
                 return not self.holds(part, i)
             case During(calendar):
-                moment = self.at(-1 if i is None else i)
+                moment = self.at(0 if i is None else i)
                 days = [_day(int(moment // 86400) + step) for step in (-1, 0)]
                 return any(low <= moment < high for day in days for low, high in open_spans(self.spec.calendars[calendar], day, False))
             case Compare(attribute, operator, operand):
@@ -317,6 +339,76 @@ def _activations(case: Case, stages: Stages) -> list[int]:
     return [i for i in case.all_of(stages) if case.holds(case.rule.when, i)]
 
 
+# --- logs that lack a column -----------------------------------------------------------------------------------------
+
+
+def asked_by(rule: Rule) -> Iterable[str]:
+    """What a rule cannot be judged without."""
+    body = rule.body
+    yield from read_by(rule.when)
+    if rule.timing.calendar is not None and rule.timing.calendar.by is not None:
+        yield rule.timing.calendar.by
+    if isinstance(body, Order | Together | Count | Choice | Edge | Every):
+        yield from read_by(body.where)
+    if isinstance(body, Order | Together):
+        yield from (*body.same, *body.different)
+    elif isinstance(body, Actors | Handovers):
+        yield body.field
+    elif isinstance(body, Performer):
+        yield "role"
+    elif isinstance(body, Record):
+        yield from body.attributes
+    elif isinstance(body, Repeat):
+        yield from body.same
+    elif isinstance(body, Wording):
+        yield "text"
+    elif isinstance(body, Field):
+        yield from read_by(body.must)
+    elif isinstance(body, Matrix):
+        yield from (body.attribute, *(name for row, _ in body.rows for name in read_by(row)))
+    elif isinstance(body, Clock):
+        yield from (name for target in body.targets for name in read_by(target.when))
+
+
+def read_by(condition: Condition | None) -> list[str]:
+    match condition:
+        case Compare(attribute):
+            return [attribute]
+        case AllOf(parts) | AnyOf(parts):
+            return [name for part in parts for name in read_by(part)]
+        case Not(part=part):
+            return read_by(part)
+    return []
+
+
+def activated_anyhow(case: Case, lacks: Set[str]) -> Sequence[int | None]:
+    """What would be judged if the log had its columns, as far as `when` and the calendar can be read."""
+    rule, body = case.rule, case.rule.body
+    if not case.held and rule.timing.calendar is not None and rule.timing.calendar.by not in lacks:
+        return []
+    places: Sequence[int | None] = [None]
+    match body:
+        case Order():
+            places = case.all_of(body.activation)
+        case Together():
+            places = case.all_of(body.first + body.second)
+        case Clock():
+            places = case.all_of(body.start)
+        case Every():
+            places = case.all_of(body.start) if body.start else [0]
+        case Performer() | Record() | Wording():
+            places = case.all_of(body.stages)
+        case Field() | Matrix() if body.stages:
+            places = case.all_of(body.stages)
+        case Actors():
+            places = [None] if _concerned(case, body) else []
+    when = None if lacks & {*read_by(rule.when)} else rule.when
+    return [i for i in places if case.holds(when, i)]
+
+
+# --- order -----------------------------------------------------------------------------------------------------------
+
+
 def correlated(case: Case, body: Order | Together, i: int, j: int) -> bool | None:
     """Do activation and target belong together? None = a value is missing, and the others do not rule it out."""
     doubt = False
@@ -422,12 +514,18 @@ def _edge(case: Case, body: Edge) -> Verdict:
     return VIOLATED
 
 
-def _actors(case: Case, body: Actors) -> Verdict:
+def _concerned(case: Case, body: Actors) -> bool:
+    """Is there anybody to compare?"""
     events = [case.all_of(stages) for stages in body.groups]
     if sum(map(bool, events)) < min(2, len(events)):
-        return NONE  # nobody to compare with
-    if events[0] and events[-1] and any(events[0][0] < i < events[-1][-1] for i in case.all_of(body.unless)):
+        return False
+    return not (events[0] and events[-1] and any(events[0][0] < i < events[-1][-1] for i in case.all_of(body.unless)))
+
+
+def _actors(case: Case, body: Actors) -> Verdict:
+    if not _concerned(case, body):
         return NONE
+    events = [case.all_of(stages) for stages in body.groups]
     groups = [[value for i in group if (value := case.value(body.field, i)) not in body.ignore] for group in events]
     known = [{value for value in group if value is not None} for group in groups]
     shared = any(left & right for left, right in combinations(known, 2))
@@ -512,15 +610,13 @@ def _says(body: Wording, text: str | None) -> Verdict:
     return MET if good and all(map(found, body.must_match_all)) and not any(map(found, body.must_not_match)) else VIOLATED
 
 
-def _repeats(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Case]) -> dict[str, list[Activation]]:
-    body = rule.body
-    assert isinstance(body, Repeat)
+def _repeats(body: Repeat, cases: Mapping[str, Case]) -> dict[str, list[Activation]]:
     answers: dict[str, list[Activation]] = {}
     for name, case in cases.items():
         answers[name] = []
-        if not case.holds(rule.when, None):
+        if not case.holds(case.rule.when, None):
             continue
-        values = [case.value(attribute, 0) for attribute in body.same]
+        values = [case.first_value(attribute) for attribute in body.same]
         if None in values:
             answers[name] = [Activation(UNKNOWN)]
             continue
@@ -528,7 +624,7 @@ def _repeats(spec: ProcessSpec, rule: Rule, cases: Mapping[str, Case]) -> dict[s
             other
             for other in cases.values()
             if other.at(0) < case.at(0)
-            and [other.value(attribute, 0) for attribute in body.same] == values
+            and [other.first_value(attribute) for attribute in body.same] == values
             and case.distance(other.at(0), case.at(0), body.within) <= body.within.seconds
         ]
         answers[name] = [Activation(VIOLATED if len(earlier) > body.at_most else MET)]

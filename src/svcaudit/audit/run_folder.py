@@ -49,7 +49,7 @@ def _write_files(run: Run, folder: Path) -> None:
         made = Path(name)
         for table in _TABLES:
             pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
-        (made / "quarantine.csv").write_text(_quarantine_text(run.quarantine), encoding="utf-8-sig", newline="")
+        (made / "quarantine.csv").write_text(_quarantine_text(run), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
         (folder / "run.json").unlink(missing_ok=True)
@@ -77,13 +77,15 @@ def read_run(folder: Path) -> Run:
     return Run(document, spec_text, tables["findings"], tables["cases"], tables["events"], _read_quarantine(folder / "quarantine.csv"))
 
 
-def _quarantine_text(table: pa.Table) -> str:
-    """CSV for people to open: with a byte-order mark, and an apostrophe before what a spreadsheet would take for a formula."""
+def _quarantine_text(run: Run) -> str:
+    """CSV for people to open: sources by name, a byte-order mark, an apostrophe before what a spreadsheet would take for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(table.column_names)
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+    writer.writerow(run.quarantine.column_names)
+    names = [one.name for one in run.document.inputs]
+    for row in run.quarantine.to_pylist():
+        cells = row | {"source": names[row["source"]]}
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells.values()])
     return out.getvalue()
 
 

@@ -112,7 +112,7 @@ def check_command(
     )
     with _progress(out) as say:
         run = audit_files(request, say)
-    _account(run, out)
+    _account(run, run_folder, out)
     written = []
     if run_folder is not None:
         write_run(run, run_folder)
@@ -139,7 +139,7 @@ def _show(run: Run, out: Output, format_: Format, limit: int | None, lang: str, 
     out.payload(render_summary(run, width=width, color=out.colored(), limit=wanted, lang=lang, written=written))
 
 
-def _account(run: Run, out: Output) -> None:
+def _account(run: Run, run_folder: Path | None, out: Output) -> None:
     """What the reader of the verdicts should know of the log: what was not used and why, what could not be judged."""
     document = run.document
     for source in document.inputs:
@@ -148,7 +148,8 @@ def _account(run: Run, out: Output) -> None:
         out.detail(f"ignored: {reason.reason} ({reason.rows})")
     if document.quarantined:
         reasons = ", ".join(f"{reason.reason} ({reason.rows})" for reason in document.quarantined)
-        out.status(f"quarantined, see quarantine.csv of the run: {reasons}")
+        place = "quarantine.csv with --run FOLDER" if run_folder is None else run_folder / "quarantine.csv"
+        out.status(f"quarantined, listed in {place}: {reasons}")
     if document.unmapped:
         named = [f"{activity.activity!r} ({activity.rows})" for activity in document.unmapped]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""

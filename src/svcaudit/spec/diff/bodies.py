@@ -79,7 +79,9 @@ def _first_and_second(pair: Pair) -> Iterable[Difference]:
         return
     category = Category.REDEFINED
     if pair.new.negative:
-        category = fields.grown_or_shrunk(_across((pair.old.first, pair.old.second)), _across((pair.new.first, pair.new.second)), tighter(pair))
+        category = fields.grown_or_shrunk(
+            _across((pair.old.first, pair.old.second)), _across((pair.new.first, pair.new.second)), tighter(pair)
+        )
     words = f"stages {shown(pair.old.first)}, {shown(pair.old.second)} → {shown(pair.new.first)}, {shown(pair.new.second)}"
     yield Difference(category, words, ("stages",))
 

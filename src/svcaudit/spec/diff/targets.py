@@ -116,11 +116,9 @@ def _all_limits(targets: Iterable[Target]) -> str:
 
 def _regions(pair: Pair, old: list[Condition | None], new: list[Condition | None]) -> list[tuple[_Region, str]] | None:
     """By which rows decide before and after; with one fact, by its values too. None when there are too many states."""
-    if old == new:
-        return [(_Region(number, number), "" if when is None and len(new) == 1 else _otherwise(when)) for number, when in enumerate(new)]
     world = World((*old, *new), pair.standards.facts)
     if world.too_large:
-        return None
+        return [(_Region(number, number), _otherwise(when)) for number, when in enumerate(new)] if old == new else None
     before, after = [world.test(when) for when in old], [world.test(when) for when in new]
     found: dict[tuple[int, int], _Region] = {}
     for state in world.states():
@@ -134,7 +132,9 @@ def _first(tests: list[Callable[[State], bool]], state: State) -> int:
 
 
 def _name(region: _Region, world: World, old: list[Condition | None], new: list[Condition | None]) -> str:
-    """The values of the only fact; else the conditions of the rows that decide."""
+    """The values of the only fact; else the conditions of the rows that decide; nothing where there is but one sort of case."""
+    if not world.names:
+        return ""
     if len(world.names) == 1 and world.names[0][0] == "value":
         cells = region.cells[world.names[0]]
         if all(cell is None or isinstance(cell, str) for cell in cells):

@@ -1,0 +1,92 @@
+"""Metrics, score cards and the standard's own head, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from svcaudit.model.spec import Goal, Metric, ProcessSpec, Scorecard
+from svcaudit.spec.diff import fields
+from svcaudit.spec.diff.change import Category, Difference
+from svcaudit.spec.diff.pair import Pair, Table, shown
+
+
+def _of(pair: Pair) -> Iterable[Difference]:
+    """A rule that was only renamed is the same."""
+    before = pair.standards.rules.get(pair.before, pair.before) if pair.old.measure == "attainment" or _is_clock(pair) else pair.before
+    if before != pair.after:
+        yield Difference(Category.REDEFINED, f"{pair.new.measure} of {shown(pair.before)} → {shown(pair.after)}", ("of",))
+
+
+def _is_clock(pair: Pair) -> bool:
+    return any(rule.id == pair.before and rule.kind == "clock" for rule in pair.standards.old.rules)
+
+
+def _goal(pair: Pair) -> Iterable[Difference]:
+    before, after = pair.before, pair.after
+    if before is None or after is None:
+        if before is not after:
+            category = Category.TIGHTER if before is None else Category.LOOSER
+            yield Difference(category, f"target {_goal_text(before)} → {_goal_text(after)}", ("target",))
+        return
+    if (before.bound, before.at_least) == (after.bound, after.at_least):
+        return
+    category = Category.REDEFINED
+    if before.at_least == after.at_least:
+        category = Category.TIGHTER if (after.bound > before.bound) == after.at_least else Category.LOOSER
+    yield Difference(category, f"target {_goal_text(before)} → {_goal_text(after)}", ("target",))
+
+
+def _goal_text(goal: Goal | None) -> str:
+    if goal is None:
+        return "none"
+    bound = f"{float(goal.bound * 100):g}%" if goal.percent else f"{float(goal.bound):g}"
+    return f"{'at least' if goal.at_least else 'at most'} {bound}"
+
+
+_GOAL = fields.not_compared("compared as a whole")
+_SECTION = fields.not_compared("its entries are compared one by one")
+_FILE = fields.not_compared("how and where it is written")
+
+MEASURES: Table = {
+    Metric: {
+        "id": fields.not_compared("metrics are paired by it"),
+        "measure": fields.changed(Category.REDEFINED, "measures"),
+        "of": _of,
+        "condition": fields.same_condition("share of", Category.REDEFINED),
+        "stages": fields.names("rate of", fields.either_way),
+        "cohort": fields.changed(Category.REDEFINED, "cohort"),
+        "when": fields.same_condition("when", Category.REDEFINED),
+        "goal": _goal,
+        "title": fields.text("title"),
+        "why": fields.text("why"),
+        "place": _FILE,
+    },
+    Goal: {"bound": _GOAL, "at_least": _GOAL, "percent": fields.not_compared("how the same number is written")},
+    Scorecard: {
+        "id": fields.not_compared("score cards are paired by it"),
+        "by": fields.changed(Category.REDEFINED, "by"),
+        "weights": fields.changed(Category.REDEFINED, "weights"),
+        "title": fields.text("title"),
+        "place": _FILE,
+    },
+    ProcessSpec: {
+        "id": fields.changed(Category.IDENTITY, "id"),
+        "version": fields.changed(Category.EDITORIAL, "version"),
+        "sha256": _FILE,
+        "source_text": _FILE,
+        "path": _FILE,
+        "title": fields.text("title"),
+        "source": fields.text("source"),
+        "owner": fields.changed(Category.EDITORIAL, "owner"),
+        "in_force": fields.changed(Category.EDITORIAL, "in force", show=lambda days: " to ".join(shown(day, "…") for day in days)),
+        "calendars": _SECTION,
+        "attributes": _SECTION,
+        "roles": _SECTION,
+        "stages": _SECTION,
+        "closed_by": fields.names("closed by", fields.either_way),
+        "reopened_by": fields.names("reopened by", fields.either_way),
+        "rules": _SECTION,
+        "metrics": _SECTION,
+        "scorecards": _SECTION,
+    },
+}
