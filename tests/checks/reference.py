@@ -541,7 +541,7 @@ def _handovers(case: Case, body: Handovers) -> Verdict:
     known = [value for value in values if value is not None and value not in body.ignore]
     if sum(one != other for one, other in pairwise(known)) > body.at_most:
         return VIOLATED
-    return UNKNOWN if not known and None in values else MET
+    return UNKNOWN if values and not any(value is not None for value in values) else MET
 
 
 def _every(case: Case, body: Every) -> list[Activation]:

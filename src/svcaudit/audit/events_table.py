@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from svcaudit.model.log import EventLog
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.verdict.columns import coded, instants
+from svcaudit.verdict.columns import coded, instants, whole
 
 
 def events_table(log: EventLog, spec: ProcessSpec) -> pa.Table:
@@ -19,8 +19,8 @@ def events_table(log: EventLog, spec: ProcessSpec) -> pa.Table:
         "time": instants(log.time),
         "actor": coded(log.actors, log.actor),
         "role": coded(log.roles, log.role),
-        "row": pa.array(log.row),
-        "source": pa.array(np.zeros(log.events, np.int16) if log.source is None else log.source),
+        "row": whole(log.row),
+        "source": whole(np.zeros(log.events, np.int16) if log.source is None else log.source),
     }
     for name, column in log.attributes.items():
         if name in spec.attributes and not spec.attributes[name].personal:

@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from svcaudit.cli.output import Output, help_if_alone
+from svcaudit.cli.spec_diff import diff_command
 
 spec_app = typer.Typer(help="The standard as a file: show, lint, test, schema.", invoke_without_command=True, rich_markup_mode=None)
 spec_app.callback()(help_if_alone)
+spec_app.command("diff")(diff_command)
 
 
 class ProblemFormat(StrEnum):

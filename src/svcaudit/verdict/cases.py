@@ -11,7 +11,7 @@ from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int64
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import coded, instants, spans
+from svcaudit.verdict.columns import coded, instants, optional_words, real, spans, whole, words, yes_no
 from svcaudit.verdict.findings import owner_at
 
 _WORDS = [verdict.word for verdict in Verdict]
@@ -22,12 +22,12 @@ def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool) -
     docket, log = judged.docket, judged.docket.log
     every = np.arange(log.cases, dtype=np.int32)
     columns = {
-        "case": pa.array(log.case_ids, pa.string()),
+        "case": words(log.case_ids),
         "started": instants(log.time[docket.first_events]),
         "ended": instants(log.time[docket.last_events]),
-        "open": pa.array(docket.open),
-        "events": pa.array(np.diff(log.offsets).astype(np.int32)),
-        "variant": pa.array(judged.variants.code),
+        "open": yes_no(docket.open),
+        "events": whole(np.diff(log.offsets).astype(np.int32)),
+        "variant": whole(judged.variants.code),
         "fitness": _fitness(judged),
         "owner": coded(log.actors, owner_at(docket, every, docket.last_events)),
     }
@@ -36,7 +36,7 @@ def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool) -
         if declared is not None and not declared.personal:
             columns[f"attr.{name}"] = coded(column.values, column.known[last_known(docket, name)])
     for number, rule in enumerate(judged.rules):
-        columns[f"verdict.{rule.id}"] = pa.DictionaryArray.from_arrays(pa.array(verdicts[number]), pa.array(_WORDS))
+        columns[f"verdict.{rule.id}"] = coded(_WORDS, verdicts[number])
     for rule, found in zip(judged.rules, judged.judgements, strict=True):
         if isinstance(rule.body, Clock):
             columns |= _clock_columns(rule.id, found, log)
@@ -56,7 +56,7 @@ def _fitness(judged: Judged) -> pa.Array:
     fitness = fitness_of_cases(judged)
     if fitness is None:
         return pa.nulls(judged.docket.log.cases, pa.float64())
-    return pa.array(fitness, mask=np.isnan(fitness))
+    return real(fitness)
 
 
 def _clock_columns(rule_id: str, found: Judgement, log: EventLog) -> dict[str, pa.Array]:
@@ -82,4 +82,4 @@ def _tie_lists(judged: Judged, ties: Bool) -> pa.Array:
     lists: list[str | None] = [None] * judged.docket.log.cases
     for case in np.flatnonzero(ties.any(axis=0)):
         lists[case] = ", ".join(judged.rules[number].id for number in np.flatnonzero(ties[:, case]))
-    return pa.array(lists, pa.string())
+    return optional_words(lists)

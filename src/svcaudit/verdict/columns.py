@@ -1,31 +1,68 @@
-"""Coded arrays to Arrow columns."""
+"""Coded arrays to Arrow columns, straight from buffers: `pa.array` would import pandas into every run."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.model.log import NEVER, Int64
+from svcaudit.intake.arrow import numbers, optional_numbers, optional_texts, texts
+from svcaudit.model.log import NEVER, Bool, Float, Int64
 
 INSTANT = pa.timestamp("us", tz="UTC")
 
 
-def coded(values: npt.NDArray[np.object_], codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
+def words(values: Sequence[str] | npt.NDArray[np.object_]) -> pa.Array:
+    """Texts."""
+    return texts(list(values)).cast(pa.string())
+
+
+def optional_words(values: Sequence[str | None]) -> pa.Array:
+    """Texts, null for None."""
+    return optional_texts(values).cast(pa.string())
+
+
+def coded(values: npt.NDArray[np.object_] | Sequence[str], codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
     """values[code] for each code, null for a negative one."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(values, pa.string()))
+    positions = codes.astype(np.int32)
+    return pa.DictionaryArray.from_arrays(optional_numbers(np.maximum(positions, 0), positions >= 0), words(values))
 
 
 def constant(text: str, n: int) -> pa.DictionaryArray:
     """The same text n times."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([text], pa.string()))
+    return coded([text], np.zeros(n, np.int32))
 
 
 def instants(times: Int64) -> pa.Array:
     """Microseconds to timestamps, null for NEVER."""
-    return pa.array(times, pa.int64(), mask=times == NEVER).cast(INSTANT)
+    return optional_numbers(times, times != NEVER).cast(INSTANT)
 
 
 def spans(seconds: Int64) -> pa.Array:
     """Seconds, null where negative."""
-    return pa.array(seconds, pa.int64(), mask=seconds < 0)
+    return whole(seconds, seconds >= 0)
+
+
+def whole(values: npt.NDArray[np.integer], present: Bool | None = None) -> pa.Array:
+    """Integers, null where not present."""
+    return numbers(values) if present is None else optional_numbers(values, present)
+
+
+def real(values: Float) -> pa.Array:
+    """Numbers, null for NaN."""
+    return optional_numbers(values, ~np.isnan(values))
+
+
+def yes_no(flags: Bool) -> pa.Array:
+    """Booleans."""
+    return pa.Array.from_buffers(pa.bool_(), len(flags), [None, pa.py_buffer(np.packbits(flags, bitorder="little"))])
+
+
+def hexadecimal(values: npt.NDArray[np.uint64]) -> pa.Array:
+    """Each number as 16 hex digits."""
+    digits = np.frombuffer(values.astype(">u8").tobytes().hex().encode(), np.uint8)
+    ends = np.arange(0, 16 * len(values) + 1, 16, dtype=np.int64)
+    made = pa.Array.from_buffers(pa.large_string(), len(values), [None, pa.py_buffer(ends), pa.py_buffer(digits)])
+    return made.cast(pa.string())

@@ -17,7 +17,7 @@ from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
-from svcaudit.verdict.columns import INSTANT, coded, constant, instants, spans
+from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, spans, whole, words, yes_no
 from svcaudit.verdict.fingerprint import UInt64, fingerprints, hash_texts
 from svcaudit.verdict.waivers import Waived
 
@@ -98,7 +98,7 @@ class CaseNames:
 
 
 def case_names(log: EventLog) -> CaseNames:
-    return CaseNames(pa.array(log.case_ids, pa.string()), hash_texts(log.case_ids))
+    return CaseNames(words(log.case_ids), hash_texts(log.case_ids))
 
 
 def evidence(
@@ -127,22 +127,22 @@ def evidence(
     return pa.table(
         {
             "fingerprint": _fingerprints(spec, log, rows, names.hashes[case]),
-            "case": names.ids.take(pa.array(case)),
+            "case": names.ids.take(whole(case)),
             "rule": constant(rows.rule.id, n),
             "kind": constant(rows.rule.kind, n),
             "severity": constant(str(rows.rule.severity), n),
             "verdict": coded(np.array([one.word for one in Verdict], object), verdict),
             "stage": coded(stage_names[:-1], rows.stage),
-            "occurrence": pa.array(rows.occurrence, pa.int32()),
+            "occurrence": whole(rows.occurrence.astype(np.int32)),
             "at": instants(log.time[activating]),
-            "row": pa.array(log.row[activating], pa.int64(), mask=event < 0),
-            "source": pa.array(_sources(log, activating), pa.int16()),
+            "row": whole(log.row[activating], event >= 0),
+            "source": whole(_sources(log, activating)),
             "problem": coded(np.array([one.name.lower() for one in Kind], object), found.kind[at]),
             "expected": constant(expectation(rows.rule), n),
             "due": instants(due),
             "seen_stage": coded(stage_names[:-1], np.where(seen >= 0, log.stage[seen], -1)),
             "seen_at": instants(np.where(seen >= 0, log.time[seen], NEVER)),
-            "seen_row": pa.array(log.row[seen], pa.int64(), mask=seen < 0),
+            "seen_row": whole(log.row[seen], seen >= 0),
             "seen_actor": coded(log.actors, np.where(seen >= 0, log.actor[seen], -1)),
             "elapsed_s": spans(elapsed),
             "limit_s": spans(limit),
@@ -151,7 +151,7 @@ def evidence(
             "late_wall_s": spans(late_wall),
             "owner": coded(log.actors, owner_at(judged.docket, case, _break(judged.docket, case, event, seen, due))),
             "detail": coded(np.array(found.details, dtype=object), found.detail[at]),
-            "tie": pa.array(ties[rows.number, case]),
+            "tie": yes_no(ties[rows.number, case]),
             "waiver": coded(np.array([one.id for one in waivers], dtype=object), waiver),
         }
     )
@@ -159,8 +159,8 @@ def evidence(
 
 def _fingerprints(spec: ProcessSpec, log: EventLog, rows: _Rows, case_hash: UInt64) -> pa.Array:
     prefixes = [f"{spec.id}\x1f{rows.rule.id}\x1f{stage}" for stage in (*log.stage_ids, "")]
-    names = fingerprints(prefixes, np.where(rows.stage < 0, len(prefixes) - 1, rows.stage), case_hash, rows.occurrence)
-    return pa.array(names, pa.string())
+    stage = np.where(rows.stage < 0, len(prefixes) - 1, rows.stage)
+    return hexadecimal(fingerprints(prefixes, stage, case_hash, rows.occurrence))
 
 
 def _break(docket: Docket, case: Int32, event: Int64, seen: Int64, due: Int64) -> Int64:

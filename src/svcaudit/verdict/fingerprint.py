@@ -14,22 +14,22 @@ _BASE = 0x100000001B3
 _SEPARATOR = 0x1F
 
 
-def fingerprints(prefixes: Sequence[str], prefix: Int64, case_hash: UInt64, occurrence: Int64) -> npt.NDArray[np.object_]:
-    """16 hex digits for each finding (N): of `prefixes[prefix]` (spec, rule, stage), the hash of its case id and its occurrence number.
+def fingerprints(prefixes: Sequence[str], prefix: Int64, case_hash: UInt64, occurrence: Int64) -> UInt64:
+    """A 64-bit number for each finding (N), shown as 16 hex digits.
 
-    A polynomial over the bytes, finished by splitmix64 (Steele, Lea & Flood 2014), computed once per distinct text: hashing a million
-    findings one by one would cost more than judging them.
+    It hashes `prefixes[prefix]` (spec, rule, stage), the hash of the case id, and the occurrence number: a polynomial over the bytes,
+    finished by splitmix64 (Steele, Lea & Flood 2014), computed once per distinct text. Hashing a million findings one by one would
+    cost more than judging them.
     """
     with np.errstate(over="ignore"):
         mixed = _mix(hash_texts(prefixes)[prefix] ^ _mix(case_hash + np.uint64(_SEPARATOR)))
         mixed = _mix(mixed + occurrence.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    raw = mixed.astype(">u8").tobytes().hex()
-    return np.array([raw[i : i + 16] for i in range(0, len(raw), 16)], dtype=object)
+    return mixed
 
 
 def hash_texts(texts: Sequence[str] | Texts) -> UInt64:
     """A 64-bit hash of each text (N), all bytes of all texts at once."""
-    encoded = [text.encode() for text in texts]
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     lengths = np.array([len(text) for text in encoded], np.int64)
     if not len(encoded) or not lengths.sum():
         return np.full(len(encoded), _BASE, np.uint64)

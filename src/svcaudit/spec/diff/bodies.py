@@ -162,10 +162,8 @@ def _one_of_patterns(pair: Pair) -> Iterable[Difference]:
     old, new = frozenset(pair.before), frozenset(pair.after)
     if old == new:
         return
-    if not old or not new:
-        category = Category.TIGHTER if new else Category.LOOSER
-    else:
-        category = fields.grown_or_shrunk(old, new, Category.LOOSER)
+    asks_nothing = not old or not new
+    category = fields.directed(Category.TIGHTER, grown=bool(new)) if asks_nothing else fields.grown_or_shrunk(old, new, Category.LOOSER)
     yield Difference(category, f"must match {shown(pair.before)} → {shown(pair.after)}", (pair.name,))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 from svcaudit.model.place import Place
 
@@ -120,11 +119,6 @@ class SpecDiff:
     new: str
     changes: tuple[Change, ...]
     version: VersionStep | None
-
-    def only(self, fingerprints: frozenset[str]) -> Self:
-        """Without what is not among these."""
-        version = self.version if self.version is not None and self.version.fingerprint in fingerprints else None
-        return type(self)(self.old, self.new, tuple(one for one in self.changes if one.fingerprint in fingerprints), version)
 
 
 def fingerprint(spec: str, category: str, path: str) -> str:

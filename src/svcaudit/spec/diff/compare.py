@@ -65,11 +65,11 @@ class _Comparison:
             if name in new:
                 self.note(name, path, path, differences(TABLE, Pair(self.standards, entry, new[name])))
             else:
-                self.removed(name, path, says["removed"], _gone(section, name))
+                self.removed(path, says["removed"], _gone(section, name))
         for name in new:
             if name not in old:
                 category = Category.INPUT if getattr(new[name], "required", False) else says["added"]
-                self.added(name, (section, name), category, f"{_singular(section)} {name} is new")
+                self.added((section, name), category, f"{_singular(section)} {name} is new")
 
     def _calendars(self) -> None:
         """A calendar under another name is the same one; what newly measures by it is told with the rule."""
@@ -102,10 +102,10 @@ class _Comparison:
             if rule.id in paired:
                 self._rule(rule, new[paired[rule.id]])
             elif _stage_of(rule) not in self._lost_stages():
-                self.removed(rule.id, rule_path(rule), Category.IDENTITY, _gone("rules", rule.id))
+                self.removed(rule_path(rule), Category.IDENTITY, _gone("rules", rule.id))
         for rule in self.new.rules:
             if rule.id not in paired.values():
-                self.added(rule.id, rule_path(rule), Category.TIGHTER, f"{rule.id} is new: {describe(rule)}")
+                self.added(rule_path(rule), Category.TIGHTER, f"{rule.id} is new: {describe(rule)}")
 
     def _lost_stages(self) -> frozenset[str]:
         return frozenset(self.old.stages.keys() - self.new.stages.keys())
@@ -127,10 +127,10 @@ class _Comparison:
                 one.new_place or self.new_places.of((*new_path, *one.path)),
             )
 
-    def added(self, subject: str, path: Path, category: Category, words: str) -> None:
+    def added(self, path: Path, category: Category, words: str) -> None:
         self._add(category, path, words, None, self.new_places.of(path))
 
-    def removed(self, subject: str, path: Path, category: Category, words: str) -> None:
+    def removed(self, path: Path, category: Category, words: str) -> None:
         self._add(category, path, words, self.old_places.of(path), None)
 
     def _add(self, category: Category, path: Path, message: str, old: Any, new: Any) -> None:

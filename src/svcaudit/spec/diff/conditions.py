@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import assert_never
 
@@ -141,7 +141,7 @@ def _cells(key: tuple[str, ...], atoms: Iterable[Compare | During], facts: Facts
     absent: tuple[Cell, ...] = () if facts.always_known(name) else (None,)
     thresholds = sorted({atom.operand for atom in mine if isinstance(atom.operand, Fraction)})
     if thresholds:
-        between = [(low + high) / 2 for low, high in zip(thresholds, thresholds[1:], strict=False)]
+        between = [(low + high) / 2 for low, high in pairwise(thresholds)]
         return (*absent, thresholds[0] - 1, *thresholds, *between, thresholds[-1] + 1, OTHER)
     named = [value for atom in mine if isinstance(atom.operand, tuple) for value in atom.operand]
     listed = facts.values(name)

@@ -42,7 +42,7 @@ def joined(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
 
 def renamed_calendars(old: ProcessSpec, new: ProcessSpec) -> dict[str, str]:
     """Old id → new id of calendars that say the same under another name."""
-    fresh = {content(calendar): name for name, calendar in reversed(new.calendars.items()) if name not in old.calendars}
+    fresh = {content(calendar): name for name, calendar in reversed(list(new.calendars.items())) if name not in old.calendars}
     gone = {name: calendar for name, calendar in old.calendars.items() if name not in new.calendars}
     return {name: fresh[content(calendar)] for name, calendar in gone.items() if content(calendar) in fresh}
 

@@ -46,7 +46,7 @@ def compare_targets(pair: Pair) -> Iterable[Difference]:
         category = _limits(pair, before, after)
         if category is not None:
             words = f"limit{f' for {name}' if name else ''} {_limit(before)} → {_limit(after)}"
-            found.append(_Row(category, words, name, before and before.place, after and after.place))
+            found.append(_Row(category, words, name, before.place if before else None, after.place if after else None))
     yield from _merged(found, "targets")
 
 
@@ -144,9 +144,8 @@ def _name(region: _Region, world: World, old: list[Condition | None], new: list[
 
 
 def _values(cells: Iterable[Cell]) -> str:
-    words = {None: "missing", OTHER: "any other"}
-    texts = [words[cell] if cell in words else str(cell) for cell in cells]
-    return " or ".join(sorted(texts, key=lambda text: (text in words.values(), text)))
+    texts = ["missing" if cell is None else "any other" if cell == OTHER else str(cell) for cell in cells]
+    return " or ".join(sorted(texts, key=lambda text: (text in ("missing", "any other"), text)))
 
 
 def _otherwise(when: Condition | None) -> str:
