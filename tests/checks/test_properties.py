@@ -36,6 +36,7 @@ from svcaudit.model.spec import CalendarChoice, Flow, ProcessSpec, Repetition, R
 from svcaudit.model.spec import Sequence as InOrder
 from svcaudit.model.verdict import Verdict
 from svcaudit.verdict.findings import findings_table
+from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import apply_waivers
 
 FLOW = Rule("flow", "flow", Flow("a b* c? d", InOrder((Step("a"), Repetition(Step("b"), 0, None), Repetition(Step("c"), 0, 1), Step("d")))))
@@ -158,7 +159,7 @@ def test_a_verdict_is_flagged_exactly_if_it_depends_on_a_tie(
 def _findings(spec: ProcessSpec, cases: Cases, as_of: float) -> list[dict[str, object]]:
     judged = _judged(spec, cases, as_of)
     waived = apply_waivers(judged.verdicts, judged.rules, judged.docket.log.case_ids, (), date(2025, 1, 1))
-    table: pa.Table = findings_table(spec, judged, waived, (), np.zeros(judged.verdicts.shape, np.bool_))
+    table: pa.Table = findings_table(spec, judged, waived, (), np.zeros(judged.verdicts.shape, np.bool_), case_names(judged.docket.log))
     rows: list[dict[str, object]] = table.select(["fingerprint", "case", "rule", "verdict", "stage", "occurrence"]).to_pylist()
     return rows
 

@@ -39,6 +39,7 @@ from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.cases import cases_table, fitness_of_cases
 from svcaudit.verdict.findings import findings_table, owner_at
+from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.gate import attainment, count_verdicts, judged_of, rule_verdict
 from svcaudit.verdict.waivers import Waived, apply_waivers, state_of
 
@@ -58,6 +59,7 @@ def check(
     today = day_in(as_of, intake.zone)
     waived = apply_waivers(judged.verdicts, judged.rules, log.case_ids, waivers, today)
     owners = owner_at(judged.docket, np.arange(log.cases, dtype=np.int32), judged.docket.last_events)
+    names = case_names(log)
     document = RunDocument(
         tool=ToolInfo("svcaudit", __version__, RUN_FORMAT),
         created=(created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -85,9 +87,9 @@ def check(
     return Run(
         document=document,
         spec_text=spec.source_text,
-        findings=findings_table(spec, judged, waived, tuple(waivers), outcome.ties),
-        cases=cases_table(spec, judged, waived.verdicts, outcome.ties),
-        events=events_table(log, spec),
+        findings=findings_table(spec, judged, waived, tuple(waivers), outcome.ties, names),
+        cases=cases_table(spec, judged, waived.verdicts, outcome.ties, names),
+        events=events_table(log, spec, names),
         quarantine=intake.quarantine,
     )
 

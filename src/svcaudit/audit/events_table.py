@@ -8,12 +8,13 @@ import pyarrow as pa
 from svcaudit.model.log import EventLog
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.verdict.columns import coded, instants, whole
+from svcaudit.verdict.fingerprint import CaseNames
 
 
-def events_table(log: EventLog, spec: ProcessSpec) -> pa.Table:
+def events_table(log: EventLog, spec: ProcessSpec, names: CaseNames) -> pa.Table:
     """case, stage, activity, time, actor, role, row, source, and `attr.<id>`: the cell of every attribute that is not personal."""
     columns = {
-        "case": coded(log.case_ids, log.case),
+        "case": pa.DictionaryArray.from_arrays(whole(log.case), names.ids),
         "stage": coded(np.array(log.stage_ids, dtype=object), log.stage),
         "activity": coded(log.activities, log.activity),
         "time": instants(log.time),

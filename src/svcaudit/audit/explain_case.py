@@ -25,7 +25,8 @@ from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.spec_test import ToldEvent
 from svcaudit.model.verdict import Verdict
 from svcaudit.spec.load import parse
-from svcaudit.verdict.findings import case_names, evidence
+from svcaudit.verdict.findings import evidence
+from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import Waived
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,18 +11,19 @@ from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int64
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import coded, instants, optional_words, real, spans, whole, words, yes_no
+from svcaudit.verdict.columns import coded, instants, optional_words, real, spans, whole, yes_no
 from svcaudit.verdict.findings import owner_at
+from svcaudit.verdict.fingerprint import CaseNames
 
 _WORDS = [verdict.word for verdict in Verdict]
 
 
-def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool) -> pa.Table:
+def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool, names: CaseNames) -> pa.Table:
     """Columns as documented in docs/run.md, in order of case id. `verdicts`, `ties` (R, C): after waivers."""
     docket, log = judged.docket, judged.docket.log
     every = np.arange(log.cases, dtype=np.int32)
     columns = {
-        "case": words(log.case_ids),
+        "case": names.ids,
         "started": instants(log.time[docket.first_events]),
         "ended": instants(log.time[docket.last_events]),
         "open": yes_no(docket.open),
@@ -79,6 +80,8 @@ def deciding_rows(found: Judgement, cases: int) -> Int64:
 
 def _tie_lists(judged: Judged, ties: Bool) -> pa.Array:
     """'rule, rule' for the few cases with a verdict that depends on a tie, null for the others."""
+    if not ties.any():
+        return pa.nulls(judged.docket.log.cases, pa.string())
     lists: list[str | None] = [None] * judged.docket.log.cases
     for case in np.flatnonzero(ties.any(axis=0)):
         lists[case] = ", ".join(judged.rules[number].id for number in np.flatnonzero(ties[:, case]))

@@ -17,8 +17,8 @@ from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
-from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, spans, whole, words, yes_no
-from svcaudit.verdict.fingerprint import UInt64, fingerprints, hash_texts
+from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, spans, whole, yes_no
+from svcaudit.verdict.fingerprint import CaseNames, UInt64, fingerprints
 from svcaudit.verdict.waivers import Waived
 
 
@@ -36,9 +36,10 @@ class _Rows:
     occurrence: Int64
 
 
-def findings_table(spec: ProcessSpec, judged: Judged, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool) -> pa.Table:
+def findings_table(
+    spec: ProcessSpec, judged: Judged, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool, names: CaseNames
+) -> pa.Table:
     """Columns as documented in docs/run.md, in order of rule, case id and event. `ties` (R, C): verdicts that depend on a tie."""
-    names = case_names(judged.docket.log)
     parts = [
         evidence(spec, judged, number, broken, waived, waivers, ties, names)
         for number in range(len(judged.rules))
@@ -87,18 +88,6 @@ def _running_number(case: Int32, stage: Int64) -> Int64:
     number = np.empty(len(case), np.int64)
     number[order] = np.arange(len(case)) - begin + 1
     return number
-
-
-@dataclass(frozen=True, slots=True)
-class CaseNames:
-    """The ids of the cases (C) as Arrow holds them, and their hashes: made once, used by every rule."""
-
-    ids: pa.Array
-    hashes: UInt64
-
-
-def case_names(log: EventLog) -> CaseNames:
-    return CaseNames(words(log.case_ids), hash_texts(log.case_ids))
 
 
 def evidence(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from svcaudit.model.log import Int64, Texts
+from svcaudit.intake.arrow import texts
+from svcaudit.model.log import EventLog, Int64
 
 UInt64 = npt.NDArray[np.uint64]
 _BASE = 0x100000001B3
@@ -22,26 +25,38 @@ def fingerprints(prefixes: Sequence[str], prefix: Int64, case_hash: UInt64, occu
     cost more than judging them.
     """
     with np.errstate(over="ignore"):
-        mixed = _mix(hash_texts(prefixes)[prefix] ^ _mix(case_hash + np.uint64(_SEPARATOR)))
+        mixed = _mix(hash_texts(texts(prefixes))[prefix] ^ _mix(case_hash + np.uint64(_SEPARATOR)))
         mixed = _mix(mixed + occurrence.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     return mixed
 
 
-def hash_texts(texts: Sequence[str] | Texts) -> UInt64:
-    """A 64-bit hash of each text (N), all bytes of all texts at once."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    lengths = np.array([len(text) for text in encoded], np.int64)
-    if not len(encoded) or not lengths.sum():
-        return np.full(len(encoded), _BASE, np.uint64)
-    data = np.frombuffer(b"".join(encoded), np.uint8).astype(np.uint64)
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    position = np.arange(len(data)) - np.repeat(starts, lengths)
+@dataclass(frozen=True, slots=True)
+class CaseNames:
+    """The ids of the cases (C) as Arrow holds them, and their hashes: made once, used by every table and rule."""
+
+    ids: pa.Array
+    hashes: UInt64
+
+
+def case_names(log: EventLog) -> CaseNames:
+    """The names of a log's cases."""
+    ids = texts(list(log.case_ids))
+    return CaseNames(ids.cast(pa.string()), hash_texts(ids))
+
+
+def hash_texts(words: pa.Array) -> UInt64:
+    """A 64-bit hash of each text (N) of an array of large strings: all bytes of all texts at once."""
+    ends = np.frombuffer(words.buffers()[1], np.int64)
+    data = np.frombuffer(words.buffers()[2] or b"", np.uint8)
+    lengths = np.diff(ends)
+    if not len(data):
+        return np.full(len(words), _BASE, np.uint64)
+    position = np.arange(len(data)) - np.repeat(ends[:-1], lengths)
     with np.errstate(over="ignore"):
         powers = np.cumprod(np.full(int(lengths.max()) + 1, _BASE, np.uint64))
-        weighted = (data + np.uint64(1)) * powers[position]
+        weighted = (data.astype(np.uint64) + np.uint64(1)) * powers[position]
         total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weighted, dtype=np.uint64)))
-        hashes: UInt64 = (total[ends] - total[starts]) ^ (lengths.astype(np.uint64) * np.uint64(_BASE))
+        hashes: UInt64 = (total[ends[1:]] - total[ends[:-1]]) ^ (lengths.astype(np.uint64) * np.uint64(_BASE))
         return hashes
 
 

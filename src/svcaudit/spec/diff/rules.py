@@ -116,7 +116,7 @@ RULES: Table = {
         "kind": fields.not_compared("compared with the body: kinds that differ in a number only are comparable"),
         "body": _body,
         "severity": fields.ranked("severity", _severity_rank, fields.tighter),
-        "at_least": fields.amount("at least", fields.tighter, show=share),
+        "at_least": fields.amount("gate", fields.tighter, show=share),
         "when": fields.condition("when", fields.tighter),
         "timing": _timing,
         "title": fields.text("title"),

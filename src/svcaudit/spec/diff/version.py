@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from svcaudit.model.place import Place
 from svcaudit.spec.diff.change import Level, VersionStep
 
-_NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9})*)(?:[-+].*)?", re.IGNORECASE)
+_NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9})*)(?:[-+][a-z].*)?", re.IGNORECASE)
 
 
 def version_step(spec: str, old: str, new: str, levels: Iterable[Level], place: Place | None) -> VersionStep | None:
