@@ -1,6 +1,6 @@
 """Make a synthetic service log: cases interleaved in time, 9 columns, 8.5 events a case on average. Same size, same bytes.
 
-    python benchmarks/generate.py 1000000 benchmarks/data/1m.csv
+python benchmarks/generate.py 1000000 benchmarks/data/1m.csv
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import pyarrow.csv as pc
 
 START = 1_704_067_200  # 2024-01-01T00:00:00Z
 YEAR = 365 * 86_400
-STAGES = np.array(["created", "classified", "replied", "pending", "customer_replied", "escalated", "solved", "survey", "reopened", "reviewed"])
+STAGES = np.array(
+    ["created", "classified", "replied", "pending", "customer_replied", "escalated", "solved", "survey", "reopened", "reviewed"]
+)
 PRIORITIES = np.array(["P1", "P2", "P3", "P4"])
 CHANNELS = np.array(["phone", "email", "chat", "app"])
 

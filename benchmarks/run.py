@@ -32,10 +32,10 @@ def measure_read(path: Path) -> dict[str, float]:
 
 def measure_audit(path: Path) -> dict[str, float]:
     """File to findings, cases and metrics in memory."""
-    from svcaudit.audit.request import Request, audit_files
-
     import holidays  # noqa: F401  (imports are not measured)
     import pyarrow.csv  # noqa: F401
+
+    from svcaudit.audit.request import Request, audit_files
 
     began, cpu = time.perf_counter(), time.process_time()
     run = audit_files(Request(logs=(path,), spec=HERE / "workload.yaml"))

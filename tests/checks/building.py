@@ -67,7 +67,8 @@ def log_of(cases: Mapping[str, Sequence[Event]], spec: ProcessSpec, columns: Ite
         known = codes if declared.per_event else known_codes(codes, case, offsets)
         default = -1
         if declared.default is not None:
-            values, default = np.append(values, declared.default), len(values)
+            values = np.array([*values, *({declared.default} - {*values})], dtype=object)
+            default = values.tolist().index(declared.default)
         attributes[name] = Column(values, codes, with_default(known, default), declared.per_event, default)
     text_codes, texts = _coded([event.text for event in events])
     return EventLog(

@@ -6,6 +6,7 @@ Times are coarse, so ties and distances of exactly the limit are common; actors,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -57,6 +58,9 @@ from svcaudit.model.spec import (
 )
 
 Cases = Mapping[str, Sequence[Event]]
+
+SOAK = int(os.environ.get("SVCAUDIT_SOAK", "1"))
+"""So many times as many examples, for a long look."""
 
 STAGES = ("a", "b", "c", "d")
 HOUR, DAY = 3600, 86400
@@ -140,8 +144,16 @@ def without_column(cases: Cases, name: str | None) -> Cases:
             case: [replace(event, facts={key: value for key, value in event.facts.items() if key != name}) for event in events]
             for case, events in cases.items()
         }
-    empty: dict[str, None] = {name: None}
-    return {case: [replace(event, **empty) for event in events] for case, events in cases.items()}
+    return {case: [_without(event, name) for event in events] for case, events in cases.items()}
+
+
+def _without(event: Event, name: str) -> Event:
+    match name:
+        case "actor":
+            return replace(event, actor=None)
+        case "role":
+            return replace(event, role=None)
+    return replace(event, text=None)
 
 
 def last_instant(cases: Cases) -> float:
@@ -351,8 +363,9 @@ def fields(draw: st.DrawFn) -> Rule:
 
 @st.composite
 def matrices(draw: st.DrawFn) -> Rule:
-    rows = draw(st.lists(st.tuples(_CONDITION, st.sampled_from(["k1", "k2", "k3"])), min_size=1, max_size=3))
-    return _rule("matrix", Matrix("kind", tuple(rows), draw(st.one_of(st.just(()), GROUP))), draw(MAYBE))
+    attribute, values = draw(st.sampled_from([("kind", ["k1", "k2", "k3"]), ("mark", ["m1", "m2"]), ("grade", ["g1", "g3"])]))
+    rows = draw(st.lists(st.tuples(_CONDITION, st.sampled_from(values)), min_size=1, max_size=3))
+    return _rule("matrix", Matrix(attribute, tuple(rows), draw(st.one_of(st.just(()), GROUP))), draw(MAYBE))
 
 
 _PATTERNS = st.sampled_from([(), ("yes",), ("no",), ("yes", "no"), ("^$",)])

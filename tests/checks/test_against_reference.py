@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.building import log_of
-from checks.generating import AS_OF, CLOSING, COLUMNS, FAMILIES, LACKING, SEEDS, last_instant, random_cases, standard, without_column
+from checks.generating import AS_OF, CLOSING, COLUMNS, FAMILIES, LACKING, SEEDS, SOAK, last_instant, random_cases, standard, without_column
 from checks.reference import Activation, findings, reference, worst
 from svcaudit.checks.judge import Judged, judge
 from svcaudit.model.log import MICROSECONDS
@@ -18,8 +17,6 @@ from svcaudit.model.spec import Clock, Order, Performer, Record, TargetAt, Toget
 from svcaudit.model.verdict import Verdict
 
 EXAMPLES = {"order": 150, "clock": 150, "together": 60}
-SOAK = int(os.environ.get("SVCAUDIT_SOAK", "1"))
-"""So many times as many examples, for a long look."""
 BY_EVENT = Order | Together | Performer | Record | Clock
 """Rules whose activating events are beyond doubt."""
 

@@ -64,7 +64,15 @@ pairs = st.lists(st.tuples(minutes, minutes).map(sorted), min_size=1, max_size=8
 
 CHINA_OFF = {date(2025, 1, day) for day in (1, 28, 29, 30, 31)} | {date(2025, 2, 3), date(2025, 2, 4), date(2025, 6, 2), date(2025, 10, 1)}
 CHINA_OFF |= {date(2025, 4, 4), date(2025, 5, 31), date(2018, 2, 15), date(2018, 2, 16)}
-CHINA_OFF |= {date(2025, 2, 1), date(2025, 2, 2), date(2025, 4, 5), date(2025, 4, 6), date(2025, 6, 1), date(2018, 2, 17), date(2018, 2, 18)}
+CHINA_OFF |= {
+    date(2025, 2, 1),
+    date(2025, 2, 2),
+    date(2025, 4, 5),
+    date(2025, 4, 6),
+    date(2025, 6, 1),
+    date(2018, 2, 17),
+    date(2018, 2, 18),
+}
 CHINA_WORKED = {date(2025, 1, 26), date(2025, 2, 8)}
 
 

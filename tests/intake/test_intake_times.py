@@ -217,10 +217,11 @@ def test_days_are_taken_as_midnight_with_a_note(tmp_path: Path) -> None:
     assert any("1 days without a time taken as midnight" in note for note in intake.inputs[0].notes)
 
 
-def test_a_format_is_suggested(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="like '9999/9/9 99:99'") as caught:
-        take(tmp_path, f"{HEADER}\n1,solved,2025/3/3 09:00,w,basic\n")
-    assert 'format: "%Y/%m/%d %H:%M"' in str(caught.value.hint)
+def test_a_format_is_suggested_for_the_odd_ones_of_a_column(tmp_path: Path) -> None:
+    rows = "1,solved,2025-03-03 09:00,w,basic\n2,solved,2025/3/3 09:00,w,basic\n"
+    intake = take(tmp_path, f"{HEADER}\n{rows}")
+    assert intake.quarantine.column("shape").to_pylist() == ["9999/9/9 99:99"]
+    assert any('format: "%Y/%m/%d %H:%M"' in note for note in intake.notes)
     mapped = take(tmp_path, f"{HEADER}\n1,solved,2025/3/3 09:00,w,basic\n", LogMap(time=TimeColumn(None, "UTC", "%Y/%m/%d %H:%M")))
     assert mapped.rows.used == 1
 

@@ -1,7 +1,6 @@
 """What every kind of rule means, told in spec tests: the examples that `svcaudit explain` shows, and the corner cases beside this file.
 
-A corner-case file is `<kind>.test.yaml` or `<kind>.<topic>.test.yaml`. Expectations come from docs/language.md. Where a check is known to
-disagree, KNOWN_PROBLEMS names the test, or the file that cannot run; whoever mends the check removes the entry.
+A corner-case file is `<kind>.test.yaml` or `<kind>.<topic>.test.yaml`. Expectations come from docs/language.md.
 """
 
 from __future__ import annotations
@@ -28,31 +27,6 @@ FILES = [*sorted(EXAMPLES.glob("*.yaml")), *CORNER_CASES]
 TOLERATED = {"SPEC502", "SPEC504"}
 """What `spec lint` may say of an example: a stage that no rule speaks of sets the scene, and the comment above says why."""
 
-_UNASSESSABLE = "a rule that lacks a column is not assessable even in a case that never activates it"
-_LATE_COUNT = "a stage that came after its window in an open case is overdue, not violated"
-_LATE_PAIR = "with same or different, a target that came after its window in an open case is overdue, not violated"
-_BEAT_AT_END = "an event that is both A and Y does not end the stretch"
-_LAST_KNOWN = "a case is judged by what its last event says, not by what is last known"
-KNOWN_PROBLEMS = {
-    "at_most: other customers may be passed round, no matter by whom": _UNASSESSABLE,
-    "before_expect: a small refund needs nobody, and so no role": _UNASSESSABLE,
-    "every: no incident, in a log without actors": _UNASSESSABLE,
-    "exactly: the second came late, in an open case": _LATE_COUNT,
-    "one_of: too late, in an open case": _LATE_COUNT,
-    "required: the second came late, in an open case": _LATE_COUNT,
-    "if_expect: the site was told too late, in an open case": _LATE_PAIR,
-    "together: it came back too late, in an open case": _LATE_PAIR,
-    "every: the stage that ends the stretch may itself be one of those that are asked for": _BEAT_AT_END,
-    "every: and what follows the end belongs to nothing": _BEAT_AT_END,
-    "field: the last score counts though the last event has none": _LAST_KNOWN,
-    "required: what is last known counts, though the last event does not say it": _LAST_KNOWN,
-    "clock.new_cycle: each start begins a cycle, without any reopening": "a second start does not begin a cycle",
-    "handovers: nobody but the robot, and so no hand-over": "a case of ignored actors alone is not assessable",
-    "wording: not said yet in an open case": "occurrence: any does not wait for an open case",
-    "field.event": "ValueError: a condition that reads no declared attribute",
-    "flow.when": "IndexError: a flow whose `when` selects no case",
-}
-
 
 @cache
 def told(path: Path) -> tuple[ProcessSpec, SpecTestFile]:
@@ -74,10 +48,7 @@ def spec_tests() -> Iterator[object]:
     """(file, number of the test), under the name of the test."""
     for path in FILES:
         for number, test in enumerate(told(path)[1].tests):
-            name = f"{stem(path)}: {test.name}"
-            problem = KNOWN_PROBLEMS.get(name) or KNOWN_PROBLEMS.get(stem(path))
-            marks = [pytest.mark.xfail(reason=problem, strict=True)] if problem else []
-            yield pytest.param(path, number, id=name, marks=marks)
+            yield pytest.param(path, number, id=f"{stem(path)}: {test.name}")
 
 
 @pytest.mark.parametrize(("path", "number"), [*spec_tests()])
@@ -120,8 +91,3 @@ def test_every_verdict_occurs() -> None:
     """Waived is not a verdict of the checks: a waiver file makes it."""
     expected = {verdict for path in FILES for test in told(path)[1].tests for verdict in test.expect.values()}
     assert expected == set(Verdict) - {Verdict.WAIVED}
-
-
-def test_every_known_problem_names_a_test() -> None:
-    names = {f"{stem(path)}: {test.name}" for path in FILES for test in told(path)[1].tests}
-    assert set(KNOWN_PROBLEMS) <= names | {stem(path) for path in CORNER_CASES}

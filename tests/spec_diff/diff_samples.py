@@ -44,7 +44,9 @@ stages:
   review: {by: [quality, front]}
 closed_by: [resolve, withdraw]
 reopened_by: reopen
-flow: {path: intake classify (reply | wait | back | escalate)* resolve survey? review?, at_least: 90%}
+flow:
+  path: intake classify (reply | wait | back | escalate)* resolve survey? review?
+  at_least: 90%
 clocks:
   answer:
     start: intake
@@ -58,7 +60,8 @@ clocks:
   promise: {start: intake, stop: resolve, within: 5d, reopen: first_stop}
   swift: {start: intake, stop: resolve, within: 3 business days, calendar: office, target_at: stop}
 rules:
-  ask: {after: resolve, expect: survey, within: 48h, severity: warning, when: {class: [basic, complex]}, where: {amount: {">=": 10}}, same: [customer]}
+  ask: {after: resolve, expect: survey, within: 48h, severity: warning, when: {class: [basic, complex]},
+    where: {amount: {">=": 10}}, same: [customer]}
   quiet: {after: resolve, never: reply, within: 24h}
   classified: {before: reply, expect: [classify, escalate], title: Classified first, why: because, fix: do it}
   each: {after: wait, expect: back, matching: one_each}
@@ -89,6 +92,9 @@ metrics:
   cost: {mean: amount, cohort: closed, when: {tier: key}}
   complaints: {rate: escalate, target: {at_most: 5%}}
   cheap: {share: {amount: {"<": 5}}}
+quality:
+  duplicate_rows: {at_most: 1%}
+  ties: {at_most: 3}
 scorecards:
   agent: {by: actor, weights: {timely: 60, conformity: 40}}
 """

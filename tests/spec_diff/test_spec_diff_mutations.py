@@ -53,7 +53,7 @@ MUTATIONS = [
     ("survey? review?", "survey review?", T, L),
     ("intake classify (", "intake classify? (", L, T),
     ("survey? review?", "review? survey?", R, R),
-    ("at_least: 90%}\nclocks", "at_least: 95%}\nclocks", T, L),
+    ("at_least: 90%\nclocks", "at_least: 95%\nclocks", T, L),
     # clocks
     ("{class: basic}, within: 24h", "{class: basic}, within: 20h", T, L),
     ("      - {when: {class: complex}, within: 72h}\n", "      - {when: {class: complex}, within: 72h}\n      - {within: 99h}\n", T, L),
@@ -157,6 +157,10 @@ MUTATIONS = [
     ('share: {amount: {"<": 5}}', 'share: {amount: {"<": 6}}', R, R),
     ('  cheap: {share: {amount: {"<": 5}}}\n', "", ID, E),
     ("by: actor", "by: tier", R, R),
+    ("at_most: 1%}", "at_most: 2%}", L, T),
+    ("at_most: 1%}", "at_most: 2}", R, R),
+    ("at_most: 3}", "at_most: 3, severity: warning}", L, T),
+    ("  duplicate_rows: {at_most: 1%}\n", "", L, T),
     ("timely: 60", "timely: 70", R, R),
 ]
 
@@ -240,6 +244,13 @@ def test_a_metric_follows_a_renamed_clock() -> None:
 
 def test_a_renamed_calendar_is_the_same_one() -> None:
     assert {change.category for change in changes(BASE, BASE.replace("office", "bureau"))} == {E}
+
+
+def test_a_renamed_stage_is_one_change() -> None:
+    renamed = BASE.replace("reply", "respond").replace("resolve", "solve").replace("intake", "entry")
+    found = [change for change in changes(BASE, renamed) if "metrics" not in change.path]
+    assert sorted(change.path for change in found) == ["stages.entry", "stages.respond", "stages.solve"]
+    assert {change.category for change in found} == {ID}
 
 
 def test_a_stage_that_is_gone_takes_its_own_rules_along() -> None:

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 import numpy as np
 
 from svcaudit import __version__
+from svcaudit.audit.claims import reconcile, unknown_rules
 from svcaudit.audit.events_table import events_table
 from svcaudit.audit.instants import day_in, iso
+from svcaudit.audit.quality import weigh
 from svcaudit.checks.measures import main_measure
 from svcaudit.engines.memory import Outcome, run
 from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
+from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.result import Intake
 from svcaudit.kpis.metrics import measure_metrics
 from svcaudit.kpis.overview import breakdowns, clock_results, elapsed_of, flow_result, stage_results
@@ -82,7 +85,9 @@ def check(
             WaiverResult(one.id, one.rule, one.reason, one.approved_by, one.expires.isoformat(), state_of(one, used, today), used)
             for one, used in zip(waivers, waived.used, strict=True)
         ],
-        notes=[*intake.notes, *_notes(outcome, spec)],
+        notes=[*intake.notes, *_notes(outcome, spec), *_claimed_in_vain(intake, outcome)],
+        quality=weigh(detect(survey_of(intake, spec)), spec),
+        claims=reconcile(intake.claims, judged),
     )
     return Run(
         document=document,
@@ -172,6 +177,11 @@ def _notes(outcome: Outcome, spec: ProcessSpec) -> list[str]:
         for rule, lacks in zip(outcome.judged.rules, outcome.judged.lacking, strict=True)
         if lacks
     ]
+    judged = outcome.judged
+    for number, (rule, hidden) in enumerate(zip(judged.rules, judged.hidden, strict=False)):
+        cases = int((judged.verdicts[number] == Verdict.NOT_ASSESSABLE).sum())
+        if hidden and cases:
+            notes.append(f"rule {rule.id} cannot be assessed in {cases} cases: the log does not show {'; nor '.join(hidden)}")
     tied = int(outcome.ties.any(axis=0).sum())
     if tied:
         notes.append(f"{tied} cases have a verdict that depends on the order of events of the same instant; they are marked")
@@ -186,6 +196,11 @@ def _notes(outcome: Outcome, spec: ProcessSpec) -> list[str]:
     if outside:
         notes.append(f"{outside} cases began outside the days on which the standard is in force ({begin or '…'} to {end or '…'})")
     return notes
+
+
+def _claimed_in_vain(intake: Intake, outcome: Outcome) -> list[str]:
+    unknown = unknown_rules(intake.claims, outcome.judged)
+    return [f"the vendor's verdicts on {', '.join(unknown)} are held against nothing: the standard has no such rule"] if unknown else []
 
 
 def _midnight(ordinal: int) -> int:

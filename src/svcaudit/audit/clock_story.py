@@ -27,13 +27,34 @@ from svcaudit.model.verdict import Verdict
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def clock_stories(judged: Judged, facts: Mapping[str, Any]) -> tuple[ClockStory, ...]:
-    """Every clock of a log of one case; `facts` is the case's row in the run, whose verdicts stand."""
+def clock_stories(judged: Judged, facts: Mapping[str, Any], measures: Mapping[str, str]) -> tuple[ClockStory, ...]:
+    """Every clock of a log of one case; `facts` is the case's row in the run, whose verdicts stand, `measures` the line of each rule."""
     stories: list[ClockStory] = []
-    for rule, found in zip(judged.rules, judged.judgements, strict=True):
+    for number, (rule, found) in enumerate(zip(judged.rules, judged.judgements, strict=True)):
         if isinstance(rule.body, Clock) and f"verdict.{rule.id}" in facts:
-            stories.extend(_cycles(judged.docket, rule, rule.body, found, str(facts[f"verdict.{rule.id}"])))
+            verdict = str(facts[f"verdict.{rule.id}"])
+            if agrees(judged, number, verdict) and _same_limit(found, facts.get(f"limit.{rule.id}")):
+                stories.extend(_cycles(judged.docket, rule, rule.body, found, verdict))
+            else:
+                stories.append(_as_found(rule, verdict, measures[rule.id], facts))
     return tuple(stories)
+
+
+def agrees(judged: Judged, number: int, verdict: str) -> bool:
+    """Whether judging the case alone gives what the run found; texts, personal facts and other cases are not in a run."""
+    anew = Verdict(int(judged.verdicts[number, 0]))
+    return anew.word == verdict or (verdict == Verdict.WAIVED.word and anew >= Verdict.OVERDUE)
+
+
+def _same_limit(found: Judgement, limit: int | None) -> bool:
+    """A target row that personal facts chose cannot be found again."""
+    return len(found.limit) != 1 or limit is None or int(found.limit[0]) == limit
+
+
+def _as_found(rule: Rule, verdict: str, measure: str, facts: Mapping[str, Any]) -> ClockStory:
+    """What the run says of a clock that was decided by what a run does not hold."""
+    limit, elapsed, due = (facts.get(f"{fact}.{rule.id}") for fact in ("limit", "elapsed", "due"))
+    return ClockStory(rule.id, verdict, measure, limit_s=limit, elapsed_s=elapsed, due=due, title=dict(rule.title))
 
 
 def instant(microseconds: int) -> datetime:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.audit.clock_story import clock_stories
+from svcaudit.audit.clock_story import agrees, clock_stories
 from svcaudit.audit.run_folder import read_run
 from svcaudit.audit.told_log import told_log
 from svcaudit.checks.judge import Judged, judge
@@ -56,7 +56,7 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         zone=run.document.period.zone,
         attributes=_attributes(spec, facts),
         timeline=tuple(_timeline(row, facts["started"]) for row in rows),
-        clocks=clock_stories(judged, facts),
+        clocks=clock_stories(judged, facts, {rule.id: rule.measure for rule in run.document.rules}),
         rules=tuple(
             _rule_story(number, rule, spec, judged, run, facts, rows) for number, rule in enumerate(spec.rules) if _has(facts, rule)
         ),
@@ -120,7 +120,7 @@ def _rule_story(
         asks=describe(rule),
         measure=result.measure,
         activations=tuple(_in_source(story, rows) for story in _anew(number, spec, judged))
-        if _agrees(judged, number, verdict)
+        if agrees(judged, number, verdict)
         else tuple(_story(row) for row in findings),
         tie=rule.id in (facts["ties"] or "").split(", "),
         waiver=next((row["waiver"] for row in findings if row["waiver"]), None),
@@ -135,12 +135,6 @@ def _findings(run: Run, case: str, rule: str) -> list[dict[str, Any]]:
     mine = pc.and_(pc.equal(run.findings["case"], case), pc.equal(run.findings["rule"].cast(pa.string()), rule))
     rows: list[dict[str, Any]] = run.findings.filter(mine).to_pylist()
     return rows
-
-
-def _agrees(judged: Judged, number: int, verdict: str) -> bool:
-    """Whether judging the case alone gives what the run found; texts, personal facts and other cases are not in a run."""
-    anew = Verdict(int(judged.verdicts[number, 0]))
-    return anew.word == verdict or (verdict == Verdict.WAIVED.word and anew >= Verdict.OVERDUE)
 
 
 def _anew(number: int, spec: ProcessSpec, judged: Judged) -> list[ActivationStory]:

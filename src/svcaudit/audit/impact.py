@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.errors import DataError
+from svcaudit.audit.request import Request, audit_with, refuse_unfit
+from svcaudit.audit.run_folder import read_run
+from svcaudit.errors import DataError, UsageError
 from svcaudit.model.impact import Affected, Example, Flip, Impact, RuleImpact, Side
 from svcaudit.model.log import Bool, Int8, Int64
 from svcaudit.model.run import RuleResult, Run
 from svcaudit.model.verdict import Verdict
+from svcaudit.spec.diff.revision import load_revision
 
 OWNERS_SHOWN = 10
 EXAMPLES_PER_RULE = 3
 _WORDS = [verdict.word for verdict in Verdict]
 _BROKEN = (Verdict.OVERDUE, Verdict.VIOLATED)
+
+
+def runs_of_both(old: str, new: str, request: Request) -> tuple[Run, Run]:
+    """Two run folders read, or two standards (paths or GITREF:PATH) held against the request's logs as of one instant.
+
+    Raises UsageError when one is a run and the other is not, or when there is no log to judge.
+    """
+    folders = [(Path(one) / "run.json").is_file() for one in (old, new)]
+    if all(folders):
+        return read_run(Path(old)), read_run(Path(new))
+    if any(folders):
+        raise UsageError("one of the two is a run folder, the other is not", "name two standards with --log, or two run folders")
+    if not request.logs:
+        raise UsageError("no log to judge by both standards", "name one with --log, or give two run folders")
+    refuse_unfit(request.logs)
+    before, after = load_revision(old), load_revision(new)
+    return audit_with(before, request), audit_with(after, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,7 @@ def compare_standards(before: Run, after: Run) -> Impact:
         period_from=period.from_ or period.as_of,
         period_to=period.to or period.as_of,
         zone=period.zone,
+        asked=period.asked,
         cases=len(pair.old),
         only_before=before.document.cases.total - len(pair.old),
         only_after=after.document.cases.total - len(pair.new),

@@ -15,8 +15,10 @@ from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.period import Period
+from svcaudit.intake.query import Query
 from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.result import Intake
+from svcaudit.intake.sources import expand
 from svcaudit.intake.zones import to_instants, zone_of
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec
@@ -29,7 +31,7 @@ _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The options of an audit as the user wrote them."""
+    """The options of an audit as the user wrote them. `query`: one more log."""
 
     logs: tuple[Path, ...]
     spec: Path
@@ -41,12 +43,18 @@ class Request:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     max_quarantine: str = "100%"
+    query: Query | None = None
 
 
 def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
     """Load the standard, read the logs, judge. `say` is told each phase as it begins."""
+    request = replace(request, logs=expand(request.logs))
     refuse_unfit(request.logs)
-    spec = load(request.spec)
+    return audit_with(load(request.spec), request, say)
+
+
+def audit_with(spec: ProcessSpec, request: Request, say: Say = lambda phase: None) -> Run:
+    """Read the request's logs and judge them by a standard that has been loaded."""
     mapping = load_map(request.mapping) if request.mapping else None
     waivers = load_waivers(request.waivers, spec) if request.waivers else ()
     spec = replace(spec, rules=narrowed(spec, request.select, request.ignore))
@@ -62,7 +70,8 @@ def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None) -> Intake:
     period = None if request.period is None else Period.parse(request.period)
-    return read_log(request.logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
+    logs: list[Path | Query] = [*request.logs, *(() if request.query is None else (request.query,))]
+    return read_log(logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
 
 
 def refuse_unfit(logs: Sequence[Path]) -> None:

@@ -15,8 +15,11 @@ SUFFIX = ".test.yaml"
 
 
 def run_files(paths: Sequence[Path], only: str | None = None) -> list[SpecTestReport]:
-    """Run the tests of every file. Raises UsageError when there is none, SpecError when one cannot be read."""
-    return [_run(path, _pattern(only)) for path in found(paths)]
+    """Run the tests of every file. Raises UsageError when there is none to run, SpecError when a file cannot be read."""
+    reports = [_run(path, _pattern(only)) for path in found(paths)]
+    if only is not None and not any(report.results for report in reports):
+        raise UsageError(f"no test's name matches {only!r}", "`svcaudit spec test -v` names every test")
+    return reports
 
 
 def found(paths: Sequence[Path]) -> list[Path]:

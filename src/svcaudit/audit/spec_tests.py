@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from svcaudit.audit.told_log import told_log
 from svcaudit.checks.judge import judge
-from svcaudit.model.spec import ProcessSpec, Rule
-from svcaudit.model.spec_test import Coverage, SpecTest, SpecTestResult, ToldEvent
+from svcaudit.model.judgement import Judgement
+from svcaudit.model.spec import Clock, ProcessSpec
+from svcaudit.model.spec_test import Coverage, Row, SpecTest, SpecTestResult, ToldEvent
 from svcaudit.model.verdict import Verdict
 
 _CASE = "the tested case"
@@ -17,41 +18,70 @@ _SILENT = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 def run_test(spec: ProcessSpec, test: SpecTest) -> SpecTestResult:
     """Judge one test's case and compare with what was expected."""
-    verdicts = judge_told(spec, test)
+    verdicts, rows = _judged(spec, test)
     differences = {
         rule: (test.expect.get(rule), verdict)
         for rule, verdict in verdicts.items()
         if (verdict is not test.expect[rule] if rule in test.expect else verdict not in _SILENT)
     }
-    return SpecTestResult(test, verdicts, differences)
+    return SpecTestResult(test, verdicts, differences, rows)
+
+
+Rows = dict[str, frozenset[tuple[int, Verdict]]]
 
 
 def judge_told(spec: ProcessSpec, test: SpecTest) -> dict[str, Verdict]:
     """Every rule's verdict on the tested case, as of the test's instant; later events have not happened yet."""
+    return _judged(spec, test)[0]
+
+
+def _judged(spec: ProcessSpec, test: SpecTest) -> tuple[dict[str, Verdict], Rows]:
+    """The verdicts, and which rows of their tables the clocks took."""
     events = [_with_case_facts(event, test.facts) for event in test.events if event.time <= test.as_of]
     cases = {f"earlier {number}": [ToldEvent(one.time, "", facts=one.facts)] for number, one in enumerate(test.earlier)}
     log = told_log({**cases, _CASE: events}, spec, spec.attributes)
     number = list(log.case_ids).index(_CASE)
     judged = judge(log, spec, test.as_of)
-    return {rule.id: Verdict(int(row[number])) for rule, row in zip(judged.rules, judged.verdicts, strict=True)}
+    verdicts = {rule.id: Verdict(int(row[number])) for rule, row in zip(judged.rules, judged.verdicts, strict=True)}
+    return verdicts, {
+        rule.id: _rows(found, number) for rule, found in zip(judged.rules, judged.judgements, strict=True) if isinstance(rule.body, Clock)
+    }
+
+
+def _rows(found: Judgement, case: int) -> frozenset[tuple[int, Verdict]]:
+    """A clock's judgement says of each cycle which row of the table gave its limit."""
+    mine = (found.case == case) & (found.detail >= 0)
+    return frozenset((int(row), Verdict(int(verdict))) for row, verdict in zip(found.detail[mine], found.verdict[mine], strict=True))
 
 
 def coverage(spec: ProcessSpec, results: Iterable[SpecTestResult]) -> Coverage:
-    """A rule is covered when some test meets it and some test does not (violated or overdue)."""
-    met: set[str] = set()
-    broken: set[str] = set()
+    """A rule – and each row of a table of several – is covered when some test meets it and some test does not (violated or overdue)."""
+    seen: set[tuple[str, int | None, bool]] = set()
     for result in results:
-        met |= {rule for rule, verdict in result.verdicts.items() if verdict is Verdict.MET}
-        broken |= {rule for rule, verdict in result.verdicts.items() if verdict in (Verdict.VIOLATED, Verdict.OVERDUE)}
-    covered: list[Rule] = []
-    lacking: list[tuple[Rule, str]] = []
-    for rule in spec.rules:
-        missing = [what for what, seen in (("a passing test", met), ("a failing test", broken)) if rule.id not in seen]
-        if missing:
-            lacking.append((rule, " and ".join(missing)))
-        else:
-            covered.append(rule)
-    return Coverage(tuple(covered), tuple(lacking))
+        told = [(rule, None, verdict) for rule, verdict in result.verdicts.items()]
+        told_rows = [(rule, number, verdict) for rule, rows in result.rows.items() for number, verdict in rows]
+        seen |= {(rule, number, verdict is Verdict.MET) for rule, number, verdict in (*told, *told_rows) if verdict in _DECIDED}
+    rules = [(rule, _missing(seen, rule.id, None)) for rule in spec.rules]
+    rows = [
+        (Row(rule, number + 1, target), _missing(seen, rule.id, number))
+        for rule in spec.rules
+        if isinstance(rule.body, Clock) and len(rule.body.targets) > 1
+        for number, target in enumerate(rule.body.targets)
+    ]
+    return Coverage(
+        covered=tuple(rule for rule, missing in rules if not missing),
+        lacking=tuple((rule, missing) for rule, missing in rules if missing),
+        covered_rows=tuple(row for row, missing in rows if not missing),
+        lacking_rows=tuple((row, missing) for row, missing in rows if missing),
+    )
+
+
+_DECIDED = (Verdict.MET, Verdict.VIOLATED, Verdict.OVERDUE)
+
+
+def _missing(seen: Collection[tuple[str, int | None, bool]], rule: str, row: int | None) -> str:
+    """'a passing test and a failing test', as far as there is none."""
+    return " and ".join(what for what, met in (("a passing test", True), ("a failing test", False)) if (rule, row, met) not in seen)
 
 
 def run_tests(spec: ProcessSpec, tests: Sequence[SpecTest]) -> list[SpecTestResult]:

@@ -65,8 +65,9 @@ def _column(cells: Sequence[str | None], declared: Attribute, case: Int32, offse
     known = codes if declared.per_event else known_codes(codes, case, offsets)
     if declared.default is None or not (known < 0).any():
         return Column(values, codes, known, declared.per_event)
-    default = len(values)
-    return Column(np.array([*values, declared.default], dtype=object), codes, with_default(known, default), declared.per_event, default)
+    words = [*values, *({declared.default} - {*values})]
+    default = words.index(declared.default)
+    return Column(np.array(words, dtype=object), codes, with_default(known, default), declared.per_event, default)
 
 
 def _coded(cells: Sequence[str | None]) -> tuple[Int32, Texts]:

@@ -75,14 +75,19 @@ def matrix(docket: Docket, rule: Rule) -> Judgement:
     verdict = np.where(row < 0, Verdict.NOT_APPLICABLE, np.where(codes == wanted, Verdict.MET, Verdict.VIOLATED))
     pair = row * (len(values) + 1) + codes + 1
     pairs, detail = np.unique(pair, return_inverse=True)
-    details = tuple(_expected_is(body, tuple(values), *divmod(number, len(values) + 1)) for number in pairs.tolist())
+    details = tuple(_expected_is(docket, body, tuple(values), *divmod(number, len(values) + 1)) for number in pairs.tolist())
     kind = np.where(codes < 0, Kind.MISSING_VALUE, Kind.WRONG_VALUE)
     return judgement(case, events if body.stages else -1, verdict, kind=kind, seen=events, detail=detail, details=details)
 
 
-def _expected_is(body: Matrix, values: tuple[str, ...], row: int, code: int) -> str:
+def _shown(docket: Docket, attribute: str, value: str) -> str:
+    """A value as a finding may show it: a personal one never."""
+    return "•••" if attribute in docket.personal else value
+
+
+def _expected_is(docket: Docket, body: Matrix, values: tuple[str, ...], row: int, code: int) -> str:
     expected = body.rows[row][1] if row >= 0 else "nothing"
-    return f"{body.attribute}: expected {expected}, is {values[code - 1] if code else 'missing'}"
+    return f"{body.attribute}: expected {expected}, is {_shown(docket, body.attribute, values[code - 1]) if code else 'missing'}"
 
 
 def _written_by(log: EventLog, attribute: str, events: Int64) -> Bool:
@@ -108,7 +113,7 @@ def _spelt_out(docket: Docket, body: Field, events: Int64) -> tuple[tuple[str, .
     combinations, detail = np.unique(codes, axis=1, return_inverse=True)
     texts = [
         ", ".join(
-            f"{name} = {values[code]}" if code >= 0 else f"{name} missing"
+            f"{name} = {_shown(docket, name, values[code])}" if code >= 0 else f"{name} missing"
             for name, (values, _), code in zip(names, columns, combination, strict=True)
         )
         for combination in combinations.T.tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,8 @@ class Docket:
     positions: tuple[Int64, ...]
     mapped: Int64
     lines: Mapping[tuple[str, Measure], Timeline]
+    personal: frozenset[str] = frozenset()
+    """Attributes whose values no finding may repeat."""
 
     def events_of(self, stages: Stages) -> Int64:
         """The events of any of these stages, ascending."""
@@ -54,7 +56,8 @@ def make_docket(log: EventLog, spec: ProcessSpec, as_of: int) -> Docket:
     positions, mapped = _by_stage(log)
     lines = _lines(spec, log, as_of)
     bare = Docket(log, np.zeros(log.cases, np.bool_), as_of, positions, mapped, lines)
-    return Docket(log, _open_cases(bare, spec), as_of, positions, mapped, lines)
+    personal = frozenset(attribute.id for attribute in spec.attributes.values() if attribute.personal)
+    return replace(bare, open=_open_cases(bare, spec), personal=personal)
 
 
 def _by_stage(log: EventLog) -> tuple[tuple[Int64, ...], Int64]:

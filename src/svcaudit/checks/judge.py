@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from svcaudit.checks.actors import concerned
+from svcaudit.checks.blind import OF_ONE_DAY, blinded, left_open, other_order
 from svcaudit.checks.catalogue import KIND_BY_NAME
 from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, lacking
 from svcaudit.checks.docket import Docket, make_docket
@@ -58,15 +59,36 @@ class Judged:
     lacking: tuple[tuple[str, ...], ...]
     variants: Variants
     alignment: Alignment | None
+    hidden: tuple[tuple[str, ...], ...] = ()
+    """(R): what the log could not show and the rule asks for, in words."""
 
 
 def judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
-    """Judge every case by every rule, as of an instant (microseconds)."""
+    """Judge every case by every rule, as of an instant (microseconds). A verdict that hangs on the hour of a bare date is left open."""
+    judged = _judge(log, spec, as_of)
+    rank = np.array([*(spec.stages[stage].rank for stage in log.stage_ids), 0], np.int64)[log.stage]
+    other = other_order(log, rank)
+    return judged if other is None else _agreed(judged, _judge(other, spec, as_of).verdicts)
+
+
+def _agreed(judged: Judged, other: Int8) -> Judged:
+    """What both readings of bare dates say."""
+    doubtful = judged.verdicts != other
+    if not doubtful.any():
+        return judged
+    found = [left_open(one, rows[one.case]) for one, rows in zip(judged.judgements, doubtful, strict=True)]
+    hidden = [(*told, OF_ONE_DAY) if rows.any() else told for told, rows in zip(judged.hidden, doubtful, strict=True)]
+    verdicts = np.where(doubtful, Verdict.NOT_ASSESSABLE, judged.verdicts).astype(np.int8)
+    return replace(judged, judgements=tuple(found), verdicts=verdicts, hidden=tuple(hidden))
+
+
+def _judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
     docket = make_docket(log, spec, as_of)
     variants = variants_of(log.case, log.stage, log.offsets)
     judgements: list[Judgement] = []
     missing: list[tuple[str, ...]] = []
     alignment: Alignment | None = None
+    hidden: list[tuple[str, ...]] = []
     for rule in spec.rules:
         lacks = lacking(log, needs(rule))
         missing.append(lacks)
@@ -77,8 +99,10 @@ def judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
             judgements.append(flow_order(docket, alignment, variants))
         else:
             judgements.append(judge_rule(docket, rule))
+        judgements[-1], unseen = blinded(log, rule, judgements[-1])
+        hidden.append(unseen)
     verdicts = np.stack([worst_per_case(found, log.cases) for found in judgements]) if judgements else np.empty((0, log.cases), np.int8)
-    return Judged(docket, spec.rules, tuple(judgements), verdicts, tuple(missing), variants, alignment)
+    return Judged(docket, spec.rules, tuple(judgements), verdicts, tuple(missing), variants, alignment, tuple(hidden))
 
 
 def judge_rule(docket: Docket, rule: Rule) -> Judgement:

@@ -7,15 +7,20 @@ import shlex
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 
 from svcaudit import __version__
 from svcaudit.cli.case import case_command
 from svcaudit.cli.check import check_command
+from svcaudit.cli.config import config_app
 from svcaudit.cli.explain import explain_command
+from svcaudit.cli.init import init_command
+from svcaudit.cli.log import log_app
 from svcaudit.cli.output import Output, color_in, help_if_alone, hush, make_streams_patient
+from svcaudit.cli.queries import without_secrets
 from svcaudit.cli.spec import spec_app
 from svcaudit.errors import ExitCode, SpecError, SvcauditError
 
@@ -34,10 +39,13 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same text on a terminal, in a file and in the README
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.command("init", short_help="A project to begin with, or one drafted from a log.")(init_command)
 app.command("check", short_help="Audit logs against a standard.")(check_command)
 app.command("case", short_help="One case of a saved run, explained.")(case_command)
 app.command("explain", short_help="A rule kind, a verdict, an error code.")(explain_command)
+app.add_typer(log_app, name="log", short_help="The log as a file.")
 app.add_typer(spec_app, name="spec", short_help="The standard as a file.")
+app.add_typer(config_app, name="config", short_help="What a check would use, and who decided it.")
 
 
 def _show_version(asked: bool) -> None:
@@ -55,6 +63,12 @@ def _options(
     help_if_alone(context)
 
 
+@cache
+def _command() -> Any:
+    """The command tree as click has it; what it is called depends on the version of typer."""
+    return typer.main.get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; whatever happens becomes one message and an exit code."""
     make_streams_patient()
@@ -62,7 +76,7 @@ def run(arguments: Sequence[str]) -> int:
     arguments = [one for one in arguments if one != "--debug"]  # wherever it was written
     try:
         # Not app(): it turns an interruption and a broken pipe into exit codes of its own before we see them.
-        with typer.main.get_command(app).make_context("svcaudit", list(arguments)) as context:
+        with _command().make_context("svcaudit", list(arguments)) as context:
             return int(context.command.invoke(context) or ExitCode.FINE)
     except typer.Exit as leaving:
         return leaving.exit_code
@@ -96,7 +110,7 @@ def _told(error: Exception, arguments: Sequence[str]) -> ExitCode:
     if isinstance(error, MemoryError):
         Output().error("error: the log does not fit into the memory of this machine\n  audit it in parts, such as one file a month")
         return ExitCode.DATA
-    again = shlex.join(["svcaudit", *arguments, "--debug"])
+    again = shlex.join(["svcaudit", *without_secrets(arguments), "--debug"])
     told = visible(f"svcaudit has a bug: {type(error).__name__}: {error}")
     Output().error(f"{told}\n  please report it, with what this prints: {visible(again)}")
     return ExitCode.BUG

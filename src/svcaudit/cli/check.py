@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
 
 if TYPE_CHECKING:
@@ -25,24 +26,11 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class FailOn(StrEnum):
-    """From which severity a rule below its gate makes the command fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
-
-
 def check_command(
-    logs: Annotated[list[Path], typer.Argument(metavar="LOG...", help="Exported logs: CSV or XLSX, one row an event.")],
-    spec: Annotated[Path, typer.Option("--spec", "-s", metavar="PATH", help="The standard (YAML).")],
-    mapping: Annotated[
-        Path | None, typer.Option("--map", "-m", metavar="PATH", help="Which column is what (YAML); see docs/maps.md.")
-    ] = None,
-    zone: Annotated[
-        str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of times that do not say theirs: Asia/Shanghai.")
-    ] = None,
+    logs: options.Logs = None,
+    spec: options.Spec = None,
+    mapping: options.Map = None,
+    zone: options.Zone = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -53,30 +41,20 @@ def check_command(
         str | None,
         typer.Option("--period", metavar="PERIOD", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15."),
     ] = None,
-    waivers: Annotated[Path | None, typer.Option("--waivers", metavar="PATH", help="Dated exceptions (YAML).")] = None,
-    run_folder: Annotated[
-        Path | None, typer.Option("--run", metavar="FOLDER", help="Write the run (run.json, tables, quarantine) into this folder.")
-    ] = None,
-    outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", metavar="PATH", help="Write a report; format by suffix, or html=PATH. Repeatable.")
-    ] = None,
+    query: options.QueryText = None,
+    url: options.Url = None,
+    waivers: options.Waivers = None,
+    run_folder: options.RunFolder = None,
+    outputs: options.Outputs = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="What stdout gets.")] = Format.TEXT,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Exit 1 when a rule of this severity or above misses its gate.")
-    ] = FailOn.ERROR,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="RULE", help="Judge only this rule (id or kind). Repeatable.")
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave out this rule (id or kind). Repeatable.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=0, help="How many findings to list, here and in reports.")
-    ] = None,
-    max_quarantine: Annotated[
-        str, typer.Option("--max-quarantine", metavar="SHARE", help="Refuse (exit 3) when more rows than this cannot be read.")
-    ] = "100%",
-    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh.")] = "en",
+    fail_on: options.FailOnOption = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    limit: options.Limit = None,
+    max_quarantine: options.MaxQuarantine = None,
+    lang: options.Lang = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
     color: Annotated[Color, typer.Option("--color", help="Colour on stdout.")] = Color.AUTO,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what was read and how.")] = False,
@@ -85,41 +63,71 @@ def check_command(
 
     Example: svcaudit check tickets.csv --spec standard.yaml --map tickets.map.yaml --run runs/june -o june.html
     """
+    from svcaudit.audit.quality import quality_fails
     from svcaudit.audit.request import Request, audit_files
     from svcaudit.audit.run_folder import FILES, write_run
+    from svcaudit.cli.queries import query_of
     from svcaudit.cli.reports import planned_reports, refuse_no_folder, refuse_overwriting, write_reports
+    from svcaudit.cli.settings import needed, path_of, settings_here
+    from svcaudit.intake.sources import expand
     from svcaudit.reports.options import RenderOptions
     from svcaudit.verdict.gate import fails
 
     out = Output(color, quiet, verbose)
-    inputs = [*logs, *(path for path in (spec, mapping, waivers) if path is not None)]
-    reports = planned_reports(outputs or [], inputs)
-    if run_folder is not None:
-        refuse_no_folder(run_folder)
+    flags = {
+        "logs": logs,
+        "spec": spec,
+        "map": mapping,
+        "zone": zone,
+        "waivers": waivers,
+        "run": run_folder,
+        "output": outputs,
+        "fail_on": fail_on,
+        "limit": limit,
+        "lang": lang,
+        "max_quarantine": max_quarantine,
+        "select": select,
+        "ignore": ignore,
+    }
+    chosen = settings_here(flags, config, no_config)
+    taken = chosen.from_file()
+    if taken:
+        out.status(f"config {chosen.file}: {', '.join(taken)}")
+    asked = query_of(query, url)
+    log_files, spec_file = needed(chosen, query=asked is not None)
+    log_files = expand(log_files)
+    map_file, waiver_file, folder = path_of(chosen.map), path_of(chosen.waivers), path_of(chosen.run)
+    inputs = [*log_files, *(path for path in (spec_file, map_file, waiver_file) if path is not None)]
+    reports = planned_reports(chosen.output.value, inputs)
+    if folder is not None:
+        refuse_no_folder(folder)
         for name in FILES:
-            refuse_overwriting(run_folder / name, inputs)
+            refuse_overwriting(folder / name, inputs)
     request = Request(
-        logs=tuple(logs),
-        spec=spec,
-        mapping=mapping,
-        zone=zone,
+        logs=log_files,
+        spec=spec_file,
+        mapping=map_file,
+        zone=chosen.zone.value,
         as_of=as_of,
         period=period,
-        waivers=waivers,
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
-        max_quarantine=max_quarantine,
+        waivers=waiver_file,
+        select=chosen.select.value,
+        ignore=chosen.ignore.value,
+        max_quarantine=chosen.max_quarantine.value,
+        query=asked,
     )
     with _progress(out) as say:
         run = audit_files(request, say)
-    _account(run, run_folder, out)
+    _account(run, folder, out)
     written = []
-    if run_folder is not None:
-        write_run(run, run_folder)
-        written.append(f"{run_folder}/")
-    written += write_reports(run, reports, RenderOptions(lang=lang, limit=limit))
-    _show(run, out, format_, limit, lang, written)
-    return 1 if fails(run.document.rules, fail_on) else 0
+    if folder is not None:
+        write_run(run, folder)
+        written.append(f"{folder}/")
+    lines, language = chosen.limit.value, chosen.lang.value
+    written += write_reports(run, reports, RenderOptions(lang=language, limit=lines))
+    _show(run, out, format_, lines, language, written)
+    fail_on = chosen.fail_on.value
+    return 1 if fails(run.document.rules, fail_on) or quality_fails(run.document.quality, fail_on, gated=True) else 0
 
 
 def _show(run: Run, out: Output, format_: Format, limit: int | None, lang: str, written: list[str]) -> None:

@@ -61,8 +61,8 @@ class Output:
         return stream is not None and stream.isatty()
 
     def progress(self) -> bool:
-        """Whether a moving bar may be shown: only on a terminal, and not when told to be quiet."""
-        return not self.quiet and sys.stderr is not None and sys.stderr.isatty()
+        """Whether a moving bar may be shown: only on a terminal that can move, and not when told to be quiet."""
+        return not self.quiet and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def color_in(arguments: Sequence[str]) -> str:

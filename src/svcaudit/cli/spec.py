@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +13,29 @@ import typer
 
 from svcaudit.cli.output import Output, help_if_alone
 from svcaudit.cli.spec_diff import diff_command
+from svcaudit.cli.spec_impact import impact_command
+from svcaudit.errors import SpecError
 
 spec_app = typer.Typer(help="The standard as a file: show, lint, test, schema.", invoke_without_command=True, rich_markup_mode=None)
 spec_app.callback()(help_if_alone)
 spec_app.command("diff")(diff_command)
+spec_app.command("impact")(impact_command)
 
 
 class ProblemFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class SpecTestFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    JUNIT = "junit"
 
 
 class LintFailOn(StrEnum):
@@ -34,26 +49,36 @@ def lint_command(
     paths: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="Standards to read.")],
     format_: Annotated[ProblemFormat, typer.Option("--format", "-f", help="What stdout gets.")] = ProblemFormat.TEXT,
     fail_on: Annotated[LintFailOn, typer.Option("--fail-on", help="Exit 1 for warnings too, or never.")] = LintFailOn.ERROR,
+    outputs: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Write them to a file, too; format by suffix, or gitlab=PATH. Repeatable."),
+    ] = None,
 ) -> int:
     """Is it sound? Every problem in one pass, with line, column, and what to do. Errors make exit 2.
 
     Example: svcaudit spec lint process_specs/*.yaml
     """
+    from svcaudit.cli.spec_outputs import planned_outputs
     from svcaudit.model.place import Problem, Severity
-    from svcaudit.reports.problems import problems_as_dicts, render_problems
+    from svcaudit.reports.problem_formats import PROBLEM_FORMATS, SUFFIXES, Found
+    from svcaudit.spec.codes import CODES
     from svcaudit.spec.lint import lint
     from svcaudit.spec.load import parse, read_text
 
+    files = planned_outputs(outputs or (), PROBLEM_FORMATS, SUFFIXES, paths)
     problems: list[Problem] = []
     for path in paths:
-        spec, found = parse(read_text(path), str(path))
+        try:
+            spec, found = parse(read_text(path), str(path))
+        except SpecError as not_text:
+            problems += not_text.problems
+            continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
-    if format_ is ProblemFormat.JSON:
-        Output().payload(json.dumps(problems_as_dicts(problems), ensure_ascii=False, indent=2))
-    elif problems:
-        Output().payload(render_problems(problems, color=Output().colored()))
-    else:
-        Output().payload(f"{len(paths)} {'standard' if len(paths) == 1 else 'standards'}, no problem")
+    explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
+    out = Output()
+    found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
+    out.payload(_shown(PROBLEM_FORMATS[format_](found_in)))
+    _write_files([(path, PROBLEM_FORMATS[name](replace(found_in, color=False))) for name, path in files], out)
     errors = any(problem.severity is Severity.ERROR for problem in problems)
     warnings = any(problem.severity is Severity.WARNING for problem in problems)
     if errors and fail_on is not LintFailOn.NEVER:
@@ -111,17 +136,40 @@ def test_command(
         int, typer.Option("--coverage-threshold", metavar="PERCENT", min=0, max=100, help="Exit 1 below this percentage.")
     ] = 0,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every test.")] = False,
+    format_: Annotated[SpecTestFormat, typer.Option("--format", "-f", help="What stdout gets.")] = SpecTestFormat.TEXT,
+    outputs: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Write them to a file, too; format by suffix, or junit=PATH. Repeatable."),
+    ] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="The same as -o junit=FILE.")] = None,
 ) -> int:
-    """Does it judge as intended? Run the standard's tests and say which rules they cover.
+    """Does it judge as intended? Run the standard's tests and say which rules, and which rows of target tables, they cover.
 
     Example: svcaudit spec test process_specs/tests
     """
-    from svcaudit.audit.spec_test_files import run_files
-    from svcaudit.reports.spec_tests import render_results
+    from svcaudit.audit.spec_test_files import found, run_files
+    from svcaudit.cli.spec_outputs import planned_outputs
+    from svcaudit.reports.spec_test_formats import SUFFIXES, TEST_FORMATS, Tested
 
+    asked = [*(outputs or ()), *([] if junit is None else [f"junit={junit}"])]
+    files = planned_outputs(asked, TEST_FORMATS, SUFFIXES, found(paths))
     reports = run_files(paths, run)
     out = Output()
-    out.payload(render_results(reports, verbose=verbose, color=out.colored(sys.stdout)))
+    tested = Tested(reports, verbose, out.colored(sys.stdout))
+    out.payload(_shown(TEST_FORMATS[format_](tested)))
+    _write_files([(path, TEST_FORMATS[name](replace(tested, color=False))) for name, path in files], out)
     failed = any(not result.passed for report in reports for result in report.results)
     uncovered = any(report.coverage.percent < coverage_threshold for report in reports)
     return 1 if failed or uncovered else 0
+
+
+def _shown(content: str | bytes) -> str:
+    return content.decode("utf-8") if isinstance(content, bytes) else content
+
+
+def _write_files(files: Sequence[tuple[Path, str | bytes]], out: Output) -> None:
+    from svcaudit.cli.reports import write_text
+
+    for path, content in files:
+        write_text(path, content)
+        out.status(f"wrote {path}")

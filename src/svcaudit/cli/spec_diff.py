@@ -16,6 +16,7 @@ class DiffFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    GITHUB = "github"
 
 
 class DiffFailOn(StrEnum):
@@ -40,7 +41,7 @@ def diff_command(
 
     Example: svcaudit spec diff main:process_specs/enterprise_service.yaml process_specs/enterprise_service.yaml
     """
-    from svcaudit.reports.spec_diff import render_json, render_markdown, render_text
+    from svcaudit.reports.spec_diff import render_github, render_json, render_markdown, render_text
     from svcaudit.spec.approvals import load_approvals, review
     from svcaudit.spec.diff import Level, diff
     from svcaudit.spec.diff.revision import load_revision
@@ -54,6 +55,8 @@ def diff_command(
             out.payload(render_json(reviewed))
         case DiffFormat.MARKDOWN:
             out.payload(render_markdown(reviewed))
+        case DiffFormat.GITHUB:
+            out.payload(render_github(reviewed, new))
         case DiffFormat.TEXT:
             out.payload(render_text(reviewed, color=out.colored()))
     return int(reviewed.fails(None if fail_on is DiffFailOn.NEVER else Level(fail_on)))

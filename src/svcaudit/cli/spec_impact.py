@@ -41,12 +41,12 @@ def impact_command(
 
     Example: svcaudit spec impact main:standard.yaml standard.yaml --log june.csv --period 2025-06
     """
-    from svcaudit.audit.impact import compare_standards
-    from svcaudit.audit.request import Request, runs_of_both
+    from svcaudit.audit.impact import compare_standards, runs_of_both
+    from svcaudit.audit.request import Request
 
     out = Output(color)
     most = allowed_flips(fail_on)
-    request = Request(logs=tuple(logs or ()), mapping=mapping, zone=zone, as_of=as_of, period=period)
+    request = Request(spec=Path(new), logs=tuple(logs or ()), mapping=mapping, zone=zone, as_of=as_of, period=period)
     before, after = runs_of_both(old, new, request)
     impact = compare_standards(before, after)
     text = _rendered(impact, before, after, format_, lang, out)

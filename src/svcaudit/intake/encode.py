@@ -123,6 +123,26 @@ def join(columns: Sequence[Coded], separator: str, cleaning: Cleaning) -> Coded:
     return Coded(table[combined], words)
 
 
+def stack(columns: Sequence[Coded], cleaning: Cleaning) -> Coded:
+    """Columns below each other."""
+    if len(columns) == 1 and not cleaning.translation:
+        return columns[0] if _sorted(columns[0].words) else _recoded(columns, cleaning)
+    return _recoded(columns, cleaning)
+
+
+def _recoded(columns: Sequence[Coded], cleaning: Cleaning) -> Coded:
+    table, words = _clean(pa.concat_arrays([texts([]), *(column.words.cast(pa.large_string()) for column in columns)]), cleaning)
+    table = np.append(table, np.int32(-1))
+    bases = np.cumsum([0, *(len(column.words) for column in columns)])
+    codes = [np.where(column.codes < 0, -1, table[column.codes + base]) for column, base in zip(columns, bases.tolist(), strict=False)]
+    return Coded(np.concatenate(codes).astype(np.int32), words)
+
+
+def _sorted(words: pa.Array) -> bool:
+    """Whether words stand in order, each once."""
+    return len(words) < 2 or bool(flags(pc.less(words[:-1], words[1:])).all())
+
+
 def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
     """From raw word to code, and the sorted words."""
     words = pc.utf8_trim_whitespace(raw)
@@ -134,7 +154,7 @@ def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
         place = np.arange(len(words))
         place[found] = len(words) + integers(at.drop_null())
         words = pa.concat_arrays([words, texts([cleaning.translation[word] for word in theirs])]).take(numbers(place))
-    if present.all() and words.equals(raw):
+    if present.all() and words.equals(raw) and len(words.unique()) == len(words):
         return _ranks(raw)
     distinct = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
     rank, ordered = _ranks(distinct.dictionary)

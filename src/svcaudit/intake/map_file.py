@@ -4,64 +4,70 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
-from svcaudit.errors import SpecError, SvcauditError, UsageError
-from svcaudit.intake.log_map import FileOptions, LogMap, TimeColumn
+from svcaudit.errors import SpecError, UsageError
+from svcaudit.intake.log_map import FORMAT_WORDS, LIFECYCLES, FileOptions, LogMap
 from svcaudit.intake.map_codes import MAP_CODES as MAP_CODES
+from svcaudit.intake.map_extends import bytes_of, merged
+from svcaudit.intake.map_nodes import Desk, checked, compose, entries_of, text_of, texts_of, words_of
+from svcaudit.intake.map_shapes import SHAPE_KEYS, changes_of, claims_of, event_of, events_of, leave_out_of, shape_of, shows_of, time_of
 from svcaudit.intake.nearest import did_you_mean
-from svcaudit.intake.time_cells import EPOCH_UNITS
-from svcaudit.intake.time_patterns import PatternError, TimePattern
-from svcaudit.intake.zones import zone_of
-from svcaudit.model.place import Place, Problem, Severity
 
 _MOST_BYTES = 4 << 20
-_KEYS = ("case", "activity", "join", "time", "actor", "role", "text", "attributes", "values", "missing", "file")
+_DEEPEST = 8
+"""Maps that extend each other in a row."""
+_FILE_KEYS = ("encoding", "delimiter", "sheet", "quote", "format", "records", "explode", "lifecycle", "object_type", "header")
+_KEYS = ("case", "activity", "join", "time", "actor", "role", "text", "attributes", "values", "missing", "file", *SHAPE_KEYS)
 
 
 def load_map(path: Path) -> LogMap:
-    """Read a map. Raises UsageError for a file that cannot be opened, SpecError (codes MAP1xx) for one that is wrong."""
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
-    except OSError as problem:
-        raise UsageError(f"the map {path} cannot be read: {problem.strerror}") from problem
-    if raw is None:
-        raise UsageError(f"{path} is too large for a map", "is it the log itself?")
-    desk = _Desk(path.name, [])
-    text = _decode(raw, desk)
-    desk.lines = text.splitlines()
-    root = _compose(text, desk)
-    found = _log_map(root, desk, str(path), hashlib.sha256(raw).hexdigest()) if root is not None else LogMap()
-    if desk.problems:
-        raise SpecError(sorted(desk.problems, key=lambda problem: (problem.place.line, problem.place.column)))
+    """Read a map: a file, or by name one that is shipped. Raises UsageError for one that cannot be opened, SpecError (codes MAP1xx) for
+    one that is wrong."""
+    root, desk, sha256 = _root(path, ())
+    found = _log_map(root, desk, str(path), sha256) if root is not None else LogMap()
+    _refuse(desk)
     return found
 
 
-@dataclass
-class _Desk:
-    """Where problems are written down while a map is read."""
+def _root(path: Path, children: tuple[Path, ...]) -> tuple[yaml.MappingNode | None, Desk, str]:
+    """The map's entries over those of the map that it extends; the hash is of all their bytes."""
+    raw = bytes_of(path, _MOST_BYTES)
+    desk = Desk(path.name, [])
+    text = _decode(raw, desk)
+    desk.lines = text.splitlines()
+    root = compose(text, desk)
+    sha256 = hashlib.sha256(raw)
+    named = next((value for key, value in root.value if key.value == "extends"), None) if root is not None else None
+    parent = text_of(named, desk, "extends")
+    if root is None or named is None or parent is None or desk.problems:
+        return root, desk, sha256.hexdigest()
+    place = path.parent / parent if (path.parent / parent).is_file() else Path(parent)
+    if place in children or place == path or len(children) > _DEEPEST:
+        desk.note("MAP126", named, f"{parent} extends this map in turn", "a map extends another one, which stands on its own")
+        return root, desk, sha256.hexdigest()
+    try:
+        above, their_desk, theirs = _root(place, (*children, path))
+    except UsageError as problem:
+        desk.note("MAP126", named, problem.message, problem.hint)
+        return root, desk, sha256.hexdigest()
+    if above is not None:
+        _log_map(above, their_desk, "", "")
+    _refuse(their_desk)
+    assert above is not None
+    sha256.update(theirs.encode())
+    return merged(above, root), desk, sha256.hexdigest()
 
-    file: str
-    lines: list[str]
-    problems: list[Problem] = field(default_factory=list)
 
-    def note(self, code: str, node: yaml.Node | None, message: str, hint: str | None = None) -> None:
-        line = node.start_mark.line if node is not None else 0
-        column = node.start_mark.column if node is not None else 0
-        same_line = node is not None and node.end_mark.line == line
-        self.add(code, line, column, node.end_mark.column if node is not None and same_line else column + 1, message, hint)
-
-    def add(self, code: str, line: int, column: int, end: int, message: str, hint: str | None = None) -> None:
-        shown = self.lines[line] if line < len(self.lines) else None
-        place = Place(self.file, line + 1, column + 1, max(end, column + 1) + 1)
-        self.problems.append(Problem(code, Severity.ERROR, message, place, hint, shown))
+def _refuse(desk: Desk) -> None:
+    if desk.problems:
+        raise SpecError(sorted(desk.problems, key=lambda problem: (problem.place.line, problem.place.column)))
 
 
-def _decode(raw: bytes, desk: _Desk) -> str:
+def _decode(raw: bytes, desk: Desk) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -69,77 +75,63 @@ def _decode(raw: bytes, desk: _Desk) -> str:
         return ""
 
 
-def _compose(text: str, desk: _Desk) -> yaml.MappingNode | None:
-    if desk.problems:
-        return None
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        message = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be read"
-        desk.add("MAP101", mark.line if mark else 0, mark.column if mark else 0, 1, f"not YAML: {message}")
-        return None
-    except RecursionError:
-        desk.add("MAP101", 0, 0, 1, "nested too deeply")
-        return None
-    if isinstance(root, yaml.MappingNode):
-        return root
-    desk.note("MAP102", root, "a map is a mapping of our names to the file's columns", "for example: `case: ticket_id`")
-    return None
-
-
-def _log_map(root: yaml.MappingNode, desk: _Desk, path: str, sha256: str) -> LogMap:
-    entries = _entries(root, desk, _KEYS)
-    attributes = _words(entries.get("attributes"), desk, "attributes") if "attributes" in entries else {}
+def _log_map(root: yaml.MappingNode, desk: Desk, path: str, sha256: str) -> LogMap:
+    entries = entries_of(root, desk, _KEYS)
+    attributes = words_of(entries.get("attributes"), desk, "attributes") if "attributes" in entries else {}
+    shape = shape_of(entries, desk)
     return LogMap(
-        case=_text(entries.get("case"), desk, "case"),
-        activity=_texts(entries["activity"], desk, "activity") if "activity" in entries else (),
-        join=_text(entries.get("join"), desk, "join") or " / ",
-        time=_time(entries.get("time"), desk),
-        actor=_text(entries.get("actor"), desk, "actor"),
-        role=_text(entries.get("role"), desk, "role"),
-        text=_text(entries.get("text"), desk, "text"),
+        case=text_of(entries.get("case"), desk, "case"),
+        activity=texts_of(entries["activity"], desk, "activity") if "activity" in entries else (),
+        join=text_of(entries.get("join"), desk, "join") or " / ",
+        time=time_of(entries.get("time"), desk),
+        actor=text_of(entries.get("actor"), desk, "actor"),
+        role=text_of(entries.get("role"), desk, "role"),
+        text=text_of(entries.get("text"), desk, "text"),
         attributes=attributes,
         values=_values(entries.get("values"), desk),
-        missing=_texts(entries["missing"], desk, "missing") if "missing" in entries else ("",),
+        missing=texts_of(entries["missing"], desk, "missing") if "missing" in entries else ("",),
         file=_file(entries.get("file"), desk),
+        shape=shape,
+        events=events_of(entries.get("events"), desk, "events"),
+        once=events_of(entries.get("once"), desk, "once"),
+        start=event_of(entries.get("start"), desk, "start", "{} started"),
+        end=event_of(entries.get("end"), desk, "end", "{} ended"),
+        changes=changes_of(entries.get("changes"), desk),
+        created=text_of(entries.get("created"), desk, "created") or "created",
+        clock=text_of(entries.get("clock"), desk, "clock"),
+        claims=claims_of(entries.get("claims"), desk, shape),
+        shows=shows_of(entries.get("shows"), desk),
+        leave_out=leave_out_of(entries.get("leave_out"), desk),
+        extends=text_of(entries.get("extends"), desk, "extends"),
         path=path,
         sha256=sha256,
     )
 
 
-def _time(node: yaml.Node | None, desk: _Desk) -> TimeColumn:
-    if node is None or isinstance(node, yaml.ScalarNode):
-        return TimeColumn(_text(node, desk, "time"))
-    entries = _entries(node, desk, ("column", "zone", "format"))
-    column = _text(entries.get("column"), desk, "column")
-    zone = _checked(entries.get("zone"), desk, "zone", "MAP106", zone_of)
-    form = _checked(entries.get("format"), desk, "format", "MAP107", _check_format)
-    return TimeColumn(column, zone, form)
-
-
-def _check_format(form: str) -> None:
-    if form in EPOCH_UNITS or form == "excel":
-        return
-    if "%" not in form:
-        names = (*EPOCH_UNITS, "excel")
-        raise UsageError(f"unknown format {form!r}{did_you_mean(form, names)}", f"a pattern such as %Y-%m-%d %H:%M, or {', '.join(names)}")
-    TimePattern(form)
-
-
-def _file(node: yaml.Node | None, desk: _Desk) -> FileOptions:
+def _file(node: yaml.Node | None, desk: Desk) -> FileOptions:
     if node is None:
         return FileOptions()
-    entries = _entries(node, desk, ("encoding", "delimiter", "sheet", "quote"))
-    quote = _checked(entries.get("quote"), desk, "quote", "MAP109", lambda text: _one_character(text, "quote", empty=True))
+    entries = entries_of(node, desk, _FILE_KEYS)
+    quote = checked(entries.get("quote"), desk, "quote", "MAP109", lambda text: _one_character(text, "quote", empty=True))
     return FileOptions(
-        encoding=_checked(entries.get("encoding"), desk, "encoding", "MAP108", _check_encoding),
-        delimiter=_checked(
+        encoding=checked(entries.get("encoding"), desk, "encoding", "MAP108", _check_encoding),
+        delimiter=checked(
             entries.get("delimiter"), desk, "delimiter", "MAP109", lambda text: _one_character(text, "delimiter", empty=False)
         ),
-        sheet=_text(entries.get("sheet"), desk, "sheet"),
+        sheet=text_of(entries.get("sheet"), desk, "sheet"),
         quote='"' if quote is None else quote,
+        format=checked(entries.get("format"), desk, "format", "MAP110", lambda text: _one_of(text, "format", FORMAT_WORDS)),
+        records=text_of(entries.get("records"), desk, "records"),
+        explode=texts_of(entries["explode"], desk, "explode") if "explode" in entries else (),
+        lifecycle=checked(entries.get("lifecycle"), desk, "lifecycle", "MAP111", lambda text: _one_of(text, "lifecycle", LIFECYCLES)),
+        object_type=text_of(entries.get("object_type"), desk, "object_type"),
+        header=texts_of(entries["header"], desk, "header") if "header" in entries else (),
     )
+
+
+def _one_of(text: str, what: str, known: tuple[str, ...]) -> None:
+    if text not in known:
+        raise UsageError(f"unknown {what} {text!r}{did_you_mean(text, known)}", f"known are {', '.join(known)}")
 
 
 def _check_encoding(name: str) -> None:
@@ -156,71 +148,7 @@ def _one_character(text: str, what: str, *, empty: bool) -> None:
         raise UsageError(f"a {what} is one ASCII character, not {text!r}", r'a tab is written "\t"')
 
 
-def _values(node: yaml.Node | None, desk: _Desk) -> Mapping[str, Mapping[str, str]]:
+def _values(node: yaml.Node | None, desk: Desk) -> Mapping[str, Mapping[str, str]]:
     if node is None:
         return {}
-    return {ours: _words(table, desk, f"values: {ours}") for ours, table in _entries(node, desk, None).items()}
-
-
-def _entries(node: yaml.Node, desk: _Desk, known: tuple[str, ...] | None) -> dict[str, yaml.Node]:
-    """A mapping's entries; unknown and repeated keys are noted."""
-    if not isinstance(node, yaml.MappingNode):
-        desk.note("MAP104", node, "a mapping is expected here", "write {key: value}")
-        return {}
-    entries: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else None
-        if name is None:
-            desk.note("MAP104", key, "a key is a plain word")
-        elif name in entries:
-            desk.note("MAP105", key, f"{name!r} stands here twice")
-        elif known is not None and name not in known and not name.startswith("x-"):
-            desk.note("MAP103", key, f"unknown key {name!r}{did_you_mean(name, known)}", f"known are {', '.join(known)}")
-        else:
-            entries[name] = value
-    return entries
-
-
-def _words(node: yaml.Node | None, desk: _Desk, what: str) -> dict[str, str]:
-    """A mapping of words to words."""
-    if node is None:
-        return {}
-    pairs = {word: _text(value, desk, f"{what}: {word}") for word, value in _entries(node, desk, None).items()}
-    return {word.strip(): text for word, text in pairs.items() if text is not None}
-
-
-def _texts(node: yaml.Node, desk: _Desk, what: str) -> tuple[str, ...]:
-    """One word or a list of words."""
-    if isinstance(node, yaml.SequenceNode):
-        if not node.value:
-            desk.note("MAP104", node, f"{what} is an empty list")
-        return tuple(text for item in node.value if (text := _text(item, desk, what)) is not None)
-    text = _text(node, desk, what)
-    return () if text is None else (text,)
-
-
-def _text(node: yaml.Node | None, desk: _Desk, what: str) -> str | None:
-    """A word as it stands: `no`, `10` and `~` are words here."""
-    if node is None:
-        return None
-    if not isinstance(node, yaml.ScalarNode):
-        desk.note("MAP104", node, f"{what} is one word, not a list or a mapping")
-        return None
-    if node.value == "" and node.style is None:
-        desk.note("MAP104", node, f"{what} is empty", "leave the line out, or write the column's name")
-        return None
-    return str(node.value)
-
-
-def _checked(node: yaml.Node | None, desk: _Desk, what: str, code: str, check: Callable[[str], object]) -> str | None:
-    """A word that must pass a check; what the check raises is noted."""
-    text = _text(node, desk, what)
-    if node is None or text is None:
-        return text
-    try:
-        check(text)
-    except SvcauditError as problem:
-        desk.note(code, node, problem.message, problem.hint)
-    except PatternError as problem:
-        desk.note(code, node, str(problem))
-    return text
+    return {ours: words_of(table, desk, f"values: {ours}") for ours, table in entries_of(node, desk, None).items()}

@@ -4,128 +4,118 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import chain
 from pathlib import Path
 
-from svcaudit.errors import DataError
+from svcaudit.intake.claims import ClaimPlaces, lay_claims
 from svcaudit.intake.formats.raw import Wanted
+from svcaudit.intake.header import Header
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.nearest import nearest
+from svcaudit.intake.shapes.catalogue import SHAPES
+from svcaudit.intake.shapes.once import lay_once
+from svcaudit.intake.shapes.strand import Strand
 from svcaudit.model.spec import Compare, ProcessSpec, Wording
-
-_USUAL = {
-    "case": ("case", "case:concept:name"),
-    "activity": ("activity", "concept:name"),
-    "time": ("time", "time:timestamp"),
-    "actor": ("actor", "org:resource"),
-    "role": ("role", "org:role"),
-    "text": ("text",),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Positions in one file's header. What the file lacks is None, or not among the attributes.
 
+    `strands`: the kinds of events that a row may hold; a log of one event a row has one. `claims`: the vendor's verdicts by rule.
     `missing`: 'actor', 'role', 'text' (when the standard asks for it) and declared attributes without a column.
     """
 
     case: int
-    activity: tuple[int, ...]
-    time: int
+    strands: tuple[Strand, ...]
     actor: int | None
     role: int | None
     text: int | None
     attributes: Mapping[str, int]
+    clock: int | None
+    claims: Mapping[str, ClaimPlaces]
+    shows: Mapping[str, int]
+    leave_out: Mapping[str, int]
     missing: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
+    def activity(self) -> tuple[int, ...]:
+        """The columns that name activities."""
+        return tuple(dict.fromkeys(place for strand in self.strands for place in strand.activity))
+
+    @property
+    def time(self) -> int | None:
+        """The first column that holds a time."""
+        return next((place for strand in self.strands for place in strand.time.places), None)
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """Every column that holds a time."""
+        return tuple(dict.fromkeys(place for strand in self.strands for place in strand.time.places))
+
+    @property
+    def told(self) -> Mapping[str, int]:
+        """The columns of what the vendor says, by what they are: 'clock', 'pauses', 'verdict resolution', …"""
+        claimed = {f"verdict {rule}": claim.verdict for rule, claim in self.claims.items()}
+        claimed |= {f"elapsed {rule}": claim.elapsed for rule, claim in self.claims.items()}
+        places = {"clock": self.clock if self.claims else None, **self.shows, **claimed}
+        places |= {f"leave out {column}": place for column, place in self.leave_out.items()}
+        return {name: place for name, place in places.items() if place is not None}
+
+    def actor_of(self, strand: Strand) -> int | None:
+        """Who did it: whom the event's own column names, else the row's."""
+        return self.actor if strand.actor is None else strand.actor
+
+    def role_of(self, strand: Strand) -> int | None:
+        return self.role if strand.role is None else strand.role
+
+    @property
     def wanted(self) -> Wanted:
         """Every column once."""
-        some = (self.case, *self.activity, self.time, self.actor, self.role, self.text, *self.attributes.values())
-        rare = (self.case, self.time, self.text)
-        return Wanted(
-            tuple(sorted({position for position in some if position is not None})),
-            frozenset(position for position in rare if position is not None),
-        )
-
-
-class _Header:
-    """Finds columns by name: exactly, else by the same name in other letters (which is noted)."""
-
-    def __init__(self, names: tuple[str, ...], path: Path) -> None:
-        self.names = names
-        self.file = path.name
-        self.notes: list[str] = []
-
-    def find(self, name: str) -> int | None:
-        """The column's position, None when there is none. Raises DataError when several columns have this name."""
-        exactly = [place for place, other in enumerate(self.names) if other == name]
-        roughly = [place for place, other in enumerate(self.names) if other.casefold() == name.casefold()]
-        for places in (exactly, roughly):
-            if len(places) > 1:
-                raise DataError(
-                    f"{self.file}: {len(places)} columns are called {name!r} (columns {', '.join(str(place + 1) for place in places)})",
-                    "rename all but the one that is meant",
-                )
-            if places:
-                if self.names[places[0]] != name:
-                    self.notes.append(f"column {self.names[places[0]]!r} taken for {name!r}")
-                return places[0]
-        return None
-
-    def first(self, names: tuple[str, ...]) -> int | None:
-        return next((place for name in names if (place := self.find(name)) is not None), None)
-
-    def lacks(self, part: str, names: tuple[str, ...], line: str) -> DataError:
-        """The error for a column that must be there; `line` is what to write in the map."""
-        wanted = " nor ".join(repr(name) for name in names)
-        near = next((name for word in names if (name := nearest(word, (n for n in self.names if n))) is not None), None)
-        shown = ", ".join(name or "(no name)" for name in self.names[:40]) + (" …" if len(self.names) > 40 else "")
-        guess = f"; did you mean {near!r}?" if near else "."
-        return DataError(
-            f"{self.file} has {'neither' if len(names) > 1 else 'no'} column {wanted} for the {part}{guess} It has: {shown}",
-            f"write in the map: {line.format(near or 'COLUMN')}",
-        )
+        of_strands = [(*strand.activity, strand.actor, strand.role) for strand in self.strands]
+        some = (self.case, *self.times, self.actor, self.role, self.text, *self.attributes.values(), *self.told.values())
+        every = {place for place in (*some, *chain.from_iterable(of_strands)) if place is not None}
+        rare = (self.case, *self.times, self.text)
+        return Wanted(tuple(sorted(every)), frozenset(place for place in rare if place is not None))
 
 
 def lay_out(names: tuple[str, ...], path: Path, spec: ProcessSpec, log_map: LogMap) -> Layout:
     """Find every column. Raises DataError naming the file, its columns, the nearest one and the line to write in the map."""
-    header = _Header(names, path)
-    case = _must(header, "case", log_map.case)
-    activity = (
-        tuple(_must(header, "activity", name) for name in log_map.activity) if log_map.activity else (_must(header, "activity", None),)
-    )
-    time = _must(header, "time", log_map.time.column)
-    optional = {part: _may(header, part, getattr(log_map, part)) for part in ("actor", "role", "text")}
+    header = Header(names, path)
+    case = header.must("case", log_map.case)
+    strands = (*SHAPES[log_map.shape].lay(header, log_map), *lay_once(header, log_map))
+    optional = {part: header.may(part, getattr(log_map, part)) for part in ("actor", "role", "text")}
     if not asks_for_text(spec):
         if log_map.text is not None:
             header.notes.append("the text is not read: the standard does not ask for it")
         optional["text"] = None
     attributes = _attributes(header, spec, log_map)
+    clock = header.must("clock", log_map.clock) if log_map.clock is not None else None
+    shows = {what: place for what, column in log_map.shows.items() if (place := header.find(column)) is not None}
+    claims = lay_claims(header, spec, log_map)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         header.notes.append(f"columns of the same name, not used: {', '.join(twice)}")
     missing = [part for part, place in optional.items() if place is None and (part != "text" or asks_for_text(spec))]
+    if any(strand.actor is not None for strand in strands) and "actor" in missing:
+        missing.remove("actor")
     missing += [name for name in spec.attributes if name not in attributes]
-    return Layout(case, activity, time, **optional, attributes=attributes, missing=tuple(missing), notes=tuple(header.notes))
+    return Layout(
+        case=case,
+        strands=strands,
+        **optional,
+        attributes=attributes,
+        clock=clock,
+        claims=claims,
+        shows=shows,
+        leave_out={column: header.must("rows left out", column) for column in log_map.leave_out},
+        missing=tuple(missing),
+        notes=tuple(header.notes),
+    )
 
 
-def _must(header: _Header, part: str, name: str | None) -> int:
-    names = (name,) if name is not None else _USUAL[part]
-    place = header.first(names)
-    if place is None:
-        raise header.lacks(part, names, f"{part}: {{}}")
-    return place
-
-
-def _may(header: _Header, part: str, name: str | None) -> int | None:
-    if name is None:
-        return header.first(_USUAL[part])
-    return _must(header, part, name)
-
-
-def _attributes(header: _Header, spec: ProcessSpec, log_map: LogMap) -> dict[str, int]:
+def _attributes(header: Header, spec: ProcessSpec, log_map: LogMap) -> dict[str, int]:
     found = {}
     for name, attribute in spec.attributes.items():
         theirs = log_map.attributes.get(name)
@@ -137,7 +127,8 @@ def _attributes(header: _Header, spec: ProcessSpec, log_map: LogMap) -> dict[str
     for name in log_map.attributes:
         if name not in spec.attributes:
             near = nearest(name, spec.attributes)
-            header.notes.append(f"the map's attribute {name!r} is none of the standard" + (f"; did you mean {near!r}?" if near else ""))
+            if near:
+                header.notes.append(f"the map's attribute {name!r} is none of the standard; did you mean {near!r}?")
     return found
 
 

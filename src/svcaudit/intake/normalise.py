@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from svcaudit.intake.encode import Coded
 from svcaudit.intake.order import event_order
 from svcaudit.intake.quarantine import Ignored
 from svcaudit.intake.rows import Rows
-from svcaudit.model.log import Bool, Column, EventLog, Int16, Int32, Int64, Texts
+from svcaudit.model.log import Blind, Bool, Column, EventLog, Int16, Int32, Int64, Texts
 from svcaudit.model.spec import ProcessSpec
 
 _MOST = 32_000
@@ -30,22 +31,47 @@ class Window:
     end: int | None = None
 
 
+class Fate(IntEnum):
+    """What became of a possible event; of several that one row holds, the best decides the row."""
+
+    USED = 0
+    NO_STAGE = 1
+    OUTSIDE = 2
+    LATER = 3
+
+
+_IGNORED = ((Fate.LATER, Ignored.LATER), (Fate.OUTSIDE, Ignored.OUTSIDE), (Fate.NO_STAGE, Ignored.NO_STAGE))
+
+
 def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window, pool: Executor) -> tuple[EventLog, dict[str, int]]:
-    """The log of the usable rows, and how many of them were ignored, by reason."""
-    ignored: dict[str, int] = {}
+    """The log of the usable events, and how many rows were ignored, by reason."""
+    asked = usable
     stage_of = _stages(rows.activity, spec)
     if window.as_of is not None:
-        in_time = rows.time <= window.as_of
-        ignored[Ignored.LATER] = int((usable & ~in_time).sum())
-        usable = usable & in_time
+        usable = usable & (rows.time <= window.as_of)
     order = _ordered(rows, usable, stage_of, spec)
+    later = int(asked.sum()) - len(order)
+    inside = len(order)
     if window.start is not None and window.end is not None and len(order):
-        inside = _in_period(rows, order, window.start, window.end)
-        ignored[Ignored.OUTSIDE] = int((~inside).sum())
-        order = order[inside]
+        order = order[_in_period(rows, order, window.start, window.end)]
     log = _assemble(rows.at(order, pool), spec)
-    ignored[Ignored.NO_STAGE] = int((log.stage < 0).sum())
-    return log, {str(reason): count for reason, count in ignored.items() if count}
+    if rows.row_of is not None:
+        return log, _row_counts(rows, asked, usable, order, stage_of)
+    counts = {Fate.LATER: later, Fate.OUTSIDE: inside - len(order), Fate.NO_STAGE: int((log.stage < 0).sum())}
+    return log, {str(reason): counts[fate] for fate, reason in _IGNORED if counts[fate]}
+
+
+def _row_counts(rows: Rows, asked: Bool, in_time: Bool, order: Int64, stage_of: Int16) -> dict[str, int]:
+    """Rows none of whose events is used, each by the reason of the one that came furthest."""
+    assert rows.row_of is not None
+    fate = np.full(len(asked), Fate.LATER, np.int8)
+    fate[in_time] = Fate.OUTSIDE
+    fate[order] = np.where(stage_of[rows.activity.codes[order]] >= 0, Fate.USED, Fate.NO_STAGE)
+    best = np.full(int(rows.row_of.max(initial=-1)) + 1, -1, np.int8)
+    for one in reversed(Fate):
+        best[rows.row_of[asked & (fate == one)]] = one
+    counts = np.bincount(best[best >= 0], minlength=len(Fate)).tolist()
+    return {str(reason): counts[fate] for fate, reason in _IGNORED if counts[fate]}
 
 
 def unmapped_activities(log: EventLog) -> tuple[tuple[str, int], ...]:
@@ -98,6 +124,7 @@ def _assemble(rows: Rows, spec: ProcessSpec) -> EventLog:
         source=rows.source,
         attributes=_attributes(rows, spec, offsets),
         text=Column(rows.text.texts(), rows.text.codes, rows.text.codes, per_event=True) if len(rows.text.words) else None,
+        blind=Blind(days=rows.day if rows.day is not None and rows.day.any() else None),
     )
 
 

@@ -25,6 +25,10 @@ class Reason(StrEnum):
     QUOTE = "a quote is opened and never closed"
     BYTES = "bytes that are not text in this encoding"
     NUL = "a NUL byte"
+    NOT_JSON = "a line that is not JSON"
+    NOT_OBJECT = "not a JSON object"
+    KEY_TWICE = "a key stands twice"
+    TOO_DEEP = "nested too deeply"
 
 
 class Ignored(StrEnum):
@@ -33,17 +37,24 @@ class Ignored(StrEnum):
     BLANK = "blank row"
     LATER = "later than as-of"
     OUTSIDE = "case outside the period"
+    NO_EVENT = "nothing happened in the row"
+    LEFT_OUT = "left out by the map"
     NO_STAGE = "activity maps to no stage"
+    NO_ITEMS = "record with nothing in the exploded list"
 
 
 @dataclass(frozen=True, slots=True)
 class BadRows:
-    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or None."""
+    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or None.
+
+    `lines`: of the file, one a row, where the format knows them better than by counting rows; 0 = unknown.
+    """
 
     reason: Reason
     rows: Int64
     column: str | None = None
     shapes: pa.Array | None = None
+    lines: Int64 | None = None
 
 
 @dataclass(slots=True)
@@ -74,12 +85,15 @@ class Quarantine:
         batch = numbers(np.repeat(np.arange(len(sizes)), sizes)[order])
         before = np.array([-1 if (lines := self.lines_before.get(one)) is None else lines for one in self.sources], dtype=np.int64)
         ahead = np.repeat(before, sizes)[order]
+        told = [np.zeros(len(one.rows), dtype=np.int64) if one.lines is None else one.lines for one in self.batches]
+        line = np.concatenate([np.empty(0, dtype=np.int64), *told])[order]
+        line = np.where((line == 0) & (ahead >= 0), row + ahead, line)
         shapes = [optional_texts([None] * len(one.rows)) if one.shapes is None else one.shapes for one in self.batches]
         return pa.Table.from_arrays(
             [
                 numbers(source),
                 numbers(row),
-                optional_numbers(row + ahead, ahead >= 0),
+                optional_numbers(line, line > 0),
                 texts([str(one.reason) for one in self.batches]).take(batch).cast(pa.string()),
                 optional_texts([one.column for one in self.batches]).take(batch).cast(pa.string()),
                 pa.concat_arrays([optional_texts([]), *shapes]).take(numbers(order)).cast(pa.string()),

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
-from svcaudit.errors import DataError, UsageError
-from svcaudit.intake.formats.catalogue import format_of
+import numpy as np
+
+from svcaudit.errors import UsageError
+from svcaudit.intake.batch import Batch
+from svcaudit.intake.blind import with_blind_spots
 from svcaudit.intake.formats.raw import Wanted
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.mapping import Layout, lay_out
 from svcaudit.intake.normalise import Window, build_log, unmapped_activities
 from svcaudit.intake.period import Period
 from svcaudit.intake.quarantine import Ignored, Quarantine
+from svcaudit.intake.query import Query
 from svcaudit.intake.remarks import remarks, why_nothing_is_usable
 from svcaudit.intake.result import Input, Intake, RowCount
-from svcaudit.intake.rows import Batch, Declared, format_hint, read_all_times, set_aside, start_coding
+from svcaudit.intake.row_times import Declared, format_hint, read_row_times
+from svcaudit.intake.rows import start_coding
+from svcaudit.intake.sources import Source, opened
+from svcaudit.intake.stand_in import with_own_words
+from svcaudit.intake.told import claims_of, left_out
+from svcaudit.intake.usable import sort_out
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.spec import ProcessSpec
 
@@ -27,7 +37,7 @@ _CHUNK = 1 << 20
 
 
 def read_log(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Query],
     spec: ProcessSpec,
     mapping: LogMap | None = None,
     *,
@@ -36,7 +46,7 @@ def read_log(
     period: Period | None = None,
     on_progress: Progress | None = None,
 ) -> Intake:
-    """Read customer files as one log.
+    """Read customer files and queries as one log. A path may be a pattern, a packed file, or `-` for standard input.
 
     `zone`: of times that do not say their own, over the map's. `as_of`: microseconds; later events are ignored. `period`: only
     cases whose first event lies in it. `on_progress` is told, in words, what is being done.
@@ -48,53 +58,59 @@ def read_log(
     tell = on_progress or (lambda _: None)
     if not paths:
         raise UsageError("no log to read")
-    for path in paths:
-        _must_be_file(path)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with opened(paths) as sources, ThreadPoolExecutor(max_workers=2) as pool:
         # the seal of a file is taken on another core while it is read
-        seals = [pool.submit(_sha256, path) for path in paths]
-        batches = [_read_file(path, spec, log_map, tell) for path in paths]
+        seals = [None if source.sealed is None else pool.submit(_sha256, source.sealed) for source in sources]
+        batches = [_read_source(source, spec, log_map, tell) for source in sources]
         tell("sorting events")
         coding = start_coding(batches, log_map, pool)
-        times, states, time_notes = read_all_times(batches, log_map, declared)
-        rows = coding.rows(times)
+        times = read_row_times(batches, log_map, declared)
         quarantine = _quarantine_of(batches)
-        usable, blank = set_aside(batches, rows, states, quarantine)
+        usable = sort_out(coding, times, left_out(coding, log_map), quarantine)
+        rows = coding.rows(times, usable.happened)
+        spec = with_own_words(spec, rows.activity)
         bounds = period.instants(zone_of(day_zone)) if period else (None, None)
-        log, ignored = build_log(rows, usable, spec, Window(as_of, *bounds), pool)
-        blank += sum(batch.raw.blank for batch in batches)
-        ignored = ({str(Ignored.BLANK): blank} if blank else {}) | ignored
+        candidates = usable.rows if usable.happened is None else np.ones(len(rows.time), np.bool_)
+        log, ignored = build_log(rows, candidates, spec, Window(as_of, *bounds), pool)
+        empty = {
+            Ignored.BLANK: usable.blank + sum(batch.raw.blank for batch in batches),
+            Ignored.NO_EVENT: usable.silent,
+            Ignored.LEFT_OUT: usable.left_out,
+        }
+        silent = {str(reason): found for reason, found in empty.items() if found}
+        ignored = _sums([silent, *(batch.raw.ignored for batch in batches), ignored])
         count = _count(batches, quarantine, ignored)
-        hint = format_hint(batches[0], states[: batches[0].rows])
+        hint = format_hint(batches[0], times)
         if not count.used:
             raise why_nothing_is_usable(batches, quarantine, ignored, unmapped_activities(log), spec, hint)
+        log = with_blind_spots(log, coding, spec, log_map)
+        claims = claims_of(coding, usable.rows, log_map)
         notes = remarks(batches, log, spec, hint, period, day_zone)
-        inputs = tuple(_input(batch, seal, note) for batch, seal, note in zip(batches, seals, time_notes, strict=True))
-    return Intake(log, inputs, count, quarantine.table(), ignored, unmapped_activities(log), _missing(batches), day_zone, notes)
+        inputs = tuple(_input(batch, seal, note) for batch, seal, note in zip(batches, seals, times.notes, strict=True))
+    return Intake(log, inputs, count, quarantine.table(), ignored, unmapped_activities(log), _missing(batches), day_zone, notes, claims)
 
 
-def _read_file(path: Path, spec: ProcessSpec, log_map: LogMap, tell: Progress) -> Batch:
-    tell(f"reading {path.name}")
+def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap, tell: Progress) -> Batch:
+    tell(f"reading {source.name}")
     layouts: list[Layout] = []
 
     def choose(header: tuple[str, ...]) -> Wanted:
-        layouts.append(lay_out(header, path, spec, log_map))
+        layouts.append(lay_out(header, source.path, spec, log_map))
         return layouts[-1].wanted
 
     try:
-        raw = format_of(path).read(path, choose, log_map.file)
+        raw = source.read(choose, log_map.file)
     except PermissionError as problem:
-        raise UsageError(f"{path} may not be read: {problem.strerror}") from problem
-    return Batch(path.name, raw, layouts[-1])
+        raise UsageError(f"{source.path} may not be read: {problem.strerror}") from problem
+    return Batch(source.name, replace(raw, notes=(*source.notes, *raw.notes)), layouts[-1])
 
 
-def _must_be_file(path: Path) -> None:
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder", "name the files in it")
-    if not path.exists():
-        raise UsageError(f"there is no file {path}")
-    if path.stat().st_size == 0 and path.is_file():
-        raise DataError(f"{path.name} is empty", "the first line names the columns, each further line is one event")
+def _sums(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Rows by reason, over all files."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)
 
 
 def _sha256(path: Path) -> str:
@@ -133,8 +149,10 @@ def _count(batches: Sequence[Batch], quarantine: Quarantine, ignored: dict[str, 
     return RowCount(read, read - quarantine.rows - left_out, quarantine.rows, left_out)
 
 
-def _input(batch: Batch, seal: Future[str], time_note: str) -> Input:
-    return Input(batch.name, seal.result(), batch.raw.total, (*batch.raw.notes, time_note, *batch.layout.notes))
+def _input(batch: Batch, seal: Future[str] | None, time_note: str) -> Input:
+    return Input(
+        batch.name, batch.raw.sha256 if seal is None else seal.result(), batch.raw.total, (*batch.raw.notes, time_note, *batch.layout.notes)
+    )
 
 
 def _missing(batches: Sequence[Batch]) -> tuple[str, ...]:

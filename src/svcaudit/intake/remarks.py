@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from svcaudit.errors import DataError
+from svcaudit.intake.batch import Batch
 from svcaudit.intake.nearest import did_you_mean, nearest
 from svcaudit.intake.period import Period
 from svcaudit.intake.quarantine import Ignored, Quarantine
-from svcaudit.intake.rows import Batch
 from svcaudit.model.log import Column, EventLog
 from svcaudit.model.spec import Attribute, ProcessSpec
 

@@ -49,3 +49,4 @@ class Intake:
     missing_columns: tuple[str, ...]
     zone: str
     notes: tuple[str, ...]
+    claims: pa.Table | None = None

@@ -1,64 +1,29 @@
-"""The rows of all files below each other, coded; the ones that cannot be used are set aside here, with the reason."""
+"""The rows of all files below each other, coded, and the events that each of them holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from datetime import tzinfo
 
 import numpy as np
-import pyarrow as pa
 
-from svcaudit.errors import DataError
-from svcaudit.intake.arrow import numbers
-from svcaudit.intake.encode import Cleaning, Coded, Part, encode, join
-from svcaudit.intake.formats.raw import RawTable, key
+from svcaudit.intake.arrow import texts
+from svcaudit.intake.batch import Batch
+from svcaudit.intake.encode import Cleaning, Coded, encode, join, stack
 from svcaudit.intake.log_map import LogMap
-from svcaudit.intake.mapping import Layout
-from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
-from svcaudit.intake.time_cells import State
-from svcaudit.intake.time_guess import likely_formats
-from svcaudit.intake.times import States, Times, read_times
+from svcaudit.intake.row_times import RowTimes
 from svcaudit.model.log import Bool, Int16, Int64
 
 _NO_TRANSLATION: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One file on its way: its raw table, and where the parts of the log stand in it."""
-
-    name: str
-    raw: RawTable
-    layout: Layout
-
-    @property
-    def rows(self) -> int:
-        count: int = self.raw.table.num_rows
-        return count
-
-    @property
-    def numbers(self) -> Int64:
-        """The 1-based data rows."""
-        return np.arange(1, self.rows + 1) if self.raw.numbers is None else self.raw.numbers
-
-    def part(self, position: int | None) -> Part:
-        return self.rows if position is None else self.raw.table.column(key(position))
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The zone of times that do not say their own; None = not declared. `origin`: 'from the map' or 'as asked for'."""
-
-    zone: tzinfo | None
-    name: str
-    origin: str
+_Code = Callable[..., Future[Coded]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Coded columns in the order of the files. `source` is None for a single file; an absent column has no words."""
+    """Coded columns of possible events, in the order of strands, then files. `source` is None for a single file; an absent column has
+    no words. `row_of`: the place of each event's row among all rows, None where each row is one event. `day`: events of which the day
+    alone is known, None where there are none."""
 
     case: Coded
     activity: Coded
@@ -69,6 +34,8 @@ class Rows:
     role: Coded
     text: Coded
     attributes: Mapping[str, Coded]
+    row_of: Int64 | None = None
+    day: Bool | None = None
 
     def at(self, rows: Int64, pool: Executor) -> Rows:
         """These rows alone, in this order. Columns are independent of each other, and NumPy leaves them to threads."""
@@ -76,139 +43,140 @@ class Rows:
         taken = [pool.submit(column.at, rows) for column in columns]
         time, number = self.time[rows], self.number[rows]
         source = None if self.source is None else self.source[rows]
+        row_of = None if self.row_of is None else self.row_of[rows]
+        day = None if self.day is None else self.day[rows]
         case, activity, actor, role, text, *attributes = (column.result() for column in taken)
-        return Rows(case, activity, time, number, source, actor, role, text, dict(zip(self.attributes, attributes, strict=True)))
+        facts = dict(zip(self.attributes, attributes, strict=True))
+        return Rows(case, activity, time, number, source, actor, role, text, facts, row_of, day)
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """Columns being coded, each by a thread of its own."""
+    """Columns being coded, each by a thread of its own: S strands over R rows.
+
+    `values` (S): what the strands' activity columns say, untranslated; `activity` (S*R), `actor`, `role` (S*R, or R where all strands
+    have the same): ready for use.
+    """
 
     batches: Sequence[Batch]
+    strands: int
     case: Future[Coded]
+    values: Sequence[Future[Coded]]
     activity: Future[Coded]
     actor: Future[Coded]
     role: Future[Coded]
     text: Future[Coded]
     attributes: Mapping[str, Future[Coded]]
+    claims: Mapping[str, Future[Coded]]
 
-    def rows(self, time: Int64) -> Rows:
-        """All columns beside the times, once they are done."""
+    @property
+    def total(self) -> int:
+        """R, the rows of all files."""
+        return sum(batch.rows for batch in self.batches)
+
+    def rows(self, times: RowTimes, happened: Bool | None) -> Rows:
+        """Every row as an event; or, where `happened` (S, R) is given, the events that did, each with its row."""
         several = len(self.batches) > 1
         sizes = [batch.rows for batch in self.batches]
+        number = np.concatenate([batch.numbers for batch in self.batches]) if several else self.batches[0].numbers
+        source = np.repeat(np.arange(len(sizes), dtype=np.int16), sizes) if several else None
+        if happened is None:
+            return Rows(
+                case=self.case.result(),
+                activity=self.activity.result(),
+                time=times.values[0],
+                number=number,
+                source=source,
+                actor=self.actor.result(),
+                role=self.role.result(),
+                text=self.text.result(),
+                attributes={name: coded.result() for name, coded in self.attributes.items()},
+                day=None if times.days is None else times.days[0],
+            )
+        entries = np.flatnonzero(happened)
+        row = entries % max(self.total, 1)
+
+        def of(coded: Future[Coded]) -> Coded:
+            column = coded.result()
+            at = row if len(column.codes) == self.total else entries
+            return Coded(column.codes[at] if len(column.words) else np.full(len(at), -1, np.int32), column.words)
+
         return Rows(
-            case=self.case.result(),
-            activity=self.activity.result(),
-            time=time,
-            number=np.concatenate([batch.numbers for batch in self.batches]) if several else self.batches[0].numbers,
-            source=np.repeat(np.arange(len(sizes), dtype=np.int16), sizes) if several else None,
-            actor=self.actor.result(),
-            role=self.role.result(),
-            text=self.text.result(),
-            attributes={name: coded.result() for name, coded in self.attributes.items()},
+            case=of(self.case),
+            activity=of(self.activity),
+            time=np.concatenate([*times.values])[entries],
+            number=number[row],
+            source=None if source is None else source[row],
+            actor=of(self.actor),
+            role=of(self.role),
+            text=of(self.text),
+            attributes={name: of(coded) for name, coded in self.attributes.items()},
+            row_of=row,
+            day=None if times.days is None else np.concatenate([*times.days])[entries],
         )
 
 
 def start_coding(batches: Sequence[Batch], log_map: LogMap, pool: Executor) -> Coding:
     """Begin to code every column over all files, the longest first."""
     missing = frozenset(word.strip() for word in log_map.missing) | {""}
+    strands = range(len(batches[0].layout.strands))
 
-    def coded(part: str, positions: Sequence[int | None]) -> Future[Coded]:
-        cleaning = Cleaning(missing, log_map.values.get(part, _NO_TRANSLATION))
-        return pool.submit(encode, [batch.part(position) for batch, position in zip(batches, positions, strict=True)], cleaning)
+    def coded(part: str, *positions: Sequence[int | None]) -> Future[Coded]:
+        different = positions if len(set(map(tuple, positions))) > 1 else positions[:1]
+        parts = [batch.part(place) for places in different for batch, place in zip(batches, places, strict=True)]
+        none = frozenset({""}) if part.startswith("leave out") else missing
+        return pool.submit(encode, parts, Cleaning(none, log_map.values.get(part, _NO_TRANSLATION)))
 
     names = dict.fromkeys(name for batch in batches for name in batch.layout.attributes)
+    case = coded("", [batch.layout.case for batch in batches])
+    text = coded("", [batch.layout.text for batch in batches])
+    values = [pool.submit(_value, batches, number, log_map, missing) for number in strands]
     return Coding(
         batches,
-        case=coded("", [batch.layout.case for batch in batches]),
-        text=coded("", [batch.layout.text for batch in batches]),
-        activity=pool.submit(_activity, batches, log_map, missing),
-        actor=coded("actor", [batch.layout.actor for batch in batches]),
-        role=coded("role", [batch.layout.role for batch in batches]),
+        len(strands),
+        case=case,
+        text=text,
+        values=values,
+        activity=pool.submit(_activity, batches, values, log_map, missing),
+        actor=coded("actor", *([batch.layout.actor_of(batch.layout.strands[one]) for batch in batches] for one in strands)),
+        role=coded("role", *([batch.layout.role_of(batch.layout.strands[one]) for batch in batches] for one in strands)),
         attributes={name: coded(name, [batch.layout.attributes.get(name) for batch in batches]) for name in names},
+        claims=_code_claims(batches, coded),
     )
 
 
-def _activity(batches: Sequence[Batch], log_map: LogMap, missing: frozenset[str]) -> Coded:
-    """The activity, joined from several columns where the map says so; translated as a whole."""
-    translation = log_map.values.get("activity", _NO_TRANSLATION)
-    columns = list(zip(*(batch.layout.activity for batch in batches), strict=True))
-    parts = [[batch.part(position) for batch, position in zip(batches, column, strict=True)] for column in columns]
+def _value(batches: Sequence[Batch], number: int, log_map: LogMap, missing: frozenset[str]) -> Coded:
+    """What the activity columns of a strand say, over all files."""
+    columns = list(zip(*(batch.layout.strands[number].activity for batch in batches), strict=True))
+    parts = [[batch.part(place) for batch, place in zip(batches, places, strict=True)] for places in columns]
+    if not parts:
+        return encode([batch.rows for batch in batches], Cleaning(missing))
     if len(parts) == 1:
-        return encode(parts[0], Cleaning(missing, translation))
-    return join([encode(part, Cleaning(missing)) for part in parts], log_map.join, Cleaning(missing, translation))
+        return encode(parts[0], Cleaning(missing))
+    return join([encode(part, Cleaning(missing)) for part in parts], log_map.join, Cleaning(missing))
 
 
-def read_all_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared) -> tuple[Int64, States, list[str]]:
-    """Instants (NEVER where there is none), State codes and one note a file. Raises DataError for a local time without a zone."""
-    read = [_read_times(batch, log_map, declared) for batch in batches]
-    values = [instants for instants, _, _ in read]
-    states = [times.states for _, times, _ in read]
-    notes = [note for _, _, note in read]
-    if len(batches) == 1:
-        return values[0], states[0], notes
-    return np.concatenate(values), np.concatenate(states), notes
+def _activity(batches: Sequence[Batch], values: Sequence[Future[Coded]], log_map: LogMap, missing: frozenset[str]) -> Coded:
+    """What all strands are called, translated as a whole."""
+    named = [
+        _named(strand.name, bool(strand.activity), value.result()) for strand, value in zip(batches[0].layout.strands, values, strict=True)
+    ]
+    return stack(named, Cleaning(missing, log_map.values.get("activity", _NO_TRANSLATION)))
 
 
-def _read_times(batch: Batch, log_map: LogMap, declared: Declared) -> tuple[Int64, Times, str]:
-    form = log_map.time.format
-    cells = batch.part(batch.layout.time)
-    times = read_times(cells, form, frozenset(word.strip() for word in log_map.missing), serial_days=batch.raw.serial_days)
-    local = times.first_local
-    if local is not None and declared.zone is None:
-        name = batch.raw.header[batch.layout.time]
-        (cell,) = _cells(batch, batch.layout.time, np.array([local])).to_pylist()
-        raise DataError(
-            f"{batch.name}: the time in data row {batch.numbers[local]}, {cell[:40]!r}, has no time zone",
-            f"declare it in the map, `time: {{column: {name}, zone: Asia/Shanghai}}`, or on the command line, `--zone Asia/Shanghai`",
-        )
-    zone = "with offsets" if local is None else f"zone {declared.name} {declared.origin}"
-    days = f"; {times.dates} days without a time taken as midnight" if times.dates else ""
-    return times.instants(declared.zone), times, f"times: {form or 'ISO 8601'}, {zone}{days}"
+def _named(pattern: str, says: bool, value: Coded) -> Coded:
+    """The strand's name with `{}` filled in; a name alone where the row says nothing."""
+    if not says:
+        return Coded(np.zeros(len(value.codes), np.int32), texts([pattern]))
+    if pattern == "{}":
+        return value
+    return Coded(value.codes, texts([pattern.replace("{}", word) for word in value.words.to_pylist()]))
 
 
-def set_aside(batches: Sequence[Batch], rows: Rows, states: States, quarantine: Quarantine) -> tuple[Bool, int]:
-    """Which rows can be used, and how many are blank. The others go to quarantine, each for its first reason."""
-    usable: Bool = (states <= State.INSTANT) & (rows.case.codes >= 0) & (rows.activity.codes >= 0)
-    if usable.all():
-        return usable, 0
-    blank = (states == State.EMPTY) & (rows.case.codes < 0) & (rows.activity.codes < 0)
-    for coded in (rows.actor, rows.role, rows.text, *rows.attributes.values()):
-        blank &= coded.codes < 0
-    left = ~usable & ~blank
-    start = 0
-    for source, batch in enumerate(batches):
-        here = slice(start, start + batch.rows)
-        start += batch.rows
-        header, layout = batch.raw.header, batch.layout
-        faults = (
-            (rows.case.codes[here] < 0, Reason.CASE_EMPTY, layout.case),
-            (rows.activity.codes[here] < 0, Reason.ACTIVITY_EMPTY, layout.activity[0]),
-            (states[here] == State.EMPTY, Reason.TIME_EMPTY, layout.time),
-            (states[here] == State.UNREADABLE, Reason.TIME_UNREADABLE, layout.time),
-            (states[here] == State.OUTSIDE, Reason.TIME_OUTSIDE, layout.time),
-        )
-        for fault, reason, position in faults:
-            found = np.flatnonzero(fault & left[here])
-            left[here][found] = False
-            told = reason in (Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE) and len(found)
-            shapes = shapes_of(_cells(batch, layout.time, found)) if told else None
-            quarantine.add(source, BadRows(reason, batch.numbers[found], header[position], shapes))
-    return usable, int(blank.sum())
-
-
-def _cells(batch: Batch, position: int, rows: Int64) -> pa.Array:
-    part = batch.part(position)
-    assert not isinstance(part, int)
-    taken = part.take(numbers(rows)).combine_chunks()
-    return taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken
-
-
-def format_hint(batch: Batch, states: States) -> str | None:
-    """The line to write in the map when times are written in a known format that is not ISO 8601."""
-    found = np.flatnonzero(states == State.UNREADABLE)[:200]
-    if not len(found):
-        return None
-    formats = likely_formats(_cells(batch, batch.layout.time, found).to_pylist())
-    name = batch.raw.header[batch.layout.time]
-    return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in formats) or None
+def _code_claims(batches: Sequence[Batch], coded: _Code) -> Mapping[str, Future[Coded]]:
+    """The columns of the vendor's claims and counts, by what they are."""
+    columns: dict[str, list[int | None]] = {}
+    for number, batch in enumerate(batches):
+        for name, place in batch.layout.told.items():
+            columns.setdefault(name, [None] * len(batches))[number] = place
+    return {name: coded(name, places) for name, places in columns.items()}

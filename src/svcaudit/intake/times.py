@@ -15,8 +15,8 @@ from svcaudit.intake.arrow import flags, integers, numbers, texts
 from svcaudit.intake.time_bulk import Way, ways_of
 from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, State, cell_reader, worth_a_look
 from svcaudit.intake.time_patterns import TimePattern
-from svcaudit.intake.zones import to_instants
-from svcaudit.model.log import NEVER, Int64
+from svcaudit.intake.zones import DAY, to_instants
+from svcaudit.model.log import NEVER, Bool, Int64
 
 States = npt.NDArray[np.int8]
 _DAY_LENGTH = len("2025-01-01")
@@ -34,6 +34,14 @@ class Times:
     values: Int64
     states: States
     dates: int
+
+    @property
+    def day_only(self) -> Bool | None:
+        """Cells that name a day and no hour, None where the column has none; in such a column midnight is no hour either."""
+        if not self.dates:
+            return None
+        days: Bool = (self.states == State.LOCAL) & (self.values % DAY == 0)
+        return days
 
     @property
     def first_local(self) -> int | None:
@@ -88,11 +96,12 @@ def _read(cells: pa.Array, desk: _Desk, values: Int64, states: States) -> int:
     """Read cells all together, else sorted by how they look, else one by one; returns how many are days alone."""
     if not len(cells):
         return 0
-    for way in _likeliest_first(cells, desk.ways):
-        found = None if cells.null_count else way.cast(cells)
-        if found is not None:
-            values[:], states[:] = found, way.state
-            return _days(cells, way)
+    if not _has_gaps(cells):
+        for way in _likeliest_first(cells, desk.ways):
+            found = way.cast(cells)
+            if found is not None:
+                values[:], states[:] = found, way.state
+                return _days(cells, way)
     trimmed = pc.utf8_trim_whitespace(cells)
     left = np.ones(len(cells), dtype=np.bool_)
     dates = 0
@@ -106,6 +115,11 @@ def _read(cells: pa.Array, desk: _Desk, values: Int64, states: States) -> int:
         left &= ~sound
         dates += 0 if desk.pattern.has_hours else int(sound.sum())
     return dates + _read_rest(trimmed, np.flatnonzero(left), desk, values, states)
+
+
+def _has_gaps(cells: pa.Array) -> bool:
+    """Whether some cells are empty, as in a table of one row a case many are: no cast of all of them can work."""
+    return bool(cells.null_count) or not integers(pc.binary_length(cells)).all()
 
 
 def _likeliest_first(cells: pa.Array, ways: Sequence[Way]) -> Sequence[Way]:

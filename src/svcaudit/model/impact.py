@@ -77,6 +77,8 @@ class Impact:
     period_from: str
     period_to: str
     zone: str
+    asked: str | None
+    """The period as it was asked for: 2025-09."""
     cases: int
     only_before: int
     only_after: int

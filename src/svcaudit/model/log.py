@@ -42,6 +42,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Blind:
+    """What a log cannot show, however it is read. None: it shows all of it.
+
+    `pauses`, `reopenings` (C): cases that may have had some which the log would not tell. `days` (E): events of which the day alone is
+    known. `shown`: the stages that the log has a place for; what else happened, it cannot tell, nor that anything happened twice.
+    """
+
+    pauses: Bool | None = None
+    reopenings: Bool | None = None
+    days: Bool | None = None
+    shown: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EventLog:
     """Cases as slices of event arrays. E events, C cases; all event arrays have length E.
 
@@ -67,6 +81,7 @@ class EventLog:
     source: Int16 | None = None
     attributes: Mapping[str, Column] = field(default_factory=dict)
     text: Column | None = None
+    blind: Blind = Blind()
 
     @property
     def events(self) -> int:

@@ -75,7 +75,7 @@ DETECTORS: tuple[Detector, ...] = (
         "Events at the very instant of the event before them in their case: the time does not say which came first.",
         Severity.INFO,
         "events",
-        "kept in the order of the file, by the stages' ranks where there are any",
+        "kept in file order, or by rank",
     ),
     Detector(
         "future_times",
@@ -126,7 +126,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "unmapped_activity",
         "activities that no stage has",
-        "The events stay in their case's timeline, and no rule sees them. `values` counts them, with the stage whose activity reads most alike.",
+        "The events stay in their case's timeline, and no rule sees them. `values` counts them, each with the stage whose activity reads "
+        "most alike.",
         Severity.WARNING,
         "events",
         "ignored by every rule",
@@ -144,17 +145,18 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "cut_off_cases",
         "cases cut off by the period",
-        "Cases that lack their beginning near the start of the log, or are open near its end: closer to the edge than 95 % of whole cases last.",
+        "Cases that lack their beginning near the start of the log, or are open near its end: closer to the edge than 95 % of whole cases "
+        "last.",
         Severity.INFO,
         "cases",
-        "judged; an open case is running or overdue",
+        "judged as they are",
         needs_standard=True,
     ),
     Detector(
         "case_id_shape",
         "case ids of another shape",
-        "Where nine in ten case ids or more look alike (`INC-9`), those that do not: a case may stand in the log under two names. "
-        "Ids that differ in upper and lower case alone, too.",
+        "Where nine in ten case ids or more look alike (`INC-9`), those that do not; the rarer ones where ids look otherwise from some "
+        "day on; ids that differ in upper and lower case alone. A case may stand in the log under two names.",
         Severity.WARNING,
         "cases",
         _NOTHING,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from svcaudit.model.quality import QualityResult
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -257,6 +259,42 @@ class WaiverResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPair:
+    """Cases of which the vendor says one thing and this audit another, or the same. A side is a verdict, or '' where none was given."""
+
+    theirs: str
+    ours: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimExample:
+    """One case of which vendor and audit differ: both sides in words, and what they measured."""
+
+    case: str
+    theirs: str
+    ours: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """The vendor's own verdicts on a rule held against ours. agreeing + differing + not_comparable = cases that have a claim.
+
+    not_comparable: this audit could not judge the case, or it is still in time and the vendor calls it met so far.
+    `pairs`: how the verdicts fall, most frequent first. `examples`: up to 20 cases that differ.
+    """
+
+    rule: str
+    agreeing: int
+    differing: int
+    not_comparable: int
+    pairs: list[ClaimPair]
+    examples: list[ClaimExample]
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RunDocument:
     """run.json."""
 
@@ -280,6 +318,10 @@ class RunDocument:
     waivers: list[WaiverResult]
     notes: list[str]
     """What the reader should know: an attribute the log lacks, a calendar beyond its years, what could not be assessed and why."""
+    quality: list[QualityResult] = field(default_factory=list)
+    """What was looked for in the log itself, and what was found: duplicates, unknown words, gaps (docs/quality.md)."""
+    claims: list[ClaimResult] = field(default_factory=list)
+    """The vendor's own verdicts, as far as the map names them, held against ours."""
 
 
 @dataclass(frozen=True, slots=True)

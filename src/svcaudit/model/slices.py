@@ -38,7 +38,10 @@ def take_cases(log: EventLog, cases: Int64) -> EventLog:
     offsets = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
     case = np.repeat(np.arange(len(cases), dtype=np.int32), length)
     events = np.arange(int(offsets[-1])) - offsets[case] + begin[case]
-    return replace(_take_events(log, events), case_ids=log.case_ids[cases], offsets=offsets, case=case)
+    part = _take_events(log, events)
+    pauses, reopenings = (None if hidden is None else hidden[cases] for hidden in (log.blind.pauses, log.blind.reopenings))
+    blind = replace(part.blind, pauses=pauses, reopenings=reopenings)
+    return replace(part, case_ids=log.case_ids[cases], offsets=offsets, case=case, blind=blind)
 
 
 def reorder_events(log: EventLog, events: Int64) -> EventLog:
@@ -69,6 +72,7 @@ def _take_events(log: EventLog, events: Int64) -> EventLog:
         source=None if log.source is None else log.source[events],
         attributes={name: _take_column(column, events) for name, column in log.attributes.items()},
         text=None if log.text is None else _take_column(log.text, events),
+        blind=log.blind if log.blind.days is None else replace(log.blind, days=log.blind.days[events]),
     )
 
 

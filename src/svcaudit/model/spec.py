@@ -533,6 +533,17 @@ class Scorecard:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class QualityGate:
+    """How much a log may hold of what one detector looks for: a number, or a share; exactly one of the two is given."""
+
+    detector: str
+    at_most_count: int | None = None
+    at_most_share: Fraction | None = None
+    severity: Severity = Severity.ERROR
+    place: Place | None = None
+
+
 # --- the whole -------------------------------------------------------------------------------------------------------
 
 
@@ -558,3 +569,4 @@ class ProcessSpec:
     rules: tuple[Rule, ...] = ()
     metrics: tuple[Metric, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    quality: Mapping[str, QualityGate] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svcaudit.model.place import Place
-from svcaudit.model.spec import Rule
+from svcaudit.model.spec import Rule, Target
 from svcaudit.model.verdict import Verdict
 
 
@@ -61,10 +61,21 @@ class SpecTestResult:
     test: SpecTest
     verdicts: Mapping[str, Verdict]
     differences: Mapping[str, tuple[Verdict | None, Verdict | None]]
+    rows: Mapping[str, frozenset[tuple[int, Verdict]]] = field(default_factory=dict)
+    """By clock: which row of its table (from 0) gave the limit, with what verdict."""
 
     @property
     def passed(self) -> bool:
         return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a clock's target table, counted from 1; a table of one row is covered with its clock."""
+
+    rule: Rule
+    number: int
+    target: Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +85,16 @@ class Coverage:
     covered: tuple[Rule, ...]
     lacking: tuple[tuple[Rule, str], ...]
     """(rule, what it lacks: 'a passing test', 'a failing test' or both)."""
+    covered_rows: tuple[Row, ...] = ()
+    lacking_rows: tuple[tuple[Row, str], ...] = ()
+    """The same of each row of the clocks' target tables."""
 
     @property
     def percent(self) -> int:
-        """Share of covered rules, rounded down: 99.9 % is not 100 %."""
-        total = len(self.covered) + len(self.lacking)
-        return 100 if not total else 100 * len(self.covered) // total
+        """Share of covered rules and rows, rounded down: 99.9 % is not 100 %."""
+        covered = len(self.covered) + len(self.covered_rows)
+        total = covered + len(self.lacking) + len(self.lacking_rows)
+        return 100 if not total else 100 * covered // total
 
 
 @dataclass(frozen=True, slots=True)

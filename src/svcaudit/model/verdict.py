@@ -44,8 +44,10 @@ VERDICT_MEANING = {
     Verdict.MET: "What was expected happened in time, or nothing forbidden happened. Counts in attainment's numerator and denominator.",
     Verdict.NOT_ASSESSABLE: "The log lacks what it takes to judge: a column, a cell, an actor. Never counted as met; said in the report.",
     Verdict.RUNNING: "Not decided yet: what was expected has not come, and its window is still open as of the audit. It stands in no rate.",
-    Verdict.OVERDUE: "What was expected has not come in an open case, and its window has closed: it can no longer be met. Counts in the denominator.",
+    Verdict.OVERDUE: "What was expected has not come in an open case, and its window has closed: it can no longer be met. "
+    "Counts in the denominator.",
     Verdict.VIOLATED: "Broken. Counts in attainment's denominator.",
-    Verdict.WAIVED: "Broken, and excused by a waiver that had not expired. Left out of attainment, and shown in attainment without waivers.",
+    Verdict.WAIVED: "Broken, and excused by a waiver that had not expired. Left out of attainment, and shown in attainment "
+    "without waivers.",
 }
 """What each verdict means, for `svcaudit explain`."""

@@ -9,12 +9,14 @@ from svcaudit.model.run import MetricResult, RuleResult, Run, RunDocument
 from svcaudit.reports import view
 from svcaudit.reports.breakdown_table import HeatTable, heat_tables
 from svcaudit.reports.characters import cut, one_line
+from svcaudit.reports.claims import claim_sections
 from svcaudit.reports.clock_chart import ClockChart, clock_charts
 from svcaudit.reports.figures import wall
 from svcaudit.reports.findings import Finding, worst_by_rule
 from svcaudit.reports.glossary import glossary
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.page import render_page
+from svcaudit.reports.quality_lines import quality_lines
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.sentences import Narrator
 
@@ -90,6 +92,8 @@ def render(run: Run, options: RenderOptions) -> str:
         variants=[
             (_path(variant.stages, view.narrator(document, reader)), variant) for variant in (document.flow.top if document.flow else [])
         ],
+        quality=quality_lines(document.quality, reader.say, [source.name for source in document.inputs]),
+        claims=claim_sections(document.claims, reader),
         glossary=glossary(reader.say),
     )
 

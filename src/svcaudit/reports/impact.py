@@ -73,7 +73,7 @@ def headline(impact: Impact, reader: Reader) -> str:
     """'Under 2.0.0, 2025-03-01 to 2025-03-31 would have been 84.1 %, not 91.3 %' – the share of cases without a violation."""
     before = impact.before.conforming / impact.before.cases if impact.before.cases else None
     after = impact.after.conforming / impact.after.cases if impact.after.cases else None
-    when = f"{reader.day(impact.period_from)} to {reader.day(impact.period_to)}"
+    when = impact.asked or f"{reader.day(impact.period_from)} to {reader.day(impact.period_to)}"
     name = f"{visible(impact.after.id)} {visible(impact.after.version)}"
     if not impact.flipped:
         return f"Under {name}, {when} would have been judged the same: {percent(after)} of cases without a violation"
@@ -81,18 +81,20 @@ def headline(impact: Impact, reader: Reader) -> str:
 
 
 def _cases(impact: Impact) -> str:
-    told = f"{count(impact.flipped)} of {count(impact.cases)} cases change a verdict: {count(impact.worse)} newly break a rule, {count(impact.better)} no longer do"
-    alone = [f"{count(n)} judged by the {side} standard alone" for n, side in ((impact.only_before, "old"), (impact.only_after, "new")) if n]
-    return "; ".join([told, *alone])
+    changed = f"{count(impact.flipped)} of {count(impact.cases)} cases change a verdict"
+    told = f"{changed}: {count(impact.worse)} newly break a rule, {count(impact.better)} no longer do"
+    sides = ((impact.only_before, "old"), (impact.only_after, "new"))
+    return "; ".join([told, *(f"{count(n)} judged by the {side} standard alone" for n, side in sides if n)])
 
 
 def _rule_table(rules: list[RuleImpact]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for justify in ("left", "right", "right", "right", "left"):
-        table.add_column(justify=justify, no_wrap=justify == "right")  # type: ignore[arg-type]
+        table.add_column(justify=justify, no_wrap=justify == "right")
     table.add_row(*(Text(name, style="dim") for name in ("rule", "before", "after", "changed", "how")))
     for rule in rules:
-        table.add_row(Text(visible(rule.id), style="cyan"), _rate(rule, before=True), _rate(rule, before=False), count(rule.changed), _flips(rule))
+        rates = (_rate(rule, before=True), _rate(rule, before=False))
+        table.add_row(Text(visible(rule.id), style="cyan"), *rates, count(rule.changed), _flips(rule))
     return table
 
 

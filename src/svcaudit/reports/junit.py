@@ -30,8 +30,8 @@ def render(run: Run, options: RenderOptions) -> bytes:
     counts = view.verdict_counts(document.rules)
     numbers = {"tests": str(len(document.rules)), "failures": str(counts["fail"]), "errors": "0", "skipped": str(counts["not_judged"])}
     suites = Element("testsuites", {"name": "svcaudit", **numbers})
-    suite = SubElement(suites, "testsuite", {"name": _text(f"{document.spec.id} {document.spec.version}"), **numbers})
-    suite.set("timestamp", _text(document.created.removesuffix("Z")))
+    suite = SubElement(suites, "testsuite", {"name": xml_text(f"{document.spec.id} {document.spec.version}"), **numbers})
+    suite.set("timestamp", xml_text(document.created.removesuffix("Z")))
     for rule in document.rules:
         _case(suite, rule, findings.get(rule.id, []), run, reader)
     indent(suites)
@@ -41,16 +41,17 @@ def render(run: Run, options: RenderOptions) -> bytes:
 
 def _case(suite: Element, rule: RuleResult, rows: Sequence[Finding], run: Run, reader: Reader) -> None:
     spec = run.document.spec
-    case = SubElement(suite, "testcase", {"classname": _text(spec.id), "name": _text(rule.id), "file": _text(spec.name), "time": "0"})
+    names = {"classname": xml_text(spec.id), "name": xml_text(rule.id), "file": xml_text(spec.name), "time": "0"}
+    case = SubElement(suite, "testcase", names)
     if rule.line is not None:
         case.set("line", str(rule.line))
     summary = _summary(rule, reader)
-    details = _text("\n".join([summary, *_lines(rule, rows, run, reader)]))
+    details = xml_text("\n".join([summary, *_lines(rule, rows, run, reader)]))
     if rule.verdict == "fail":
-        failure = SubElement(case, "failure", {"message": _text(summary), "type": _text(rule.kind)})
+        failure = SubElement(case, "failure", {"message": xml_text(summary), "type": xml_text(rule.kind)})
         failure.text = details
     elif rule.verdict == "not_judged":
-        SubElement(case, "skipped", {"message": _text(summary)})
+        SubElement(case, "skipped", {"message": xml_text(summary)})
     else:
         SubElement(case, "system-out").text = details
 
@@ -74,6 +75,6 @@ def _lines(rule: RuleResult, rows: Sequence[Finding], run: Run, reader: Reader) 
     return [*lines, more] if more else lines
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """XML 1.0 has no way at all to write a control character, not even escaped."""
     return _NOT_XML.sub("\ufffd", text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from svcaudit.model.place import Place
+from svcaudit.model.place import Place, Problem, Severity
 from svcaudit.reports.characters import one_line, visible
 from svcaudit.reports.terminal import printed
 
@@ -83,6 +83,20 @@ def render_json(reviewed: Reviewed) -> str:
         "unused": [approval.fingerprint for approval in reviewed.unused],
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def render_github(reviewed: Reviewed, new: str) -> str:
+    """Annotations: breaking changes are errors, those to review warnings. What is gone is told on the first line of the new file."""
+    from svcaudit.reports.problems_github import render_github as annotations
+
+    problems = []
+    for one in reviewed.counting:
+        place = getattr(one, "new_place", one.place) or Place(new, 1, 1, 1)
+        problems.append(Problem(_category(one), _SEVERITIES[one.level], one.message, place, f"fingerprint {one.fingerprint}"))
+    return annotations(problems)
+
+
+_SEVERITIES = {"breaking": Severity.ERROR, "review": Severity.WARNING, "info": Severity.INFO}
 
 
 def summary(reviewed: Reviewed) -> str:

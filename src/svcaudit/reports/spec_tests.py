@@ -15,6 +15,8 @@ from svcaudit.reports.characters import visible
 from svcaudit.reports.terminal import printed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WIDTH = 10_000
+"""Lines are not folded: the first words of each are read by editors."""
 
 
 def render_results(reports: Sequence[SpecTestReport], *, verbose: bool = False, color: bool = False) -> str:
@@ -36,40 +38,59 @@ def render_results(reports: Sequence[SpecTestReport], *, verbose: bool = False, 
             f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""), style="bold red" if failed else "bold green"
         )
     )
-    return printed(lines, 120, color)
+    return printed(lines, _WIDTH, color)
 
 
 def _failed(result: SpecTestResult, timezone: str) -> list[Text]:
     test = result.test
     place = f"{test.place}: " if test.place else ""
     lines = [Text(f"  ✗ {place}{visible(test.name)}", style="bold red")]
-    lines.append(Text(f"      {'rule':<28} {'expected':<16} got"))
+    table, timeline = difference(result), timeline_of(result, timezone)
+    lines.append(Text(f"      {table[0]}"))
+    lines += [Text(f"      {line}", style="red") for line in table[1:]]
+    return lines + [Text(f"      {line}", style="dim") for line in timeline]
+
+
+def difference(result: SpecTestResult) -> list[str]:
+    """Two columns, expected and got, a line for each rule in which they differ; the first line is the head."""
+    lines = [f"{'rule':<28} {'expected':<16} got"]
     for rule, (expected, got) in result.differences.items():
         wanted = "met or not_applicable" if expected is None else expected.word
-        lines.append(Text(f"      {visible(rule):<28} {wanted:<16} {(got or Verdict.NOT_APPLICABLE).word}", style="red"))
-    zone = ZoneInfo(timezone)
+        lines.append(f"{visible(rule):<28} {wanted:<16} {(got or Verdict.NOT_APPLICABLE).word}")
+    return lines
+
+
+def timeline_of(result: SpecTestResult, timezone: str) -> list[str]:
+    """The case, event by event, in the file's zone."""
+    test, zone = result.test, ZoneInfo(timezone)
     start = test.events[0].time
+    lines = []
     for event in test.events:
         told = f" by {visible(event.actor)}" if event.actor else ""
-        shown = (_EPOCH + timedelta(microseconds=event.time)).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         late = " (after as-of)" if event.time > test.as_of else ""
-        lines.append(
-            Text(f"      {shown}  +{humane((event.time - start) // 1_000_000):<10} {visible(event.stage)}{told}{late}", style="dim")
-        )
-    shown = (_EPOCH + timedelta(microseconds=test.as_of)).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    lines.append(Text(f"      {shown}  as of", style="dim"))
-    return lines
+        lines.append(f"{_shown(event.time, zone)}  +{humane((event.time - start) // 1_000_000):<10} {visible(event.stage)}{told}{late}")
+    return [*lines, f"{_shown(test.as_of, zone)}  as of"]
+
+
+def _shown(instant: int, zone: ZoneInfo) -> str:
+    return (_EPOCH + timedelta(microseconds=instant)).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _summary(report: SpecTestReport) -> list[Text]:
     covered, lacking = report.coverage.covered, report.coverage.lacking
     total = len(covered) + len(lacking)
-    lines = [
-        Text(
-            f"  {len(report.results)} tests; {len(covered)} of {total} rules have a passing and a failing test ({report.coverage.percent} %)"
-        )
-    ]
-    for rule, what in lacking:
-        place = f"{rule.place}: " if rule.place else ""
-        lines.append(Text(f"    {place}{visible(rule.id)} lacks {what}", style="yellow"))
+    rows = len(report.coverage.covered_rows), len(report.coverage.covered_rows) + len(report.coverage.lacking_rows)
+    told = f"{len(covered)} of {total} rules" + (f" and {rows[0]} of {rows[1]} rows of target tables" if rows[1] else "")
+    lines = [Text(f"  {len(report.results)} tests; {told} have a passing and a failing test ({report.coverage.percent} %)")]
+    lines += [Text(f"    {line}", style="yellow") for line in uncovered(report)]
     return lines
+
+
+def uncovered(report: SpecTestReport) -> list[str]:
+    """`FILE:LINE:COL: RULE lacks a failing test`, rules first, then rows of target tables."""
+    rules = [(rule.place, rule.id, what) for rule, what in report.coverage.lacking]
+    rows = [
+        (row.target.place or row.rule.place, f"{row.rule.id}, target {row.number} (within {row.target.within}),", what)
+        for row, what in report.coverage.lacking_rows
+    ]
+    return [f"{f'{place}: ' if place else ''}{visible(name)} lacks {what}" for place, name, what in (*rules, *rows)]

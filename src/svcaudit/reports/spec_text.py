@@ -30,7 +30,8 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
                 "" if goal is None else f", target {'at least' if goal.at_least else 'at most'} {_bound(float(goal.bound), goal.percent)}"
             )
             lines.append(
-                f"  {visible(metric.id)}{_title(metric.title, lang, ' · ')}: {metric.measure} of {_measured(metric.of, metric.stages)}{target}"
+                f"  {visible(metric.id)}{_title(metric.title, lang, ' · ')}: "
+                f"{metric.measure} of {_measured(metric.of, metric.stages)}{target}"
             )
     for card in spec.scorecards:
         weights = ", ".join(f"{name} {float(weight):g}" for name, weight in card.weights.items())

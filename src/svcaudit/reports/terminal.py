@@ -14,9 +14,11 @@ from rich.text import Text
 from svcaudit.model.run import MetricResult, Run
 from svcaudit.reports import view
 from svcaudit.reports.characters import cut, shorten, visible
+from svcaudit.reports.claims import claim_lines
 from svcaudit.reports.figures import count
 from svcaudit.reports.findings import Finding, worst_by_rule
 from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.quality_lines import quality_line
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.rule_table import gap, rule_columns
 
@@ -43,13 +45,14 @@ def render_summary(
     """The run on one screen. `limit`: worst findings listed. `written`: paths of the reports just written."""
     reader = Reader.of(RenderOptions(lang=lang, zone=zone), run.document)
     above = _head(run, reader)
+    claims: list[RenderableType] = [Text(line, style="dim") for line in claim_lines(run.document.claims, reader.say)]
     findings, paths = _findings(run, reader, width, limit), _written(written, reader, width)
     metrics = _metrics(run.document.metrics, reader, _METRICS)
-    room = _room([*above, *metrics, *findings, *paths], width)
+    room = _room([*above, *metrics, *claims, *findings, *paths], width)
     if room < len(run.document.rules):
         metrics = _metrics(run.document.metrics, reader, _FEW_METRICS)
-        room = _room([*above, *metrics, *findings, *paths], width)
-    below = [*metrics, *findings, *paths]
+        room = _room([*above, *metrics, *claims, *findings, *paths], width)
+    below = [*metrics, *claims, *findings, *paths]
     parts: list[RenderableType] = [*above, Text(""), *_rules(run, reader, width, room), *below]
     return printed(parts, width, color)
 
@@ -64,6 +67,7 @@ def _head(run: Run, reader: Reader) -> list[RenderableType]:
         Text(view.cases_line(document.cases, document.events, say)),
         Text(view.period_line(document.period, reader)),
         Text(view.rows_line(document.rows, say), style="dim"),
+        *([Text(say("Log: {found}", found=found), style="yellow")] if (found := quality_line(document.quality, say)) else []),
         Text(view.headline(document.rules, say), style="bold red" if failed else "bold"),
         Text(view.verdict_line(document.rules, say)),
     ]

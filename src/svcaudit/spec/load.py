@@ -116,6 +116,7 @@ class _Standard:
             rules=(*rules, *implied_rules(stages)),
             metrics=metrics,
             scorecards=scorecards,
+            quality=entry.get(standard.QUALITY) or {},
         )
 
     def _closing(self) -> tuple[Stages, Stages]:

@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from svcaudit.errors import DataError
-from svcaudit.intake.formats import csv, xlsx
+from svcaudit.intake.formats import csv, json, ocel_json, ocel_sqlite, parquet, sniff, xes, xlsx
 from svcaudit.intake.formats.raw import Read
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`looks_so`: whether a file whose suffix nobody knows begins like this format."""
+    """`word`: its name in a map. `looks_so`: whether a file begins like this format, asked where the suffix is nobody's, and for
+    `shared` suffixes, which another format has too."""
 
+    word: str
     name: str
     suffixes: tuple[str, ...]
     read: Read
     looks_so: Callable[[Path], bool]
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
-def _is_delimited(path: Path) -> bool:
-    with path.open("rb") as file:
-        first = file.read(1 << 16).split(b"\n", 1)[0]
-    return b"\0" not in first and any(mark in first for mark in (b",", b";", b"\t", b"|"))
+    shared: tuple[str, ...] = ()
 
 
 FORMATS = (
-    Format("Excel", (".xlsx", ".xlsm"), xlsx.read, _is_workbook),
-    Format("delimited text", (".csv", ".tsv", ".txt"), csv.read, _is_delimited),
+    Format("excel", "Excel and OpenDocument", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), xlsx.read, sniff.is_workbook),
+    Format("parquet", "Parquet", (".parquet", ".pq"), parquet.read, sniff.is_parquet),
+    Format("ocel-sqlite", "OCEL 2.0 in SQLite", (".sqlite", ".sqlite3", ".db"), ocel_sqlite.read, ocel_sqlite.looks_so),
+    Format("xes", "XES", (".xes", ".xml"), xes.read, sniff.is_xml),
+    Format("ocel", "OCEL 2.0 in JSON", (".jsonocel", ".json"), ocel_json.read, ocel_json.looks_so, shared=(".json",)),
+    Format("json", "JSON", (".json",), json.read, sniff.is_json),
+    Format("jsonl", "JSON lines", json.LINES, json.read, lambda path: False),
+    Format("csv", "delimited text", (".csv", ".tsv", ".txt"), csv.read, sniff.is_delimited),
 )
 
+SUFFIXES = frozenset(suffix for known in FORMATS for suffix in known.suffixes)
 
-def format_of(path: Path) -> Format:
-    """By suffix, else by content. Raises DataError listing the known formats."""
+
+def format_of(path: Path, asked: str | None = None) -> Format:
+    """The format asked for, else by suffix, else by content. Raises DataError listing the known formats."""
+    suffix = path.suffix.lower()
     for known in FORMATS:
-        if path.suffix.lower() in known.suffixes:
+        if asked == known.word:
+            return known
+        if asked is None and suffix in known.suffixes and (suffix not in known.shared or known.looks_so(path)):
             return known
     for known in FORMATS:
         if known.looks_so(path):
             return known
     listed = "; ".join(f"{known.name} ({', '.join(known.suffixes)})" for known in FORMATS)
-    raise DataError(f"{path.name} is in no format that is read here", f"known are: {listed}")
+    raise DataError(
+        f"{path.name} is in no format that is read here", f"known are: {listed}; `file: {{format: …}}` in the map names one of them"
+    )

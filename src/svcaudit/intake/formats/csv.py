@@ -65,7 +65,17 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
         source = mend(source)
         dialect = find_dialect(source, options)
         census = take_census(source.chunks(dialect.data), quote)
-    return _read(_Job(source, dialect, choose(dialect.header)), census)
+    content = _filled_up(source, dialect) if options.header else None
+    return _read(_Job(source, dialect, choose(dialect.header), content), census)
+
+
+def _filled_up(source: TextSource, dialect: Dialect) -> pa.Buffer:
+    """The text of a file without a header, in which rows leave out the fields at their end: as many delimiters in each line."""
+    delimiter = dialect.delimiter.encode()
+    wanted = dialect.width - 1
+    lines = b"".join(source.chunks(dialect.data)).split(b"\n")
+    full = [line.rstrip(b"\r") + delimiter * (wanted - line.count(delimiter)) if line.strip() else line for line in lines]
+    return pa.py_buffer(b"\n".join(full))
 
 
 def _read(job: _Job, census: Census) -> RawTable:

@@ -51,6 +51,9 @@ def find_dialect(source: TextSource, options: FileOptions) -> Dialect:
         skipped += told[0]
     rest = text[len(skipped) :]
     delimiter = options.delimiter or (told[1] if told else _best_delimiter(rest, options.quote))
+    if options.header:
+        names = tuple(name.strip() for name in options.header)
+        return Dialect(delimiter, options.quote, names, len(names), len(skipped.encode("utf-8", "surrogateescape")), _line_count(skipped))
     rows = _rows(rest, delimiter, options.quote)
     header, lines = next(rows, ([], 0))
     length = sum(len(line) for line, _ in zip(_lines(rest), range(lines), strict=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -32,8 +32,8 @@ class RawTable:
     """One file as text.
 
     `table`: one column a wanted position, named by `key(position)`; text, or text dictionaries.
-    `numbers`: 1-based data row of each table row; None when they are simply 1..N.
-    `total`: data rows met = table rows + blank + bad. `lines_before`: data row r stands on line r + lines_before of the file,
+    `numbers`: 1-based data row of each table row; None when they are simply 1..N. `ignored`: rows that do not count, by reason.
+    `total`: data rows met = table rows + blank + bad + ignored. `lines_before`: data row r stands on line r + lines_before of the file,
     None where that is not so. `serial_days`: bare numbers in a time column are Excel's days.
     """
 
@@ -47,6 +47,7 @@ class RawTable:
     lines_before: int | None = None
     serial_days: bool = False
     sha256: str = field(default="")
+    ignored: Mapping[str, int] = field(default_factory=dict)
 
 
 class Read(Protocol):

@@ -1,4 +1,7 @@
-"""Excel workbooks by calamine: one sheet, the first filled row being the header. Formulas count by their saved values."""
+"""Workbooks by calamine – Excel (.xlsx, .xlsm, .xlsb, .xls) and OpenDocument (.ods): one sheet, the first filled row being the header.
+
+Formulas count by their saved values.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.nearest import did_you_mean
 
 _ROWS_AT_ONCE = 20_000
+_OLD = b"\xd0\xcf\x11\xe0"
 _MOST_BYTES = 4 << 30
 """Unpacked size beyond which a workbook is not opened: Excel's own limits lie below."""
 
@@ -32,17 +36,19 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     except PasswordError as problem:
         raise DataError(f"{path.name} is protected by a password", "save a copy without one") from problem
     except (CalamineError, OSError) as problem:
-        raise DataError(
-            f"{path.name} cannot be read as an Excel workbook: {problem}", "save it again as .xlsx, or as CSV (UTF-8)"
-        ) from problem
+        raise DataError(f"{path.name} cannot be read as a workbook: {problem}", "save it again as .xlsx, or as CSV (UTF-8)") from problem
 
 
 def _refuse_bomb(path: Path) -> None:
+    """Old workbooks (.xls) are not packed; all others are zip archives."""
+    with path.open("rb") as file:
+        if file.read(len(_OLD)) == _OLD:
+            return
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
     except zipfile.BadZipFile as problem:
-        raise DataError(f"{path.name} is not an Excel workbook (.xlsx)", "save it as .xlsx, or as CSV (UTF-8)") from problem
+        raise DataError(f"{path.name} is not an Excel or OpenDocument workbook", "save it as .xlsx, or as CSV (UTF-8)") from problem
     if size > _MOST_BYTES:
         raise DataError(f"{path.name} unpacks to {size >> 30} GB", "export the log as CSV (UTF-8)")
 

@@ -17,6 +17,24 @@ def out_of_order(survey: Survey) -> Detection:
 
     A file in which nine of ten steps go up the page is written newest first: it is told, and the others are counted.
     """
+    wrong, newest_first = _against_the_file(survey, *_steps(survey))
+    names = _names(survey, newest_first)
+    note = f"written newest first: {names}" if names else ""
+    return survey.found("out_of_order", np.flatnonzero(wrong), note=note)
+
+
+def ties(survey: Survey) -> Detection:
+    """Events at the instant of the one before them in their case. In a file written newest first they may stand in reverse."""
+    if not survey.tied.any():
+        return survey.found("ties", np.empty(0, np.int64))
+    step, up = _steps(survey)
+    names = _names(survey, _against_the_file(survey, step, up)[1])
+    note = f"{names} is written newest first: events of the same instant may stand in reverse" if names else ""
+    return survey.found("ties", np.flatnonzero(survey.tied), note=note)
+
+
+def _steps(survey: Survey) -> tuple[Bool, Bool]:
+    """Where an event comes later than the one before it in its case and file, and where it stands above it nevertheless (both E)."""
     log = survey.log
     step = np.zeros(log.events, np.bool_)
     step[1:] = (log.case[1:] == log.case[:-1]) & (log.time[1:] > log.time[:-1])
@@ -24,15 +42,11 @@ def out_of_order(survey: Survey) -> Detection:
         step[1:] &= log.source[1:] == log.source[:-1]
     up = step.copy()
     up[1:] &= log.row[1:] < log.row[:-1]
-    wrong, newest_first = _against_the_file(survey, step, up)
-    names = [survey.intake.inputs[source].name for source in newest_first]
-    note = f"written newest first: {', '.join(names)}" if names else ""
-    return survey.found("out_of_order", np.flatnonzero(wrong), note=note)
+    return step, up
 
 
-def ties(survey: Survey) -> Detection:
-    """Events at the instant of the one before them in their case. In a file written newest first their order is the reverse of what it seems."""
-    return survey.found("ties", np.flatnonzero(survey.tied))
+def _names(survey: Survey, sources: list[int]) -> str:
+    return ", ".join(survey.intake.inputs[source].name for source in sources)
 
 
 def _against_the_file(survey: Survey, step: Bool, up: Bool) -> tuple[Bool, list[int]]:

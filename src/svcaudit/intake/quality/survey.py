@@ -20,7 +20,8 @@ class Survey:
     """A log with its account, made ready to be looked at.
 
     `spec`: None where there is no standard; the log's stages then mean nothing. `as_of`: the instant at which the log was exported,
-    where somebody said it. `tied`, `twin` (E): the event has the instant of the event before it in its case; and its activity too.
+    where somebody said it. `tied` (E): the event has the instant of the event before it in its case. `hourly`: events in each hour from
+    the hour `first_hour` (since 1970) on.
     """
 
     log: EventLog
@@ -28,6 +29,8 @@ class Survey:
     spec: ProcessSpec | None
     as_of: int | None
     tied: Bool
+    hourly: Int64
+    first_hour: int
 
     def rows(self, events: Int64, details: Sequence[str] = ()) -> tuple[QualityExample, ...]:
         """The first few of these events as places to look at."""
@@ -59,7 +62,9 @@ def survey_of(intake: Intake, spec: ProcessSpec | None, as_of: int | None = None
     log = intake.log
     tied = np.zeros(log.events, np.bool_)
     tied[1:] = (log.time[1:] == log.time[:-1]) & (log.case[1:] == log.case[:-1])
-    return Survey(log, intake, spec, as_of, tied)
+    hours = log.time // HOUR
+    first = int(hours.min()) if log.events else 0
+    return Survey(log, intake, spec, as_of, tied, np.bincount(hours - first).astype(np.int64), first)
 
 
 def unjudged(code: str, why: str, of: int = 0) -> Detection:

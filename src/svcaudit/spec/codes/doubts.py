@@ -6,6 +6,22 @@ from svcaudit.spec.codes.code import Code
 
 _ASK = "rules:\n  ask: {after: [intake, reply], expect: [resolve, review], why: nobody waits in vain}\n"
 _CLOCK = "clocks:\n  answer:\n    start: intake\n    stop: reply\n    why: customers wait\n"
+_PARTS = (
+    "flow: {{path: intake reply resolve, why: order}}\nclosed_by: resolve\nstages: [intake, reply, resolve]\nclocks:\n"
+    "  response: {{start: intake, stop: reply, within: {}, why: customers wait}}\n"
+    "  resolution: {{start: intake, stop: resolve, within: {}, why: customers wait}}"
+)
+_CLASSES = (
+    "attributes: {{priority: {{values: [P1, P2]}}}}\n" + _CLOCK + "    targets:\n"
+    "      - {{when: {{priority: P1}}, within: {}}}\n      - {{when: {{priority: P2}}, within: {}}}\nclosed_by: [resolve, review]"
+)
+_FLOW = "flow: {path: intake reply resolve review, why: order}\n"
+_AGAIN = "flow: {{path: intake reply resolve (review resolve)*, why: order}}\n" + _CLOCK + "    within: 8h\n{}"
+_HOLIDAYS = (
+    "in_force: {{from: 2025-01-01, to: {}-12-31}}\n"
+    "calendars:\n  office: {{timezone: Asia/Shanghai, hours: {{mon-fri: [09:00-17:00]}}, holidays: CN}}\n"
+    + _ASK.replace(", why", ", within: 8h, calendar: office, why").replace("{", "{{").replace("}", "}}")
+)
 
 DOUBTS = (
     Code(
@@ -115,5 +131,82 @@ DOUBTS = (
         "No stage is done by it and no condition asks for it.",
         "roles: [quality]\n" + _ASK,
         "roles: [quality]\nstages: {intake: {}, reply: {}, resolve: {}, review: {by: quality}}\n" + _ASK,
+    ),
+    Code(
+        "SPEC515",
+        "a flow that no case can end",
+        "No run that the flow allows leaves its case closed, so a case that keeps the flow is never finished.",
+        "flow: {path: intake reply resolve review, why: order}\nclosed_by: [resolve]\nreopened_by: [review]",
+        "flow: {path: intake reply (resolve review)* resolve, why: order}\nclosed_by: [resolve]\nreopened_by: [review]",
+    ),
+    Code(
+        "SPEC516",
+        "a part longer than its whole",
+        "One clock lies within another – by the flow, by a `before` rule, or by the names of response and resolution – and has more "
+        "time than it for the same kind of case. The hint says what makes it a part. Only clocks with the same calendar and pauses "
+        "are compared.",
+        _PARTS.format("72h", "48h"),
+        _PARTS.format("24h", "48h"),
+    ),
+    Code(
+        "SPEC517",
+        "more time for the more urgent",
+        "The class that is more urgent by its name (P1 before P2, high before low, gold before silver, 紧急 before 普通) has more time "
+        "than the next one. Of a priority with other names only limits that go up and down along the declared values are reported. "
+        "The hint says which order was assumed.",
+        _CLASSES.format("8h", "4h"),
+        _CLASSES.format("4h", "8h"),
+    ),
+    Code(
+        "SPEC518",
+        "a pause that never ends",
+        "What would end the pause is forbidden, or has no place in the flow after it: from there on no time counts.",
+        _FLOW + _CLOCK.replace("stop: reply", "stop: review") + "    within: 8h\n    pause: {from: resolve, until: reply}",
+        _FLOW + _CLOCK.replace("stop: reply", "stop: review") + "    within: 8h\n    pause: {from: reply, until: resolve}",
+    ),
+    Code(
+        "SPEC519",
+        "what can never happen",
+        "A condition whose parts contradict one another, or a rule that waits for a stage which another rule forbids in every case: "
+        "it is never activated.",
+        "attributes: {tier: {values: [standard, key]}}\n" + _ASK.replace(", why", ", when: {all: [{tier: key}, {tier: standard}]}, why"),
+        "attributes: {tier: {values: [standard, key]}}\n" + _ASK.replace(", why", ", when: {any: [{tier: key}, {tier: standard}]}, why"),
+    ),
+    Code(
+        "SPEC520",
+        "a rule against the flow",
+        "The flow has no run that keeps the rule: every case that keeps the one breaks the other.",
+        _FLOW + "rules:\n  ask: {after: resolve, expect: reply, why: order}",
+        _FLOW + "rules:\n  ask: {after: reply, expect: resolve, why: order}",
+    ),
+    Code(
+        "SPEC521",
+        "a gate that cannot fail",
+        "A share is always at least 0% and at most 100%: whatever the log says, the gate is passed.",
+        _ASK.replace(", why", ", at_least: 0%, why"),
+        _ASK.replace(", why", ", at_least: 80%, why"),
+    ),
+    Code(
+        "SPEC522",
+        "a clock that is reopened for good",
+        "By the flow the clock's stop cannot come again after a reopening; unless `reopen: first_stop`, a reopened clock runs until "
+        "it is overdue.",
+        "closed_by: resolve\nreopened_by: review\n" + _AGAIN.format(""),
+        "closed_by: resolve\nreopened_by: review\n" + _AGAIN.format("    reopen: first_stop\n"),
+    ),
+    Code(
+        "SPEC523",
+        "a personal attribute in a text",
+        "Titles, reasons and remedies stand in every report; an attribute marked `personal` is to be seen only by those who ask for it.",
+        "attributes: {contact_email: {personal: true}}\n" + _ASK.replace("nobody waits in vain", "answer to contact_email"),
+        "attributes: {contact_email: {personal: true}}\n" + _ASK.replace("nobody waits in vain", "answer by e-mail"),
+    ),
+    Code(
+        "SPEC524",
+        "holidays that are not announced yet",
+        "China announces holidays and make-up workdays each autumn for the year to come; later years have estimated days and "
+        "no make-up workdays.",
+        _HOLIDAYS.format("2099"),
+        _HOLIDAYS.format("2025"),
     ),
 )

@@ -70,4 +70,11 @@ REFERENCES = (
         "attributes: {satisfaction: {type: number}}\nmetrics:\n  csat: {mean: satisfactoin}",
         "attributes: {satisfaction: {type: number}}\nmetrics:\n  csat: {mean: satisfaction}",
     ),
+    Code(
+        "SPEC210",
+        "no such detector",
+        "`quality:` sets gates on what is looked for in every log; docs/quality.md lists the names.",
+        "quality:\n  duplicate_row: {at_most: 1%}",
+        "quality:\n  duplicate_rows: {at_most: 1%}",
+    ),
 )

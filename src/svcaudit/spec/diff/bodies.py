@@ -31,7 +31,7 @@ from svcaudit.model.spec import (
 from svcaudit.spec.diff import fields
 from svcaudit.spec.diff.change import Category, Difference
 from svcaudit.spec.diff.fields import looser, looser_if_expected, looser_if_open, looser_if_required, names, tighter
-from svcaudit.spec.diff.flows import compare_flows
+from svcaudit.spec.diff.flows import compare_roots
 from svcaudit.spec.diff.pair import Pair, Table, share, shown
 from svcaudit.spec.diff.targets import compare_matrix, compare_targets
 
@@ -191,25 +191,6 @@ def _warn_at(pair: Pair) -> Iterable[Difference]:
         yield Difference(category, f"warns at {share(pair.before)} → {share(pair.after)}", ("warn_at",))
 
 
-def _flow(pair: Pair) -> Iterable[Difference]:
-    """Which runs are allowed, decided on the automata."""
-    found = compare_flows(pair.before, pair.after)
-    lost, gained = found.only_old, found.only_new
-    if not found.decided:
-        yield Difference(Category.REDEFINED, "the flow is another, and too large to compare", ("path",))
-    elif lost is not None and gained is not None:
-        words = f"the flow is another: it no longer allows {_run(lost)}, and now allows {_run(gained)}"
-        yield Difference(Category.REDEFINED, words, ("path",))
-    elif lost is not None:
-        yield Difference(Category.TIGHTER, f"the flow allows less: no longer {_run(lost)}", ("path",))
-    elif gained is not None:
-        yield Difference(Category.LOOSER, f"the flow allows more: now also {_run(gained)}", ("path",))
-
-
-def _run(stages: tuple[str, ...]) -> str:
-    return f"'{' '.join(stages)}'" if stages else "an empty case"
-
-
 BODIES: Table = {
     Order: {
         "side": _side,
@@ -303,5 +284,5 @@ BODIES: Table = {
         "target_at": fields.changed(Category.REDEFINED, "target chosen at"),
         "warn_at": _warn_at,
     },
-    Flow: {"text": fields.not_compared("how the same runs are written"), "root": _flow},
+    Flow: {"text": fields.not_compared("how the same runs are written"), "root": compare_roots},
 }

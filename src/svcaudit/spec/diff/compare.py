@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from svcaudit.model.describe import describe
-from svcaudit.model.spec import ProcessSpec, Rule, Stage
+from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.spec.diff.bodies import BODIES
 from svcaudit.spec.diff.change import Category, Change, Difference, Path, SpecDiff, path_text
 from svcaudit.spec.diff.measures import MEASURES
 from svcaudit.spec.diff.pair import Pair, Standards, Table, differences
 from svcaudit.spec.diff.places import Whereabouts
+from svcaudit.spec.diff.renames import renamed_stages, under_new_names
 from svcaudit.spec.diff.rules import RULES, renamed, rule_path
 from svcaudit.spec.diff.version import version_step
 from svcaudit.spec.diff.words import WORDS
@@ -34,8 +35,9 @@ class _Comparison:
     """Walks both standards and notes changes with the places they stand at."""
 
     def __init__(self, old: ProcessSpec, new: ProcessSpec) -> None:
-        self.standards = Standards.of(old, new)
-        self.old, self.new = old, new
+        self.stages = renamed_stages(old, new)
+        self.old, self.new = under_new_names(old, self.stages), new
+        self.standards = Standards.of(self.old, new)
         self.old_places, self.new_places = Whereabouts(old), Whereabouts(new)
         self.changes: list[Change] = []
 
@@ -49,12 +51,15 @@ class _Comparison:
         self._stages()
         self._rules()
         self._section("metrics", _by_id(self.old.metrics), _by_id(self.new.metrics), _MEASURE)
+        self._section("quality", self.old.quality, self.new.quality, _QUALITY)
         self._section("scorecards", _by_id(self.old.scorecards), _by_id(self.new.scorecards), _MEASURE)
 
     # --- sections ----------------------------------------------------------------------------------------------------
 
     def _description(self) -> Iterator[Difference]:
         """Free text that the model does not keep."""
+        if self.old.source_text == self.new.source_text:
+            return
         if self.old_places.text("description") != self.new_places.text("description"):
             yield Difference(Category.EDITORIAL, "description changed", ("description",))
 
@@ -83,17 +88,14 @@ class _Comparison:
 
     def _stages(self) -> None:
         """A stage of the same activities under another name is a rename, which nothing can be told of."""
-        fresh = {_activities(stage): name for name, stage in self.new.stages.items() if name not in self.old.stages}
-        renames = {
-            name: fresh[_activities(stage)]
-            for name, stage in self.old.stages.items()
-            if name not in self.new.stages and _activities(stage) in fresh
-        }
-        for name, successor in renames.items():
+        for name, successor in self.stages.items():
             words = f"renamed, formerly {name}: what refers to the stage by name does not find it"
-            self.note(successor, ("stages", name), ("stages", successor), [Difference(Category.IDENTITY, words)])
-        old = {name: stage for name, stage in self.old.stages.items() if name not in renames}
-        new = {name: stage for name, stage in self.new.stages.items() if name not in renames.values()}
+            paths = ("stages", name), ("stages", successor)
+            self.note(successor, *paths, [Difference(Category.IDENTITY, words)])
+            pair = Pair(self.standards, self.old.stages[name], self.new.stages[successor])
+            self.note(successor, *paths, differences(TABLE, pair))
+        old = {name: stage for name, stage in self.old.stages.items() if name not in self.stages}
+        new = {name: stage for name, stage in self.new.stages.items() if name not in self.stages.values()}
         self._section("stages", old, new, _STAGE)
 
     def _rules(self) -> None:
@@ -141,15 +143,12 @@ _ATTRIBUTE = {"removed": Category.IDENTITY, "added": Category.EDITORIAL}
 _ROLE = {"removed": Category.IDENTITY, "added": Category.EDITORIAL}
 _CALENDAR = {"removed": Category.EDITORIAL, "added": Category.EDITORIAL}
 _STAGE = {"removed": Category.IDENTITY, "added": Category.INPUT}
+_QUALITY = {"removed": Category.LOOSER, "added": Category.TIGHTER}
 _MEASURE = {"removed": Category.IDENTITY, "added": Category.EDITORIAL}
 
 
 def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
     return {entry.id: entry for entry in entries}
-
-
-def _activities(stage: Stage) -> frozenset[str]:
-    return frozenset(stage.activities)
 
 
 def _stage_of(rule: Rule) -> str:
@@ -163,4 +162,4 @@ def _gone(section: str, name: str) -> str:
 
 
 def _singular(section: str) -> str:
-    return {"scorecards": "score card"}.get(section, section.removesuffix("s"))
+    return {"scorecards": "score card", "quality": "quality gate"}.get(section, section.removesuffix("s"))

@@ -66,8 +66,12 @@ class World:
         self._cells = tuple(cells.values())
 
     @property
+    def size(self) -> int:
+        return prod(len(cells) for cells in self._cells)
+
+    @property
     def too_large(self) -> bool:
-        return prod(len(cells) for cells in self._cells) > MOST_STATES
+        return self.size > MOST_STATES
 
     def states(self) -> Iterator[State]:
         for combination in product(*self._cells):

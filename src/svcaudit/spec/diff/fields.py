@@ -210,9 +210,10 @@ def plain_limit(label: str, more: More) -> How:
     """A duration that is always on the clock on the wall."""
 
     def how(pair: Pair) -> Iterable[Difference]:
-        found = compare_amounts(pair.before.seconds, pair.after.seconds)
+        same = pair.before.measure is pair.after.measure
+        found = compare_amounts(pair.before.seconds, pair.after.seconds) if same else Category.REDEFINED
         if found is not None:
             words = f"{label} {pair.before} → {pair.after}"
-            yield Difference(directed(more(pair), grown=found is Category.LOOSER), words, (pair.name,))
+            yield Difference(found if not same else directed(more(pair), grown=found is Category.LOOSER), words, (pair.name,))
 
     return how

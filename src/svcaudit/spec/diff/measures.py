@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
-from svcaudit.model.spec import Goal, Metric, ProcessSpec, Scorecard
+from svcaudit.model.place import Severity
+from svcaudit.model.spec import Goal, Metric, ProcessSpec, QualityGate, Scorecard
 from svcaudit.spec.diff import fields
 from svcaudit.spec.diff.change import Category, Difference
-from svcaudit.spec.diff.pair import Pair, Table, shown
+from svcaudit.spec.diff.pair import Pair, Table, share, shown
 
 
 def _of(pair: Pair) -> Iterable[Difference]:
@@ -43,6 +45,31 @@ def _goal_text(goal: Goal | None) -> str:
     return f"{'at least' if goal.at_least else 'at most'} {bound}"
 
 
+def severity_rank(severity: Severity) -> int:
+    return (Severity.INFO, Severity.WARNING, Severity.ERROR).index(severity)
+
+
+def _found_at_most(pair: Pair) -> Iterable[Difference]:
+    """A number or a share of the log; of the one against the other only nothing is comparable, which is nothing either way."""
+    old, new = pair.old, pair.new
+    if _bound(old) == _bound(new) or not (_bound(old)[1] or _bound(new)[1]):
+        return
+    category = Category.REDEFINED
+    if _bound(old)[0] == _bound(new)[0]:
+        category = Category.LOOSER if _bound(new)[1] > _bound(old)[1] else Category.TIGHTER
+    yield Difference(category, f"at most {_bound_text(old)} → {_bound_text(new)}", ("at_most",))
+
+
+def _bound(gate: QualityGate) -> tuple[str, Fraction]:
+    if gate.at_most_share is not None:
+        return "share", gate.at_most_share
+    return "number", Fraction(gate.at_most_count or 0)
+
+
+def _bound_text(gate: QualityGate) -> str:
+    return share(gate.at_most_share) if gate.at_most_share is not None else str(gate.at_most_count)
+
+
 _GOAL = fields.not_compared("compared as a whole")
 _SECTION = fields.not_compared("its entries are compared one by one")
 _FILE = fields.not_compared("how and where it is written")
@@ -69,6 +96,13 @@ MEASURES: Table = {
         "title": fields.text("title"),
         "place": _FILE,
     },
+    QualityGate: {
+        "detector": fields.not_compared("gates are paired by it"),
+        "at_most_count": _found_at_most,
+        "at_most_share": fields.not_compared("compared with the number"),
+        "severity": fields.ranked("severity", severity_rank, fields.tighter),
+        "place": _FILE,
+    },
     ProcessSpec: {
         "id": fields.changed(Category.IDENTITY, "id"),
         "version": fields.changed(Category.EDITORIAL, "version"),
@@ -88,5 +122,6 @@ MEASURES: Table = {
         "rules": _SECTION,
         "metrics": _SECTION,
         "scorecards": _SECTION,
+        "quality": _SECTION,
     },
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from svcaudit.model.place import Place
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec.diff.change import Path
@@ -14,12 +16,14 @@ class Whereabouts:
     """Finds the keys of one standard again."""
 
     def __init__(self, spec: ProcessSpec) -> None:
-        source = Source(spec.path, spec.source_text)
-        self._root: Node | None = compose(source, Problems(source))
-        self._start = source.start
+        self._source = Source(spec.path, spec.source_text)
+
+    @cached_property
+    def _root(self) -> Node | None:
+        return compose(self._source, Problems(self._source))
 
     def of(self, path: Path) -> Place:
-        node, place = self._root, self._start
+        node, place = self._root, self._source.start
         for part in path:
             if part.startswith("["):
                 place = _item(node, part[1:-1]) or place

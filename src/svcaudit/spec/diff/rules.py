@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svcaudit.model.describe import describe
-from svcaudit.model.place import Severity
 from svcaudit.model.spec import CalendarChoice, Clock, Every, Pause, Rule, Target, Timing
 from svcaudit.spec.diff import fields
 from svcaudit.spec.diff.bodies import BODIES, same_question
 from svcaudit.spec.diff.change import Category, Difference, Path
+from svcaudit.spec.diff.measures import severity_rank
 from svcaudit.spec.diff.pair import Pair, Table, differences, share, shown
 
 
@@ -22,10 +22,6 @@ def rule_path(rule: Rule) -> Path:
             return ("flow",)
     stage, dot, key = rule.id.rpartition(".")
     return ("stages", stage, key) if dot else ("rules", rule.id)
-
-
-def _severity_rank(severity: Severity) -> int:
-    return (Severity.INFO, Severity.WARNING, Severity.ERROR).index(severity)
 
 
 def _body(pair: Pair) -> Iterable[Difference]:
@@ -115,7 +111,7 @@ RULES: Table = {
         "id": fields.not_compared("rules are paired by it"),
         "kind": fields.not_compared("compared with the body: kinds that differ in a number only are comparable"),
         "body": _body,
-        "severity": fields.ranked("severity", _severity_rank, fields.tighter),
+        "severity": fields.ranked("severity", severity_rank, fields.tighter),
         "at_least": fields.amount("gate", fields.tighter, show=share),
         "when": fields.condition("when", fields.tighter),
         "timing": _timing,

@@ -9,7 +9,7 @@ from svcaudit.model.place import Place
 from svcaudit.spec.names import STAGES, TEXT
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, Day, Identifier
-from svcaudit.spec.sections import attributes, calendars, clocks, flow, metrics, rules, scorecards, stages
+from svcaudit.spec.sections import attributes, calendars, clocks, flow, metrics, quality, rules, scorecards, stages
 from svcaudit.spec.shape import Built, Definitions, Entry, Form, Json, Key
 
 LANGUAGE = "1"
@@ -74,9 +74,10 @@ CLOCKS = Key("clocks", clocks.CLOCKS, "Time limits from one stage to another.")
 RULES = Key("rules", rules.RULES, "What must, and what must not, be done.")
 METRICS = Key("metrics", metrics.METRICS, "Numbers of the whole log and their targets.")
 SCORECARDS = Key("scorecards", scorecards.SCORECARDS, "Weighted measures per agent, team or channel.")
+QUALITY = Key("quality", quality.QUALITY, "How much may be wrong with the log itself: duplicates, unknown activities, gaps.")
 
 HEADER: tuple[Key[Any], ...] = (SVCAUDIT, ID, VERSION, TITLE, SOURCE, OWNER, DESCRIPTION, IN_FORCE)
 VOCABULARY: tuple[Key[Any], ...] = (CALENDARS, ATTRIBUTES, ROLES, STAGES_KEY)
-JUDGED: tuple[Key[Any], ...] = (CLOSED_BY, REOPENED_BY, FLOW, CLOCKS, RULES, METRICS, SCORECARDS)
+JUDGED: tuple[Key[Any], ...] = (CLOSED_BY, REOPENED_BY, FLOW, CLOCKS, RULES, METRICS, SCORECARDS, QUALITY)
 
 STANDARD = Form("a standard", (*HEADER, *VOCABULARY, *JUDGED), "A service standard, read and judged by svcaudit.")

@@ -1,0 +1,1 @@
+"""`svcaudit init`: from nothing, or from an unknown export, to a first audit."""

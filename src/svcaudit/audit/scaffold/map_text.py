@@ -1,0 +1,126 @@
+"""The map of an unknown export, as YAML, and the one question it may leave open: how its times are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from svcaudit.audit.scaffold.columns import ColumnLook, Export
+from svcaudit.audit.scaffold.guess import Parts
+from svcaudit.audit.scaffold.stages import AttributeDraft
+from svcaudit.audit.scaffold.yaml_words import comment, listing, word
+from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.time_cells import EPOCH_UNITS
+from svcaudit.intake.time_patterns import PatternError, TimePattern
+from svcaudit.intake.zones import zone_of
+
+JOINED_BY = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChoice:
+    """How the times of the log are read: a format (None: ISO 8601) and, where they need one, a zone."""
+
+    form: str | None
+    zone: str | None
+
+
+def choose_time(column: ColumnLook, log: Path, zone: str | None, asked: str | None) -> TimeChoice:
+    """Raises UsageError when format or zone must be said and are not: neither is ever guessed silently."""
+    if zone is not None:
+        zone_of(zone)
+    if asked is not None:
+        return TimeChoice(asked, _needed_zone(_asked_zone(column, asked), column, log, zone))
+    look = column.times
+    if look is None:
+        cell = next(iter(column.frequent(1)), "")
+        raise DataError(
+            f"{log.name}: the times in column {column.name!r} ({cell[:40]!r}) are in no known format",
+            "say how they are written: --time-format '%d.%m.%Y %H:%M' (docs/maps.md), or name another column with --time",
+        )
+    formats = _sure(look.formats, column)
+    if len(formats) > 1:
+        cell = look.local or column.frequent(1)[0]
+        choices = " or ".join(f'--time-format "{form}"' for form in formats)
+        raise UsageError(
+            f"{log.name}: the times in column {column.name!r} ({cell[:40]!r}) can be read in {len(formats)} ways", f"say which: {choices}"
+        )
+    return TimeChoice(formats[0] if formats else None, _needed_zone(look.local, column, log, zone))
+
+
+def _asked_zone(column: ColumnLook, asked: str) -> str | None:
+    """A cell that needs a zone under the format asked for; None when its times say theirs. Raises UsageError for what is no format."""
+    if asked in EPOCH_UNITS:
+        return None
+    try:
+        has_zone = asked != "excel" and TimePattern(asked).has_zone
+    except PatternError as error:
+        raise UsageError(
+            f"--time-format {asked!r}: {error}", "write a pattern such as %d.%m.%Y %H:%M, or epoch, epoch_ms, epoch_us, excel"
+        ) from None
+    return None if has_zone else column.frequent(1)[0]
+
+
+def _needed_zone(local: str | None, column: ColumnLook, log: Path, zone: str | None) -> str | None:
+    if local is not None and zone is None:
+        raise UsageError(
+            f"{log.name}: the times in column {column.name!r} ({local[:40]!r}) do not say their time zone, and it is never guessed",
+            f"say it: svcaudit init --from {log} --zone Asia/Shanghai (or Europe/Berlin, UTC, +08:00, …)",
+        )
+    return zone
+
+
+def _sure(formats: Sequence[str], column: ColumnLook) -> tuple[str, ...]:
+    """Those of several formats that read the most cells of the whole column."""
+    if len(formats) < 2:
+        return tuple(formats)
+    words: pa.Array = column.coded.words
+    read = [int(TimePattern(form).read(words)[1].sum()) if "%" in form else 0 for form in formats]
+    return tuple(form for form, count in zip(formats, read, strict=True) if count == max(read))
+
+
+def extending_text(name: str, export: Export, attributes: Sequence[AttributeDraft], names: Mapping[str, str]) -> str:
+    """A map that is a shipped one, and the attributes that it does not name."""
+    own = [one for one in attributes if one.column not in names]
+    lines = [f"# {comment(export.path.name)} is laid out as the shipped map {name} reads it: docs/maps.md.", f"extends: {name}"]
+    if own:
+        lines.append("attributes:                       # ours: theirs, beside those of the shipped map")
+        lines += [f"  {word(one.id)}: {word(one.column)}" for one in own]
+    return "\n".join(lines) + "\n"
+
+
+def map_text(export: Export, parts: Parts, time: TimeChoice, attributes: Sequence[AttributeDraft]) -> str:
+    """The map as YAML."""
+    names = [column.name for column in parts.activity.columns]
+    lines = [
+        f"# Which column of {comment(export.path.name)} is what; guessed by `svcaudit init`, see docs/maps.md.",
+        f"case: {word(parts.case.columns[0].name)}",
+        f"activity: {word(names[0]) if len(names) == 1 else listing(names)}",
+        *([f"join: {word(JOINED_BY)}"] if len(names) > 1 else []),
+        f"time: {_time(parts.time.columns[0].name, time)}",
+    ]
+    for guess in (parts.actor, parts.role):
+        if guess is not None:
+            lines.append(f"{guess.part}: {word(guess.columns[0].name)}")
+    if parts.text is not None:
+        lines.append(f"# text: {comment(word(parts.text.columns[0].name))}        # is read once a rule asks what was said (wording)")
+    if attributes:
+        lines.append("attributes:                       # ours: theirs")
+        lines += [f"  {word(one.id)}: {word(one.column)}" for one in attributes]
+    lines.append("# values:                           # theirs: ours; translates whole cells")
+    lines.append("#   activity: {angelegt: opened}")
+    if export.missing:
+        lines.append(f"missing: {listing(['', *export.missing])}")
+    return "\n".join(lines) + "\n"
+
+
+def _time(column: str, time: TimeChoice) -> str:
+    parts = [f"column: {word(column)}"]
+    if time.zone:
+        parts.append(f"zone: {word(time.zone)}")
+    if time.form:
+        parts.append(f"format: {word(time.form)}")
+    return f"{{{', '.join(parts)}}}" if len(parts) > 1 else word(column)

@@ -1,0 +1,90 @@
+"""How an export is to be read: as a shipped map does where its columns are those, else as they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from svcaudit.audit.scaffold.columns import ColumnLook, Export
+from svcaudit.audit.scaffold.guess import Asked, Guess, guess_parts
+from svcaudit.audit.scaffold.map_text import choose_time, extending_text, map_text
+from svcaudit.audit.scaffold.stages import AttributeDraft
+from svcaudit.errors import SvcauditError
+from svcaudit.intake.log_map import LogMap
+from svcaudit.intake.map_extends import shipped_maps
+from svcaudit.intake.map_file import load_map
+from svcaudit.intake.mapping import Layout, lay_out
+from svcaudit.intake.stand_in import STAND_IN
+
+_ENOUGH = 4
+"""Columns that must be called as a shipped map calls them before it is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`case`: the column of ids. `others`: columns without a part. `names`: attributes that the map names already, by column.
+
+    `guesses`: the parts, where they were guessed; `shipped`: the name of the map, where one fits. `zone`: for svcaudit.yaml;
+    `times_in`: the zone of times that do not say theirs.
+    """
+
+    case: ColumnLook
+    others: tuple[ColumnLook, ...]
+    map_text: Callable[[Sequence[AttributeDraft]], str]
+    names: Mapping[str, str]
+    guesses: tuple[Guess, ...] = ()
+    shipped: str | None = None
+    zone: str | None = None
+    times_in: str | None = None
+
+
+def guessed_reading(export: Export, asked: Asked, zone: str | None, time_format: str | None) -> Reading:
+    """By the looks of the columns. Raises UsageError, DataError where a part cannot be found or a time not be told."""
+    parts = guess_parts(export, asked)
+    time = choose_time(parts.time.columns[0], export.path, zone, time_format)
+    return Reading(
+        case=parts.case.columns[0],
+        others=parts.others,
+        map_text=partial(map_text, export, parts, time),
+        names={},
+        guesses=tuple(parts.guesses()),
+        times_in=time.zone,
+    )
+
+
+def known_reading(export: Export, zone: str | None) -> Reading | None:
+    """As the shipped map that knows the most of its columns; None when none knows enough."""
+    fitting = [(len(layout.wanted.positions), name, log_map, layout) for name, log_map, layout in _fitting(export)]
+    if not fitting or max(fitting, key=lambda one: one[0])[0] < _ENOUGH:
+        return None
+    _, name, log_map, layout = max(fitting, key=lambda one: (one[0], one[1]))
+    case = next((column for column in export.columns if column.position == layout.case), None)
+    if case is None:
+        return None
+    used = set(layout.wanted.positions)
+    names = {theirs: ours for ours, theirs in log_map.attributes.items()}
+    return Reading(
+        case=case,
+        others=tuple(column for column in export.columns if column.position not in used and column.filled > 0),
+        map_text=lambda attributes: extending_text(name, export, attributes, names),
+        names=names,
+        shipped=name,
+        zone=zone,
+        times_in=zone,
+    )
+
+
+def _fitting(export: Export) -> list[tuple[str, LogMap, Layout]]:
+    """The shipped maps whose columns the export has."""
+    found = []
+    for name in shipped_maps():
+        log_map = load_map(Path(name))
+        if log_map.case is None:
+            continue
+        try:
+            found.append((name, log_map, lay_out(export.header, export.path, STAND_IN, log_map)))
+        except SvcauditError:
+            continue  # it lacks a column that the map asks for
+    return found

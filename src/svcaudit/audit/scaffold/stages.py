@@ -1,0 +1,116 @@
+"""Stages from the activities of a log: one for each that is not rare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from svcaudit.audit.scaffold.columns import ColumnLook
+from svcaudit.audit.scaffold.yaml_words import slug, unique
+from svcaudit.model.log import EventLog
+
+_RARE = 0.005
+_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of the log: its events, and the share of cases in which it occurs."""
+
+    name: str
+    events: int
+    share: float
+    place: float = 0.0
+    """Where it stands in its cases on average: 0 at their beginning, 1 at their end."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageDraft:
+    """A stage to be: its id and the activities that stand for it."""
+
+    id: str
+    activities: tuple[str, ...]
+    share: float
+
+
+def activities_of(log: EventLog) -> list[Activity]:
+    """Every activity, most frequent first."""
+    kinds = len(log.activities)
+    events = np.bincount(log.activity, minlength=kinds)
+    pairs = np.unique(log.case.astype(np.int64) * kinds + log.activity)
+    cases = np.bincount(pairs % kinds, minlength=kinds)
+    sizes = np.diff(log.offsets)
+    place = (np.arange(log.events) - np.repeat(log.offsets[:-1], sizes)) / np.maximum(np.repeat(sizes, sizes) - 1, 1)
+    places = np.bincount(log.activity, weights=place, minlength=kinds) / np.maximum(events, 1)
+    found = [
+        Activity(str(log.activities[one]), int(events[one]), float(cases[one] / log.cases), float(places[one]))
+        for one in np.flatnonzero(events)
+    ]
+    return sorted(found, key=lambda one: (-one.events, one.name))
+
+
+def draft_stages(activities: list[Activity]) -> tuple[list[StageDraft], list[Activity]]:
+    """A stage for each activity, in the order of cases, and the activities too rare. Names that differ in signs alone are one."""
+    kept = [one for number, one in enumerate(activities) if number < _MOST and (one.share >= _RARE or number < 2)]
+    by_id: dict[str, list[Activity]] = {}
+    for number, one in enumerate(kept, 1):
+        by_id.setdefault(slug(one.name, f"s{number}"), []).append(one)
+    in_order = sorted(by_id.items(), key=lambda item: (item[1][0].place, item[0]))
+    stages = [StageDraft(name, tuple(one.name for one in group), max(one.share for one in group)) for name, group in in_order]
+    return stages, [one for one in activities if one not in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDraft:
+    """A column that becomes an attribute. `values` are listed where there are few; `why` says what was seen."""
+
+    id: str
+    column: str
+    values: tuple[str, ...]
+    personal: bool
+    number: bool
+    why: str
+
+
+SATISFACTION = ("csat", "satisfaction", "rating", "stars", "满意度", "评分", "zufriedenheit", "bewertung", "nps")
+_MOST_VALUES = 12
+_MOST_FACTS = 6
+
+
+def draft_attributes(
+    columns: Sequence[ColumnLook], constant: Mapping[str, float], names: Mapping[str, str]
+) -> tuple[list[AttributeDraft], list[str]]:
+    """Attributes worth declaring: personal ones to be masked, few-valued facts of the case, marks that customers gave.
+
+    `names`: what a map calls a column already. Gives also the columns left out, each with the reason.
+    """
+    drafts: list[AttributeDraft] = []
+    left: list[str] = []
+    for column in columns:
+        name = unique(names.get(column.name) or slug(column.name, f"fact_{column.position + 1}"), [one.id for one in drafts])
+        facts = sum(bool(one.values) for one in drafts)
+        few = 2 <= column.distinct <= _MOST_VALUES and column.length <= 40
+        if column.personal:
+            drafts.append(AttributeDraft(name, column.name, (), True, False, column.personal))
+        elif column.times is not None:
+            left.append(f"{column.name}: times")
+        elif column.numeric == 1 and any(word in column.name.casefold() for word in SATISFACTION) and _exact_numbers(column.frequent(2000)):
+            drafts.append(AttributeDraft(name, column.name, (), False, True, "a mark"))
+        elif few and constant.get(column.name, 0) >= 0.9 and facts < _MOST_FACTS and column.filled > 0.01:
+            values = tuple(sorted(column.frequent(_MOST_VALUES)))
+            drafts.append(AttributeDraft(name, column.name, values, False, False, f"{column.distinct} values, one a case"))
+        else:
+            left.append(f"{column.name}: {_why_left(column.distinct, constant.get(column.name, 0))}")
+    return drafts, left
+
+
+def _why_left(distinct: int, constant: float) -> str:
+    if distinct < 2:
+        return "always the same"
+    return f"{distinct} values" + ("" if constant >= 0.9 else ", changing within a case")
+
+
+def _exact_numbers(words: list[str]) -> bool:
+    return all(word.lstrip("-").replace(".", "", 1).isdecimal() and word.isascii() and not word.endswith(".") for word in words)

@@ -1,0 +1,61 @@
+"""One file on its way to the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.intake.arrow import numbers
+from svcaudit.intake.encode import Part
+from svcaudit.intake.formats.raw import RawTable, key
+from svcaudit.intake.mapping import Layout
+from svcaudit.intake.shapes.strand import TimePlace
+from svcaudit.model.log import Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One file on its way: its raw table, and where the parts of the log stand in it."""
+
+    name: str
+    raw: RawTable
+    layout: Layout
+
+    @property
+    def rows(self) -> int:
+        count: int = self.raw.table.num_rows
+        return count
+
+    @property
+    def numbers(self) -> Int64:
+        """The 1-based data rows."""
+        return np.arange(1, self.rows + 1) if self.raw.numbers is None else self.raw.numbers
+
+    def part(self, position: int | None) -> Part:
+        return self.rows if position is None else self.raw.table.column(key(position))
+
+    def time_cells(self, place: TimePlace) -> pa.ChunkedArray | None:
+        """The cells of a time, day and hour joined where they stand apart; None when the file lacks it."""
+        if not place.places:
+            return None
+        columns = [self.raw.table.column(key(position)) for position in place.places]
+        if len(columns) == 1:
+            return columns[0]
+        day, hour = (column.cast(pa.large_string()) for column in columns)
+        day = pc.replace_substring_regex(day, r"[T ]00:00(:00)?\s*$", "")  # a workbook's day is a midnight
+        return pc.binary_join_element_wise(day, hour, pa.array([" "], pa.large_string())[0])
+
+    def cells(self, position: int, rows: Int64) -> pa.Array:
+        """These cells of a column as plain text."""
+        part = self.part(position)
+        assert not isinstance(part, int)
+        return plain(part, rows)
+
+
+def plain(column: pa.ChunkedArray, rows: Int64) -> pa.Array:
+    """These cells as one array of text."""
+    taken = column.take(numbers(rows)).combine_chunks()
+    return taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken

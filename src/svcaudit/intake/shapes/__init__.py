@@ -1,0 +1,1 @@
+"""What a row of an export is: one file a shape, listed in the catalogue."""

@@ -1,0 +1,73 @@
+"""The source system's own verdicts beside ours, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from svcaudit.model.run import ClaimExample, ClaimResult
+from svcaudit.reports import view
+from svcaudit.reports.characters import cut, visible
+from svcaudit.reports.figures import count
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.reader import Reader
+
+_LONGEST_NAME = 32
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """How many cases have this pair of verdicts."""
+
+    theirs: str
+    ours: str
+    cases: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSection:
+    """One rule on which the source system has a verdict of its own."""
+
+    rule: str
+    title: str
+    line: str
+    pairs: list[PairLine]
+    examples: list[ClaimExample]
+    more: str
+
+
+def claim_sections(claims: Sequence[ClaimResult], reader: Reader) -> list[ClaimSection]:
+    """What the page says of each rule."""
+    say = reader.say
+    return [
+        ClaimSection(
+            rule=claim.rule,
+            title=reader.title(claim.title, claim.rule),
+            line=_line(claim, say) + ".",
+            pairs=[PairLine(_word(pair.theirs, say), _word(pair.ours, say), count(pair.cases)) for pair in claim.pairs],
+            examples=claim.examples,
+            more=view.and_more(len(claim.examples), claim.differing, say),
+        )
+        for claim in claims
+    ]
+
+
+def claim_lines(claims: Sequence[ClaimResult], say: Phrases) -> list[str]:
+    """A line a rule, with a blank line and a heading above; nothing where nothing is claimed."""
+    if not claims:
+        return []
+    lines = [f"{cut(visible(claim.rule), _LONGEST_NAME)}: {_line(claim, say)}" for claim in claims]
+    return ["", say("The source system's own verdicts"), *lines]
+
+
+def _line(claim: ClaimResult, say: Phrases) -> str:
+    return say(
+        "{agreeing} agree with ours, {differing} differ, {left} cannot be compared",
+        agreeing=count(claim.agreeing),
+        differing=count(claim.differing),
+        left=count(claim.not_comparable),
+    )
+
+
+def _word(verdict: str, say: Phrases) -> str:
+    return say(verdict.replace("_", " ")) if verdict else say("a span alone")

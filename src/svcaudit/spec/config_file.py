@@ -1,0 +1,134 @@
+"""`svcaudit.yaml`: the options of `svcaudit check`, kept in a file so that they need not be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from svcaudit.errors import SpecError, UsageError
+from svcaudit.model.fail_on import FailOn
+from svcaudit.model.place import Place
+from svcaudit.spec.nodes import Listing, Node, Scalar, compose
+from svcaudit.spec.problems import Problems
+from svcaudit.spec.reader import Reader
+from svcaudit.spec.scalars import AnyText, OneOf, Percent, Whole, word
+from svcaudit.spec.shape import Built, Definitions, Form, Json, Key, Located, OneOrMany, Shape
+from svcaudit.spec.source import Source, decode, read_bytes
+
+NAME = "svcaudit.yaml"
+"""What the file is called wherever it is looked for."""
+
+
+@dataclass(frozen=True)
+class _Zone:
+    """A time zone by name, or an offset such as +08:00."""
+
+    what: str = "a time zone such as Asia/Shanghai"
+
+    def read(self, node: Node, reader: Reader) -> str | None:
+        text = word(self, node, reader)
+        if text is None or text[:1] in ("+", "-"):  # an offset is judged where it is used
+            return text
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError):
+            reader.report("SPEC207", node.place, f"unknown time zone {text!r}", "write an IANA name such as Asia/Shanghai")
+            return None
+        return text
+
+    def schema(self, definitions: Definitions) -> Json:
+        return {"type": "string"}
+
+
+def _language(text: str, place: Place, reader: Reader) -> str | None:
+    if text in ("en", "zh"):
+        return text
+    reader.report("SPEC313", place, f"reports are written in en or zh, not in {text!r}")
+    return None
+
+
+def _share(share: Fraction, place: Place, reader: Reader) -> str:
+    return f"{float(share * 100):g}%"
+
+
+LOGS: Key[tuple[str, ...]] = Key(
+    "logs", OneOrMany(AnyText("a path or pattern")), "The logs to audit: paths, or patterns such as exports/*.csv."
+)
+SPEC = Key("spec", AnyText("a path"), "The standard.")
+MAP = Key("map", AnyText("a path"), "Which column is what.")
+ZONE = Key("zone", _Zone(), "Time zone of times that do not say theirs.")
+WAIVERS = Key("waivers", AnyText("a path"), "Dated exceptions.")
+RUN = Key("run", AnyText("a path"), "The folder that each run is written into.")
+OUTPUT: Key[tuple[str, ...]] = Key("output", OneOrMany(AnyText("a path")), "Reports to write; format by suffix, or html=PATH.")
+FAIL_ON = Key("fail_on", OneOf("a severity, or never", FailOn), "Exit 1 when a rule of this severity or above misses its gate.")
+LIMIT = Key("limit", Whole("a number of findings"), "How many findings to list.")
+LANG = Key("lang", Built(AnyText("a language"), _language), "Language of titles: en or zh.")
+MAX_QUARANTINE = Key("max_quarantine", Built(Percent(), _share), "Refuse when more rows than this cannot be read.")
+SELECT: Key[tuple[str, ...]] = Key("select", OneOrMany(AnyText("a rule")), "Judge only these rules (ids or kinds).")
+IGNORE: Key[tuple[str, ...]] = Key("ignore", OneOrMany(AnyText("a rule")), "Leave out these rules (ids or kinds).")
+
+KEYS: tuple[Key[Any], ...] = (
+    LOGS, SPEC, MAP, ZONE, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE,
+)  # fmt: skip
+LISTS = (LOGS, OUTPUT, SELECT, IGNORE)
+"""Keys that take one value or several."""
+FILE = Form("a config file", KEYS, "The options of svcaudit check.", may_be_empty=True)
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A config file as read: the values by key, each with its place. Relative paths in it are relative to `folder`."""
+
+    path: Path
+    given: Mapping[str, Located[Any]]
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+
+def load_config(path: Path) -> ConfigFile:
+    """Read a config file. Raises UsageError for a path that cannot be read, SpecError with every problem."""
+    text, broken = decode(read_bytes(path), str(path))
+    if broken:
+        raise SpecError([broken])
+    reader = Reader(Problems(Source(str(path), text)))
+    root = compose(reader.problems.source, reader.problems)
+    entry = None if root is None else FILE.read(root, reader)
+    if reader.problems.in_order():
+        raise SpecError(reader.problems.in_order())
+    given = {} if entry is None else entry.given
+    return ConfigFile(path, {name: Located(one.value, one.key) for name, one in given.items()})
+
+
+def find_config(start: Path) -> Path | None:
+    """The config file in this folder, or the nearest above it, as far as the root of the repository."""
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def read_variable(key: Key[Any], variable: str, text: str) -> Any:
+    """The value that an environment variable gives for a key; several are separated by commas. Raises SpecError."""
+    source = Source(variable, text)
+    reader = Reader(Problems(source))
+    parts = [part.strip() for part in text.split(",") if part.strip()] if key in LISTS else [text.strip()]
+    nodes: list[Node] = [Scalar(source.at(0, len(text)), part, False, 0, len(text)) for part in parts]
+    shape: Shape[Any] = key.shape
+    value = shape.read(Listing(source.at(0, len(text)), items=nodes) if key in LISTS else nodes[0], reader)
+    if reader.problems.in_order():
+        raise SpecError(reader.problems.in_order())
+    return value
+
+
+def refuse_both(file: Path | None, none: bool) -> None:
+    """Raises UsageError for --config beside --no-config."""
+    if file is not None and none:
+        raise UsageError("--config and --no-config contradict each other", "keep one of them")

@@ -1,0 +1,94 @@
+"""Names that nothing uses, look-alikes, missing reasons, personal fields in texts, weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from svcaudit.model.place import Place, Severity
+from svcaudit.model.spec import Edge, Handovers, Matching, Metric, Order, Rule, Text
+from svcaudit.spec.lint.report import Check, Report, Subject
+
+
+def unused_words(subject: Subject, report: Report) -> None:
+    for attribute in subject.spec.attributes.values():
+        if attribute.id not in subject.used.attributes and not attribute.personal:
+            report("SPEC501", attribute.place, f"the attribute {attribute.id!r} is not used", "use it in a condition, or remove it")
+    watched = any(_sees_every_stage(rule) for rule in subject.spec.rules)
+    for stage in subject.spec.stages.values():
+        if stage.id not in subject.used.stages and not watched:
+            report("SPEC502", stage.place, f"no rule, clock, flow or metric speaks of the stage {stage.id!r}", "use it, or remove it")
+    for calendar in subject.spec.calendars.values():
+        if calendar.id not in subject.used.calendars:
+            report(
+                "SPEC506", calendar.place, f"the calendar {calendar.id!r} is not used", f"write `calendar: {calendar.id}` where it measures"
+            )
+    for role in subject.spec.roles.values():
+        if role.id not in subject.used.roles:
+            report("SPEC513", role.place, f"the role {role.id!r} is not used", f"write `by: {role.id}` at a stage, or remove it")
+
+
+def _sees_every_stage(rule: Rule) -> bool:
+    """Whether a rule looks at events of any stage, so that a stage counts by being declared."""
+    match rule.body:
+        case Edge():
+            return True
+        case Handovers(stages=stages):
+            return not stages
+        case Order(matching=Matching.NEXT):
+            return True
+    return False
+
+
+def missing_reasons(subject: Subject, report: Report) -> None:
+    for rule in subject.spec.rules:
+        if rule.severity == Severity.ERROR and not rule.why and "." not in rule.id:
+            report("SPEC504", rule.place, f"the rule {rule.id!r} does not say why", "people follow what they understand: add `why: …`")
+
+
+def look_alikes(subject: Subject, report: Report) -> None:
+    groups: tuple[Iterable[tuple[str, Place | None]], ...] = (
+        [(stage.id, stage.place) for stage in subject.spec.stages.values()],
+        [(attribute.id, attribute.place) for attribute in subject.spec.attributes.values()],
+        [(calendar.id, calendar.place) for calendar in subject.spec.calendars.values()],
+        [(rule.id, rule.place) for rule in subject.spec.rules],
+        [(metric.id, metric.place) for metric in subject.spec.metrics],
+    )
+    for group in groups:
+        seen: dict[str, str] = {}
+        for name, place in group:
+            other = seen.setdefault(name.casefold(), name)
+            if other != name:
+                report("SPEC505", place, f"{name!r} and {other!r} differ only in upper and lower case", "give them different names")
+
+
+def uneven_weights(subject: Subject, report: Report) -> None:
+    for card in subject.spec.scorecards:
+        total = sum(card.weights.values())
+        if total != 100:
+            report("SPEC508", card.place, f"the weights of {card.id!r} add up to {float(total):g}, not to 100", None)
+
+
+def personal_words(subject: Subject, report: Report) -> None:
+    """Texts are printed beside every finding, whoever reads it; a personal attribute is named by them where it can only be a name."""
+    personal = [one.id for one in subject.spec.attributes.values() if one.personal]
+    parts: tuple[Rule | Metric, ...] = (*subject.spec.rules, *subject.spec.metrics)
+    for part in parts:
+        texts: list[tuple[str, Text]] = [("title", part.title), ("why", part.why)]
+        texts += [("fix", part.fix)] if isinstance(part, Rule) else []
+        for key, text in texts:
+            named = [name for name in personal if any(_names(one, name) for one in text.values())]
+            if named:
+                message = f"the {key} of {part.id!r} names the personal attribute {named[0]!r}"
+                report("SPEC523", part.place, message, "texts are shown to everybody: say it without the customer's data")
+
+
+def _names(text: str, attribute: str) -> bool:
+    """As a placeholder or in code marks; as a word only when no language has such a word (`contact_email`)."""
+    word = re.escape(attribute)
+    if re.search(rf"[{{<`%\[]\s*{word}\s*[}}>`%\]]", text):
+        return True
+    return "_" in attribute and re.search(rf"(?<![\w-]){word}(?![\w-])", text) is not None
+
+
+CHECKS: tuple[Check, ...] = (unused_words, missing_reasons, look_alikes, uneven_weights, personal_words)

@@ -1,0 +1,125 @@
+"""`svcaudit case` and `svcaudit explain`: what they answer, and what they say to words they do not know."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_samples import Ask, write
+
+from svcaudit.audit.explain import topics
+from svcaudit.checks.catalogue import KINDS
+from svcaudit.model.verdict import Verdict
+
+CHECK = ("check", "log.csv", "--spec", "spec.yaml", "--fail-on", "never")
+TOPICS = [line.split()[0] for line in topics().splitlines() if line.startswith("    ")]
+
+
+@pytest.fixture
+def run(ask: Ask, desk: Path) -> Path:
+    assert ask(*CHECK, "--run", "run").code == 0
+    return desk / "run"
+
+
+def test_a_case_is_told(ask: Ask, run: Path) -> None:
+    answer = ask("case", "run", "B")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("Case B\n")
+    assert "customer withheld (personal)" in answer.out
+    assert "Zhou" not in answer.out
+
+
+def test_a_case_as_a_page(ask: Ask, run: Path) -> None:
+    answer = ask("case", "run", "B", "-o", "pages/b.html")
+    assert (answer.code, answer.out, answer.err) == (0, "", "wrote pages/b.html\n")
+    assert (run.parent / "pages" / "b.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+
+
+def test_a_case_needs_neither_log_nor_standard(ask: Ask, run: Path) -> None:
+    before = ask("case", "run", "A").out
+    (run.parent / "log.csv").unlink()
+    (run.parent / "spec.yaml").unlink()
+    assert ask("case", "run", "A").out == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "to_do"),
+    [
+        (("run", "nosuch"), "the run has no case 'nosuch'", "it has 3 cases, such as 'A', 'B', 'C'"),
+        (("run", "a"), "the run has no case 'a'", "did you mean 'A'?"),
+        (("run", ""), "the run has no case ''", "it has 3 cases"),
+        (("nosuch", "A"), "there is no folder nosuch", "svcaudit check LOG --spec SPEC --run DIR"),
+        ((".", "A"), ". is not a run folder: it has no run.json", "svcaudit check LOG --spec SPEC --run DIR"),
+        (("log.csv", "A"), "log.csv is not a run folder", "svcaudit check LOG --spec SPEC --run DIR"),
+        (("run", "A", "-o", "page.md"), "a case's page is HTML, and page.md is not called so", "ends in .html"),
+        (("run", "A", "-o", "log.csv/page.html"), "cannot write log.csv/page.html", ""),
+    ],
+)
+def test_what_case_refuses(ask: Ask, run: Path, words: tuple[str, ...], told: str, to_do: str) -> None:
+    answer = ask("case", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: {told}") and to_do in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("run.json", "{"),
+        ("run.json", "[]"),
+        ("run.json", '{"tool": {"run_format": 99}}'),
+        ("cases.parquet", "junk"),
+        ("events.parquet", None),
+        ("events.parquet", "findings.parquet"),
+        ("spec.yaml", None),
+        ("spec.yaml", "- a"),
+    ],
+)
+def test_a_damaged_run_is_told_and_no_bug(ask: Ask, run: Path, name: str, content: str | None) -> None:
+    if content is None:
+        (run / name).unlink()
+    elif content.endswith(".parquet"):
+        shutil.copy(run / content, run / name)
+    else:
+        write(run, name, content)
+    answer = ask("case", "run", "A")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: ")
+    assert "svcaudit" in answer.err.splitlines()[-1]
+
+
+def test_the_list_names_every_kind_verdict_and_code(ask: Ask) -> None:
+    answer = ask("explain")
+    assert (answer.code, answer.err) == (0, "")
+    assert {kind.name for kind in KINDS} | {verdict.word for verdict in Verdict} <= set(TOPICS)
+    assert {"SPEC101", "MAP101"} <= set(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_is_explained(ask: Ask, topic: str) -> None:
+    answer = ask("explain", topic)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith(topic)
+    assert len(answer.out.splitlines()) >= 3
+
+
+@pytest.mark.parametrize(
+    ("written", "title"), [("after-expect", "after_expect"), ("Violated", "violated"), ("spec104", "SPEC104"), (" met ", "met")]
+)
+def test_a_topic_is_known_however_it_is_written(ask: Ask, written: str, title: str) -> None:
+    assert ask("explain", written).out.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("afterexpect", "did you mean 'after_expect'?"),
+        ("violatet", "did you mean 'violated'?"),
+        ("SPEC999", "`svcaudit explain` lists everything that can be explained"),
+        ("", "`svcaudit explain` lists everything that can be explained"),
+    ],
+)
+def test_an_unknown_word(ask: Ask, word: str, hint: str) -> None:
+    answer = ask("explain", word)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"error: nothing is called {word!r}\n  {hint}\n"

@@ -1,0 +1,198 @@
+"""svcaudit.yaml: where it is found, what it may say, and who wins."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from init_samples import Ask
+
+from svcaudit.audit.scaffold.starter import init_starter
+from svcaudit.cli.settings import Settings, settings
+from svcaudit.errors import SpecError, UsageError
+from svcaudit.model.ci import Ci
+from svcaudit.model.fail_on import FailOn
+from svcaudit.spec.config_file import KEYS, find_config, load_config
+
+FLAGS: dict[str, Any] = {
+    "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
+    "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%",
+    "select": ["a"], "ignore": ["b"],
+}  # fmt: skip
+ENVIRONMENT = {
+    "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
+    "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "select": "c", "ignore": "d,e",
+}  # fmt: skip
+FROM_ENVIRONMENT = ENVIRONMENT | {
+    "logs": ("env.csv", "env2.csv"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
+    "select": ("c",), "ignore": ("d", "e"),
+}  # fmt: skip
+FILE = """logs: [file/*.csv]
+spec: file.yaml
+map: file.map
+zone: Europe/Berlin
+waivers: file.w
+run: file.run
+output: [file.html, html=june]
+fail_on: never
+limit: 3
+lang: zh
+max_quarantine: 3%
+select: f
+ignore: [g]
+"""
+DEFAULTS = {
+    "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
+    "lang": "en", "max_quarantine": "100%", "select": (), "ignore": (),
+}  # fmt: skip
+
+
+def decided(flags: bool, environment: bool, file: bool, folder: Path) -> Settings:
+    (folder / "svcaudit.yaml").write_text(FILE)
+    return settings(
+        FLAGS if flags else {name: [] if isinstance(value, list) else None for name, value in FLAGS.items()},
+        {f"SVCAUDIT_{name.upper()}": value for name, value in ENVIRONMENT.items()} if environment else {},
+        load_config(folder / "svcaudit.yaml") if file else None,
+    )
+
+
+@pytest.mark.parametrize("key", [key.name for key in KEYS])
+def test_a_flag_before_the_environment_before_the_file_before_the_default(key: str, tmp_path: Path) -> None:
+    for flags, environment, file, source in (
+        (True, True, True, "flag"), (False, True, True, "environment"), (False, False, True, "file"), (False, False, False, "default"),
+        (True, False, False, "flag"), (True, False, True, "flag"), (False, True, False, "environment"),
+    ):  # fmt: skip
+        chosen = getattr(decided(flags, environment, file, tmp_path), key)
+        assert str(chosen.origin.source) == source
+        if source == "flag":
+            flag = FLAGS[key]
+            assert chosen.value == (tuple(map(str, flag)) if isinstance(flag, list) else str(flag) if isinstance(flag, Path) else flag)
+        if source == "environment":
+            assert (chosen.value, chosen.origin.where) == (FROM_ENVIRONMENT[key], f"SVCAUDIT_{key.upper()}")
+        if source == "file":
+            line = [text.split(":")[0] for text in FILE.splitlines()].index(key) + 1
+            assert chosen.origin.where == f"{tmp_path / 'svcaudit.yaml'}:{line}"
+        if source == "default":
+            assert chosen.value == DEFAULTS[key]
+
+
+def test_paths_of_the_file_are_relative_to_it(tmp_path: Path) -> None:
+    chosen = decided(False, False, True, tmp_path)
+    assert chosen.logs.value == (str(tmp_path / "file/*.csv"),)
+    assert chosen.output.value == (str(tmp_path / "file.html"), f"html={tmp_path / 'june'}")
+    assert chosen.run.value == str(tmp_path / "file.run")
+    assert (chosen.select.value, chosen.ignore.value) == (("f",), ("g",))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sepc: a.yaml", "did you mean 'spec'?"),
+        ("fail_on: erorr", "did you mean 'error'?"),
+        ("limit: many", "expected a number of findings"),
+        ("max_quarantine: 0.5", "expected a percentage"),
+        ("zone: Mars/Olympus", "unknown time zone"),
+        ("lang: fr", "en or zh"),
+        ("logs: {a: b}", "expected a path or pattern"),
+        ("spec: a.yaml\nspec: b.yaml", "given twice"),
+        ("- spec", "expected a config file"),
+    ],
+)
+def test_a_slip_is_told_with_its_place(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "svcaudit.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        load_config(path)
+    problem = caught.value.problems[0]
+    assert told in f"{problem.message} {problem.hint}"
+    assert problem.place.file == str(path)
+
+
+def test_a_slip_in_a_variable_names_the_variable(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="SVCAUDIT_LIMIT"):
+        settings({}, {"SVCAUDIT_LIMIT": "some"}, None)
+
+
+def test_an_empty_file_and_an_empty_variable_say_nothing(tmp_path: Path) -> None:
+    (tmp_path / "svcaudit.yaml").write_text("# nothing yet\n")
+    chosen = settings({}, {"SVCAUDIT_SPEC": "", "SVCAUDIT_LOGS": " , "}, load_config(tmp_path / "svcaudit.yaml"))
+    assert (chosen.spec.value, chosen.logs.value) == (None, ())
+
+
+def test_it_is_found_upwards_as_far_as_the_repository(tmp_path: Path) -> None:
+    inner = tmp_path / "repo" / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "svcaudit.yaml").write_text("limit: 1\n")
+    assert find_config(inner) == tmp_path / "svcaudit.yaml"
+    (tmp_path / "repo" / ".git").write_text("gitdir: elsewhere\n")  # a worktree
+    assert find_config(inner) is None
+    (tmp_path / "repo" / "svcaudit.yaml").write_text("limit: 2\n")
+    assert find_config(inner) == tmp_path / "repo" / "svcaudit.yaml"
+
+
+def test_check_without_anything_names_both_ways(ask: Ask, desk: Path) -> None:
+    answer = ask("check")
+    assert answer.code == 2
+    assert "svcaudit check LOG --spec SPEC" in answer.err and "svcaudit.yaml" in answer.err and "svcaudit init" in answer.err
+
+
+def test_check_uses_it_from_a_folder_below_and_says_so(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init_starter(desk, Ci.NONE)
+    (desk / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(desk / "a" / "b")
+    answer = ask("check", "--fail-on", "never")
+    assert answer.code == 0
+    assert answer.err.splitlines()[0] == "config ../../svcaudit.yaml: logs, spec, map"
+    assert "service-desk 0.1.0" in answer.out
+    assert ask("check", "--no-config").code == 2
+    assert ask("check", "--no-config", "--config", "../../svcaudit.yaml").code == 2
+
+
+def test_an_explicit_file_and_the_variable_that_names_one(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init_starter(desk / "project", Ci.NONE)
+    assert ask("check", "--config", "project/svcaudit.yaml", "--fail-on", "never").code == 0
+    assert ask("check", "--config", "nowhere.yaml").code == 2
+    monkeypatch.setenv("SVCAUDIT_CONFIG", "project/svcaudit.yaml")
+    assert ask("check", "--fail-on", "never").code == 0
+    assert ask("check", "--no-config").code == 2
+
+
+def test_a_pattern_that_matches_nothing_is_told(ask: Ask, desk: Path) -> None:
+    init_starter(desk, Ci.NONE)
+    (desk / "svcaudit.yaml").write_text("logs: exports/*.csv\nspec: standard.yaml\n")
+    answer = ask("check")
+    assert answer.code == 2 and "exports/*.csv" in answer.err
+
+
+def test_patterns_name_logs_and_reports_are_written_beside_the_file(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init_starter(desk, Ci.NONE)
+    config = "logs: s*.csv\nspec: standard.yaml\nmap: sample.map.yaml\noutput: out/r.md\nrun: out/run\nfail_on: never\n"
+    (desk / "svcaudit.yaml").write_text(config)
+    (desk / "below").mkdir()
+    monkeypatch.chdir(desk / "below")
+    assert ask("check").code == 0
+    assert (desk / "out" / "r.md").is_file() and (desk / "out" / "run" / "run.json").is_file()
+
+
+def test_show_says_where_each_value_comes_from(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init_starter(desk, Ci.NONE)
+    monkeypatch.setenv("SVCAUDIT_FAIL_ON", "warning")
+    answer = ask("config", "show", "--limit", "5")
+    rows = {line.split()[0]: line.split() for line in answer.out.splitlines() if "  " in line}
+    assert rows["spec"] == ["spec", "standard.yaml", "svcaudit.yaml:3"]
+    assert rows["limit"][1:] == ["5", "--limit"]
+    assert rows["fail_on"][1:] == ["warning", "SVCAUDIT_FAIL_ON"]
+    assert rows["lang"][1:] == ["en", "default"]
+    told = json.loads(ask("config", "show", "--format", "json").out)
+    assert told["config"] == "svcaudit.yaml"
+    assert told["settings"]["map"] == {"value": "sample.map.yaml", "from": "file", "where": "svcaudit.yaml:4"}
+    assert json.loads(ask("config", "show", "-f", "json", "--no-config").out)["settings"]["spec"]["from"] == "default"
+
+
+def test_both_ways_to_choose_a_file_contradict_each_other(tmp_path: Path) -> None:
+    from svcaudit.cli.settings import config_in_force
+
+    with pytest.raises(UsageError):
+        config_in_force(tmp_path / "a.yaml", True, {}, tmp_path)

@@ -1,0 +1,264 @@
+"""`svcaudit init`: what it writes loads, passes its own tests, and makes `svcaudit check` work at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from init_samples import HEAD, Ask, export
+
+from svcaudit.model.spec import Clock
+from svcaudit.spec.lint import lint
+from svcaudit.spec.load import load
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_data"
+
+
+def everything_passes(ask: Ask, folder: str = ".", *, may_fail: bool = False) -> None:
+    """Lint without a word, spec tests, and the audit."""
+    assert ask("spec", "lint", "--fail-on", "warning", f"{folder}/standard.yaml").out.strip() == "1 standard, no problem"
+    tested = ask("spec", "test", f"{folder}/tests")
+    assert tested.code == 0, tested.out
+    checked = ask("check", "--config", f"{folder}/svcaudit.yaml")
+    assert checked.code in ((0, 1) if may_fail else (0,)), checked.out + checked.err
+
+
+# --- the starter -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ci", "file"), [("github", ".github/workflows/service-standard.yml"), ("gitlab", ".gitlab-ci.yml"), ("none", None)]
+)
+def test_the_starter_passes(ask: Ask, desk: Path, ci: str, file: str | None) -> None:
+    answer = ask("init", "--ci", ci)
+    assert answer.code == 0
+    assert answer.out.splitlines()[-3:] == ["  svcaudit check", "  svcaudit spec test tests", "  svcaudit spec show standard.yaml"]
+    everything_passes(ask, may_fail=True)
+    assert "(100 %)" in ask("spec", "test", "tests").out
+    if file:
+        assert isinstance(yaml.safe_load((desk / file).read_text()), dict)
+    written = {path.name for path in desk.rglob("*") if path.is_file()}
+    assert (".gitlab-ci.yml" in written, "service-standard.yml" in written) == (ci == "gitlab", ci == "github")
+
+
+def test_nothing_is_written_over_without_force(ask: Ask, desk: Path) -> None:
+    (desk / "svcaudit.yaml").write_text("mine")
+    for arguments in (("init",), ("init", "--from", "log.csv", "--zone", "UTC")):
+        (desk / "log.csv").write_text(export())
+        answer = ask(*arguments)
+        assert answer.code == 2 and "svcaudit.yaml" in answer.err and "--force" in answer.err
+        assert (desk / "svcaudit.yaml").read_text() == "mine"
+        assert not (desk / "standard.yaml").exists()
+    assert ask("init", "--force").code == 0
+    assert "spec: standard.yaml" in (desk / "svcaudit.yaml").read_text()
+
+
+def test_the_log_itself_is_never_written_over(ask: Ask, desk: Path) -> None:
+    log = export().encode()
+    (desk / "standard.yaml").write_bytes(log)
+    answer = ask("init", "--from", "standard.yaml", "--zone", "UTC", "--force")
+    assert answer.code == 2 and "the log itself" in answer.err
+    assert (desk / "standard.yaml").read_bytes() == log
+
+
+def test_options_that_say_how_to_read_a_log_need_one(ask: Ask, desk: Path) -> None:
+    answer = ask("init", "--zone", "UTC", "--case", "id")
+    assert answer.code == 2 and "--zone, --case" in answer.err
+
+
+# --- drafted from a log ----------------------------------------------------------------------------------------------
+
+
+def test_from_an_unknown_export_to_an_audit(ask: Ask, desk: Path) -> None:
+    (desk / "export.csv").write_text(export(), encoding="utf-8-sig")
+    answer = ask("init", "--from", "export.csv", "--zone", "Europe/Berlin")
+    assert answer.code == 0, answer.err
+    everything_passes(ask)
+    log_map = yaml.safe_load((desk / "export.map.yaml").read_text())
+    assert log_map["case"] == "Vorgangsnummer"
+    assert log_map["activity"] == "Aktion"
+    assert log_map["time"] == {"column": "Zeitpunkt", "zone": "Europe/Berlin", "format": "%d.%m.%Y %H:%M"}
+    assert log_map["actor"] == "Bearbeiter"
+    spec = load(desk / "standard.yaml")
+    assert list(spec.stages) == ["angelegt", "beantwortet", "rückfrage", "gelöst", "geschlossen"]
+    assert spec.closed_by == ("geschlossen",)
+    assert {one.id for one in spec.attributes.values() if one.personal} == {"kunde", "e_mail"}
+    assert spec.attributes["kanal"].values == ("Chat", "Mail", "Telefon")
+    clocks = [rule for rule in spec.rules if isinstance(rule.body, Clock)]
+    assert clocks and all(rule.why and rule.at_least >= 0.8 for rule in clocks)
+    assert str(next(rule for rule in spec.rules if rule.kind == "flow").body.text) == "angelegt beantwortet rückfrage? gelöst geschlossen"  # type: ignore[union-attr]
+    assert "one-hand-" in (desk / "standard.yaml").read_text()
+
+
+def test_it_shows_how_sure_it_is_and_nobodys_name(ask: Ask, desk: Path) -> None:
+    (desk / "export.csv").write_text(export())
+    answer = ask("init", "--from", "export.csv", "--zone", "UTC")
+    rows = {line.split()[0]: line for line in answer.out.splitlines() if line}
+    for part in ("case", "activity", "time", "actor"):
+        assert "%" in rows[part]
+    assert "T-00" in rows["case"] and "Angelegt" in rows["activity"]
+    written = "".join(path.read_text() for path in desk.rglob("*") if path.is_file() and path.suffix in (".yaml", ".yml"))
+    for secret in ("Maier", "Vogt", "Frau", "example.org"):
+        assert secret not in answer.out + answer.err + written
+    assert "personal: true" in (desk / "standard.yaml").read_text()
+
+
+def test_a_zone_is_never_guessed(ask: Ask, desk: Path) -> None:
+    (desk / "export.csv").write_text(export())
+    answer = ask("init", "--from", "export.csv")
+    assert answer.code == 2 and "--zone" in answer.err and "Zeitpunkt" in answer.err
+    assert sorted(path.name for path in desk.iterdir()) == [".git", "export.csv"]
+    assert ask("init", "--from", "export.csv", "--zone", "Mars").code == 2
+
+
+def test_day_and_month_are_never_guessed(ask: Ask, desk: Path) -> None:
+    lines = ["id,step,at"]
+    lines += [
+        f"C{number},{step},{1 + number % 9:02}/0{1 + at}/2025 09:00" for number in range(30) for at, step in enumerate(("open", "close"))
+    ]
+    (desk / "log.csv").write_text("\n".join(lines))
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC")
+    assert answer.code == 2 and '--time-format "%d/%m/%Y %H:%M" or --time-format "%m/%d/%Y %H:%M"' in answer.err
+    assert ask("init", "--from", "log.csv", "--zone", "UTC", "--time-format", "%d/%m/%Y %H:%M").code == 0
+    everything_passes(ask)
+
+
+def test_columns_may_be_named(ask: Ask, desk: Path) -> None:
+    (desk / "log.csv").write_text(export(head=("a", "b", "c", "d", "e", "f", "g")))
+    assert ask("init", "--from", "log.csv", "--zone", "UTC", "--case", "a", "--activity", "b", "--time", "c", "--actor", "d").code == 0
+    everything_passes(ask)
+    assert ask("init", "--from", "log.csv", "--zone", "UTC", "--force", "--case", "nothing").code == 2
+    assert ask("init", "--from", "log.csv", "--zone", "UTC", "--force", "--activity", "b", "--activity", "g").code == 0
+    everything_passes(ask)
+
+
+def test_columns_without_a_telling_name_are_known_by_what_they_hold(ask: Ask, desk: Path) -> None:
+    (desk / "log.csv").write_text(export(head=("k1", "k2", "k3", "k4", "k5", "k6", "k7")))
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    log_map = yaml.safe_load((desk / "log.map.yaml").read_text())
+    assert (log_map["case"], log_map["activity"], log_map["time"]["column"]) == ("k1", "k2", "k3")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "empty"),
+        ("case,activity,time\n", "no row"),
+        ("case,activity\n1,a\n1,b\n2,a\n2,b\n", "no column holds times"),
+        ("case,time\n1,2025-01-01T00:00Z\n1,2025-01-02T00:00Z\n2,2025-01-03T00:00Z\n", "--activity"),
+        ("activity,time\na,2025-01-01T00:00Z\nb,2025-01-02T00:00Z\n", "--case"),
+    ],
+)
+def test_what_cannot_be_a_log_is_told(ask: Ask, desk: Path, text: str, told: str) -> None:
+    (desk / "log.csv").write_text(text)
+    answer = ask("init", "--from", "log.csv")
+    assert answer.code in (2, 3) and told in answer.err
+    assert not (desk / "standard.yaml").exists()
+
+
+ODD = {
+    "words that YAML reads otherwise": (
+        "yes",
+        "no",
+        "null",
+        "10:30",
+        "- x",
+        "#1: a",
+        "a, b",
+        "{b}",
+        "[c]",
+        "'q'",
+        '"dq"',
+        "@at",
+        "*star",
+        "&and",
+    ),
+    "names that mean something here": ("actor", "stage", "flow", "any", "during", "text", "role", "case"),
+    "names that differ only in signs": ("To Do", "to-do", "TO_DO", "done", "Done!"),
+    "chinese": ("创建工单", "受理（一线）", "回复 客户", "结案"),
+    "digits first": ("1st line", "2nd line", "3", "2025-01-01 x"),
+    "signs alone": ("→", "✓", "…", "ok"),
+}
+
+
+@pytest.mark.parametrize("words", ODD.values(), ids=ODD.keys())
+def test_odd_words_of_a_log_make_a_sound_standard(ask: Ask, desk: Path, words: tuple[str, ...]) -> None:
+    steps = tuple((word, 30 * at) for at, word in enumerate(words))
+    head = ("Case ID", "Activity: name", "time stamp", "agent", "customer #", "mail", "channel, kind")
+    (desk / "odd log [1].csv").write_text(export(steps=steps, head=head, form="%Y-%m-%dT%H:%M:%SZ", delimiter=","))
+    answer = ask("init", "--from", "odd log [1].csv")
+    assert answer.code == 0, answer.err
+    everything_passes(ask)
+
+
+def test_loops_and_rare_steps(ask: Ask, desk: Path) -> None:
+    lines = ["case,activity,time,actor"]
+    for number in range(400):
+        way = ["open", *["work", "wait"] * (number % 4), "work", "close"] + (["reopen", "work", "close"] if number % 7 == 0 else [])
+        way += ["oddity"] if number == 13 else []
+        lines += [f"{number}-A,{step},2025-01-{1 + number % 28:02}T{8 + at:02}:00:00+01:00,p{at % 2}" for at, step in enumerate(way)]
+    (desk / "log.csv").write_text("\n".join(lines))
+    answer = ask("init", "--from", "log.csv")
+    assert answer.code == 0, answer.err
+    everything_passes(ask)
+    text = (desk / "standard.yaml").read_text()
+    assert "# oddity (1)" in text and "reopened_by: [reopen]" in text
+    assert "the flow accepts" in answer.out
+
+
+def test_one_case_is_enough(ask: Ask, desk: Path) -> None:
+    (desk / "log.csv").write_text("case,activity,time\n1,a,2025-01-01T00:00:00Z\n1,b,2025-01-01T01:00:00Z\n2,a,2025-01-01T02:00:00Z\n")
+    assert ask("init", "--from", "log.csv").code == 0
+    everything_passes(ask)
+
+
+def test_a_known_layout_is_read_as_the_shipped_map_reads_it(ask: Ask, desk: Path) -> None:
+    lines = ["number,opened_at,opened_by,resolved_at,resolved_by,closed_at,priority"]
+    lines += [
+        f"INC{number:04},2025-03-{1 + number % 28:02} 08:00:00,ann,2025-03-{1 + number % 28:02} 1{number % 8}:00:00,bob,"
+        f"2025-03-{1 + number % 28:02} 20:00:00,{1 + number % 3}"
+        for number in range(40)
+    ]
+    (desk / "incidents.csv").write_text("\n".join(lines))
+    answer = ask("init", "--from", "incidents.csv", "--zone", "UTC")
+    assert answer.code == 0, answer.err
+    assert "servicenow-incident" in answer.out
+    assert "extends: servicenow-incident" in (desk / "incidents.map.yaml").read_text()
+    assert list(load(desk / "standard.yaml").stages) == ["created", "resolved", "closed"]
+    everything_passes(ask)
+
+
+def test_elsewhere_and_from_elsewhere(ask: Ask, desk: Path) -> None:
+    (desk / "exports").mkdir()
+    (desk / "exports" / "june.csv").write_text(export())
+    answer = ask("init", "--from", "exports/june.csv", "--zone", "UTC", "--dir", "audit", "--ci", "gitlab")
+    assert answer.code == 0
+    assert 'logs: "../exports/june.csv"' in (desk / "audit" / "svcaudit.yaml").read_text()
+    assert "svcaudit check --config audit/svcaudit.yaml" in answer.out
+    assert "svcaudit check" not in (desk / "audit" / ".gitlab-ci.yml").read_text()  # the log is not part of the project
+    everything_passes(ask, "audit")
+
+
+def begin_of(name: str, rows: int) -> bytes:
+    """The first rows of a shipped sample, its last cases cut off."""
+    return b"\n".join((SAMPLES / name).read_bytes().split(b"\n")[: rows + 1]) + b"\n"
+
+
+@pytest.mark.parametrize("name", ["enterprise_service.csv", "customer_service_system.csv", "office_helpdesk.csv"])
+def test_the_shipped_samples(ask: Ask, desk: Path, name: str) -> None:
+    (desk / name).write_bytes(begin_of(name, 2500))
+    answer = ask("init", "--from", name, "--zone", "Asia/Shanghai", "-q")
+    assert answer.code == 0, answer.err
+    assert lint(load(desk / "standard.yaml")) == []
+    everything_passes(ask)
+
+
+def test_the_same_log_gives_the_same_files(ask: Ask, desk: Path) -> None:
+    (desk / "log.csv").write_text(export(head=HEAD))
+    texts = []
+    for folder in ("one", "two"):
+        assert ask("init", "--from", "log.csv", "--zone", "UTC", "--dir", folder).code == 0
+        texts.append({path.name: path.read_text() for path in (desk / folder).rglob("*.yaml")})
+    assert texts[0] == texts[1]

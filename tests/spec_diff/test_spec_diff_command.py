@@ -1,0 +1,210 @@
+"""The command: exit codes, formats, git revisions, approvals, the rule of the version."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from spec_diff.diff_samples import BASE, compared, replaced
+from svcaudit.cli.app import run
+from svcaudit.spec.diff.change import Level
+from svcaudit.spec.diff.version import version_step
+
+LOOSER = replaced("at_least: 89.2%", "at_least: 80%")
+TIGHTER = replaced("at_least: 89.2%", "at_least: 95%")
+EDITORIAL = replaced("title: Desk", "title: The desk")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in (("old", BASE), ("looser", LOOSER), ("tighter", TIGHTER), ("editorial", EDITORIAL)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("new", "fail_on", "code"),
+    [
+        ("old", "info", 0),
+        ("editorial", "info", 1),
+        ("editorial", "review", 0),
+        ("looser", "breaking", 0),
+        ("looser", "review", 1),
+        ("tighter", "breaking", 1),
+        ("tighter", "never", 0),
+    ],
+)
+def test_exit_codes(folder: Path, new: str, fail_on: str, code: int) -> None:
+    assert run(["spec", "diff", "old.yaml", f"{new}.yaml", "--fail-on", fail_on]) == code
+
+
+def test_breaking_fails_unless_said_otherwise(folder: Path) -> None:
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml"]) == 1
+    assert run(["spec", "diff", "old.yaml", "looser.yaml"]) == 0
+
+
+def test_text_says_where(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["spec", "diff", "old.yaml", "tighter.yaml"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "desk 1.0.0 → desk 1.0.0"
+    number = next(number for number, text in enumerate(TIGHTER.splitlines(), 1) if "at_least: 95%" in text)
+    assert any(line.startswith(f"  tighter.yaml:{number}: TIGHTER answer: gate 89.2% → 95%") for line in lines)
+    assert lines[-1] == "2 breaking"
+
+
+def test_markdown_is_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["spec", "diff", "old.yaml", "tighter.yaml", "--format", "markdown"])
+    out = capsys.readouterr().out
+    assert "### Breaking (2)" in out and "| TIGHTER | answer: gate 89.2% → 95% |" in out
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:  # type: ignore[type-arg]
+    capsys.readouterr()
+    run(["spec", "diff", *arguments, "--format", "json"])
+    document: dict = json.loads(capsys.readouterr().out)  # type: ignore[type-arg]
+    return document
+
+
+def test_json_has_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = _json(capsys, "old.yaml", "tighter.yaml")
+    (change,) = document["changes"]
+    assert change["category"] == "TIGHTER" and change["level"] == "breaking" and change["path"] == "clocks.answer.at_least"
+    assert change["old_place"]["file"] == "old.yaml" and change["new_place"]["file"] == "tighter.yaml"
+    assert document["version"]["level"] == "breaking"
+
+
+def test_fingerprints_do_not_hang_on_lines_or_values() -> None:
+    moved = "# a line more\n" + replaced("at_least: 89.2%", "at_least: 99%")
+    prints = {change.fingerprint for text in (TIGHTER, moved) for change in compared(BASE, text).changes}
+    assert len(prints) == 1
+
+
+# --- approvals -------------------------------------------------------------------------------------------------------
+
+
+def _approve(folder: Path, fingerprints: list[str], expires: str = "2030-01-01") -> None:
+    entries = [f"  - {{fingerprint: '{one}', reason: agreed, approved_by: quality, expires: {expires}}}\n" for one in fingerprints]
+    (folder / "approved.yaml").write_text("approved:\n" + "".join(entries), encoding="utf-8")
+
+
+def _prints(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    document = _json(capsys, "old.yaml", "tighter.yaml")
+    return [document["changes"][0]["fingerprint"], document["version"]["fingerprint"]]
+
+
+def test_approved_changes_do_not_count(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _approve(folder, _prints(capsys))
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", "--approved", "approved.yaml", "--today", "2030-01-01"]) == 0
+    out = capsys.readouterr().out
+    assert "until 2030-01-01, quality: agreed" in out and "2 approved" in out
+
+
+def test_an_approval_of_the_change_is_none_of_the_version(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _approve(folder, _prints(capsys)[:1])
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", "--approved", "approved.yaml", "--today", "2030-01-01"]) == 1
+    assert "VERSION" in capsys.readouterr().out
+
+
+def test_expired_approvals_count_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _approve(folder, _prints(capsys))
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", "--approved", "approved.yaml", "--today", "2030-01-02"]) == 1
+    assert "approved.yaml:2: expired on 2030-01-01, its change counts again" in capsys.readouterr().out
+
+
+def test_unused_approvals_are_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _approve(folder, ["0123456789abcdef"])
+    assert run(["spec", "diff", "old.yaml", "old.yaml", "--approved", "approved.yaml"]) == 0
+    assert "approved.yaml:2: unused, there is no such change: 0123456789abcdef" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text", ["", "approved: [{fingerprint: a}]", "approve: []", "approved: [{fingerprint: a, reason: b, approved_by: c, expires: soon}]"]
+)
+def test_a_broken_list_is_refused(folder: Path, text: str) -> None:
+    (folder / "approved.yaml").write_text(text, encoding="utf-8")
+    assert run(["spec", "diff", "old.yaml", "old.yaml", "--approved", "approved.yaml"]) == 2
+
+
+# --- the version -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "needed", "enough"),
+    [
+        ("1.0.0", "2.0.0", Level.BREAKING, True),
+        ("1.0.0", "1.1.0", Level.BREAKING, False),
+        ("1.0.0", "1.1.0", Level.REVIEW, True),
+        ("1.0.0", "1.0.1", Level.REVIEW, False),
+        ("1.9", "2", Level.REVIEW, True),
+        ("1.0.0", "1.0.0", Level.INFO, True),
+        ("1.1.0", "1.0.0", Level.INFO, False),
+        ("v1.0", "v2.0-draft", Level.BREAKING, True),
+        ("2025-09", "2025-10", Level.BREAKING, True),
+        ("2025-09", "2025-09", Level.REVIEW, False),
+        ("spring", "spring", Level.INFO, True),
+    ],
+)
+def test_the_version_says_how_much_changed(old: str, new: str, needed: Level, enough: bool) -> None:
+    assert (version_step("desk", old, new, [needed], None) is None) == enough
+
+
+def test_a_stepped_version_is_only_news() -> None:
+    stepped = compared(BASE, TIGHTER.replace("version: 1.0.0", "version: 2.0.0"))
+    assert stepped.version is None
+    assert [str(change.category) for change in stepped.changes] == ["TIGHTER", "EDITORIAL"]
+
+
+# --- revisions -------------------------------------------------------------------------------------------------------
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    _git(folder, "init", "-q")
+    _git(folder, "add", "old.yaml")
+    _git(folder, "commit", "-q", "-m", "first")
+    (folder / "old.yaml").write_text(TIGHTER, encoding="utf-8")
+    return folder
+
+
+def test_a_revision_of_git(repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["spec", "diff", "HEAD:old.yaml", "old.yaml"]) == 1
+    assert "TIGHTER answer" in capsys.readouterr().out
+    (repository / "inner").mkdir()
+    monkeypatch.chdir(repository / "inner")
+    assert run(["spec", "diff", "HEAD:../old.yaml", "../old.yaml", "--fail-on", "never"]) == 0
+
+
+def test_a_path_that_exists_wins_over_a_revision(repository: Path) -> None:
+    (repository / "HEAD:old.yaml").write_text(TIGHTER, encoding="utf-8")
+    assert run(["spec", "diff", "HEAD:old.yaml", "old.yaml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("nowhere:old.yaml", "git knows no revision 'nowhere'"),
+        ("HEAD:nothing.yaml", "HEAD has no file nothing.yaml"),
+        ("--output=x:old.yaml", "is no git revision"),
+        (":old.yaml", "names no standard"),
+        ("C:\\standards\\old.yaml", "there is no file C:\\standards\\old.yaml"),
+        ("missing.yaml", "there is no file missing.yaml"),
+    ],
+)
+def test_what_cannot_be_found_is_said(repository: Path, capsys: pytest.CaptureFixture[str], text: str, says: str) -> None:
+    assert run(["spec", "diff", "--", text, "old.yaml"]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_outside_a_repository(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent))
+    assert run(["spec", "diff", "main:old.yaml", "old.yaml"]) == 2
+    assert "git knows no revision 'main' here" in capsys.readouterr().err
