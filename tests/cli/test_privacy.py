@@ -131,7 +131,7 @@ def test_a_case_keeps_the_verdict_that_personal_facts_decided(ask: Ask, desk: Pa
     spec = SPEC.replace("RULES\n", "  tried: {required: reply}\n")
     spec = spec.replace("within: 1m}, {within: 1h}", f"within: {named}}}, {{within: {others}}}")
     write(desk, "private.yaml", spec)
-    write(desk, "log.csv", log())
+    write(desk, "log.csv", "\n".join(log().splitlines()[:-2]))
     assert ask("check", "log.csv", "--spec", "private.yaml", "--fail-on", "never", "--run", "run").code == 0
     told = next(line for line in ask("case", "run", "T0").out.splitlines() if line.startswith("first "))
     assert f"20m of {named}" in told

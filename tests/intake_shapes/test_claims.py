@@ -93,8 +93,12 @@ end: {column: to, name: closed}
 values: {clock: {P1: other}}
 claims: {"*": {column: stage, met: [Done], violated: [Late], cancelled: [Off], elapsed: {column: took, unit: min}}}
 """
-    rows = "1,P1,2025-03-01 09:00,2025-03-01 09:10,Off,10\n1,P1,2025-03-01 09:00,2025-03-04 09:00,Late,4320\n2,P1,2025-03-01 09:00,2025-03-01 10:00,Done,61\n"
-    run = run_of(tmp_path, "id,sla,from,to,stage,took\n" + rows, mapping, STANDARD)
+    rows = (
+        "1,P1,2025-03-01 09:00,2025-03-01 09:10,Off,10",
+        "1,P1,2025-03-01 09:00,2025-03-04 09:00,Late,4320",
+        "2,P1,2025-03-01 09:00,2025-03-01 10:00,Done,61",
+    )
+    run = run_of(tmp_path, "\n".join(("id,sla,from,to,stage,took", *rows)), mapping, STANDARD)
     (claim,) = run.document.claims
     assert claim.rule == "other"
     assert [(one.case, one.theirs, one.ours) for one in claim.examples] == [

@@ -92,7 +92,8 @@ def test_snapshots_are_compared_in_the_order_of_time(tmp_path: Path) -> None:
 
 def test_a_creation_that_all_rows_repeat_is_one_event(tmp_path: Path) -> None:
     mapping = SNAPSHOTS + "once: {created: {column: opened, actor: caller}}\n"
-    text = "id,updated,by,state,team,opened,caller\n1,2025-03-01 10:00,a,New,x,2025-03-01 09:00,z\n1,2025-03-01 11:00,a,Open,x,2025-03-01 09:00,z\n"
+    born = "2025-03-01 09:00,z\n"
+    text = f"id,updated,by,state,team,opened,caller\n1,2025-03-01 10:00,a,New,x,{born}1,2025-03-01 11:00,a,Open,x,{born}"
     assert told(take(tmp_path, text, mapping).log) == [
         ("1", "created", "03-01 09:00", "z"),
         ("1", "state: Open", "03-01 11:00", "a"),

@@ -65,7 +65,7 @@ def audit_with(spec: ProcessSpec, request: Request, say: Say = lambda phase: Non
     intake = _read(request, spec, mapping, as_of)
     refuse_quarantine(intake, most)
     say("judging")
-    return check(spec, intake, int(intake.log.time.max()) if as_of is None else as_of, waivers=waivers, period=request.period)
+    return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period)
 
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None) -> Intake:

@@ -84,10 +84,12 @@ def read_log(
         if not count.used:
             raise why_nothing_is_usable(batches, quarantine, ignored, unmapped_activities(log), spec, hint)
         log = with_blind_spots(log, coding, spec, log_map)
+        last = int(rows.time[candidates].max())
         claims = claims_of(coding, usable.rows, log_map)
         notes = remarks(batches, log, spec, hint, period, day_zone)
         inputs = tuple(_input(batch, seal, note) for batch, seal, note in zip(batches, seals, times.notes, strict=True))
-    return Intake(log, inputs, count, quarantine.table(), ignored, unmapped_activities(log), _missing(batches), day_zone, notes, claims)
+    unmapped = unmapped_activities(log)
+    return Intake(log, inputs, count, quarantine.table(), ignored, unmapped, _missing(batches), day_zone, notes, claims, last)
 
 
 def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap, tell: Progress) -> Batch:

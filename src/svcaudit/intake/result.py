@@ -50,3 +50,5 @@ class Intake:
     zone: str
     notes: tuple[str, ...]
     claims: pa.Table | None = None
+    last: int = 0
+    """The last instant of any usable event, cases outside the period included: until then the log knows what happened."""
