@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,6 +44,9 @@ from svcaudit.model.spec import (
 )
 from svcaudit.model.verdict import Verdict
 
+ALONE = 100_000
+"""Below so many events a second thread costs more than it brings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -82,27 +86,55 @@ def _agreed(judged: Judged, other: Int8) -> Judged:
     return replace(judged, judgements=tuple(found), verdicts=verdicts, hidden=tuple(hidden))
 
 
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What one rule says of the log."""
+
+    judgement: Judgement
+    verdicts: Int8
+    lacking: tuple[str, ...]
+    hidden: tuple[str, ...]
+    alignment: Alignment | None
+
+
 def _judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
     docket = make_docket(log, spec, as_of)
     variants = variants_of(log.case, log.stage, log.offsets)
-    judgements: list[Judgement] = []
-    missing: list[tuple[str, ...]] = []
+
+    def opinion(rule: Rule) -> _Opinion:
+        return _opinion(docket, rule, variants)
+
+    if log.events < ALONE:
+        opinions = [opinion(rule) for rule in spec.rules]
+    else:
+        # Rules know nothing of one another, and NumPy searches and sorts without the interpreter's lock.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            opinions = list(pool.map(opinion, spec.rules))
+    return Judged(
+        docket,
+        spec.rules,
+        tuple(one.judgement for one in opinions),
+        np.stack([one.verdicts for one in opinions]) if opinions else np.empty((0, log.cases), np.int8),
+        tuple(one.lacking for one in opinions),
+        variants,
+        next((one.alignment for one in opinions if one.alignment is not None), None),
+        tuple(one.hidden for one in opinions),
+    )
+
+
+def _opinion(docket: Docket, rule: Rule, variants: Variants) -> _Opinion:
+    log = docket.log
+    lacks = lacking(log, needs(rule))
     alignment: Alignment | None = None
-    hidden: list[tuple[str, ...]] = []
-    for rule in spec.rules:
-        lacks = lacking(log, needs(rule))
-        missing.append(lacks)
-        if lacks:
-            judgements.append(_unassessable(docket, rule, lacks))
-        elif isinstance(rule.body, Flow):
-            alignment = align_cases(docket, rule, variants)
-            judgements.append(flow_order(docket, alignment, variants))
-        else:
-            judgements.append(judge_rule(docket, rule))
-        judgements[-1], unseen = blinded(log, rule, judgements[-1])
-        hidden.append(unseen)
-    verdicts = np.stack([worst_per_case(found, log.cases) for found in judgements]) if judgements else np.empty((0, log.cases), np.int8)
-    return Judged(docket, spec.rules, tuple(judgements), verdicts, tuple(missing), variants, alignment, tuple(hidden))
+    if lacks:
+        found = _unassessable(docket, rule, lacks)
+    elif isinstance(rule.body, Flow):
+        alignment = align_cases(docket, rule, variants)
+        found = flow_order(docket, alignment, variants)
+    else:
+        found = judge_rule(docket, rule)
+    found, unseen = blinded(log, rule, found)
+    return _Opinion(found, worst_per_case(found, log.cases), lacks, unseen, alignment)
 
 
 def judge_rule(docket: Docket, rule: Rule) -> Judgement:

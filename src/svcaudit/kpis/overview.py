@@ -9,7 +9,6 @@ from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.measures import MEASURES, main_measure, measures_of
 from svcaudit.checks.search import first_per_case
-from svcaudit.kpis.metrics import quantile
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import MICROSECONDS, Bool, Int8, Int64, Texts
@@ -30,15 +29,8 @@ def elapsed_of(rule: Rule, found: Judgement) -> Elapsed | None:
     spans = found.elapsed[done].astype(np.float64)
     if not len(spans):
         return None
-    return Elapsed(
-        n=len(spans),
-        mean=float(spans.mean()),
-        p50=quantile(spans, 0.5),
-        p90=quantile(spans, 0.9),
-        p95=quantile(spans, 0.95),
-        max=float(spans.max()),
-        measure=str(measure),
-    )
+    p50, p90, p95 = np.quantile(spans, (0.5, 0.9, 0.95)).tolist()
+    return Elapsed(len(spans), float(spans.mean()), p50, p90, p95, float(spans.max()), str(measure))
 
 
 def clock_results(judged: Judged) -> list[ClockResult]:
@@ -81,13 +73,14 @@ def stage_results(spec: ProcessSpec, docket: Docket) -> list[StageResult]:
         first = first_per_case(log, docket.positions[code])
         some = first >= 0
         offset = (log.time[first[some]] - log.time[docket.first_events[some]]) / MICROSECONDS
+        p50, p90 = np.quantile(offset, (0.5, 0.9)).tolist() if len(offset) else (None, None)
         results.append(
             StageResult(
                 id=stage,
                 events=len(docket.positions[code]),
                 cases=int(some.sum()),
-                p50=quantile(offset, 0.5) if len(offset) else None,
-                p90=quantile(offset, 0.9) if len(offset) else None,
+                p50=p50,
+                p90=p90,
                 title=dict(spec.stages[stage].title),
             )
         )
