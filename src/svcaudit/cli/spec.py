@@ -16,7 +16,9 @@ from svcaudit.cli.spec_diff import diff_command
 from svcaudit.cli.spec_impact import impact_command
 from svcaudit.errors import SpecError
 
-spec_app = typer.Typer(help="The standard as a file: show, lint, test, compare, schema.", invoke_without_command=True, rich_markup_mode=None)
+spec_app = typer.Typer(
+    help="The standard as a file: show, lint, test, compare, schema.", invoke_without_command=True, rich_markup_mode=None
+)
 spec_app.callback()(help_if_alone)
 spec_app.command("diff")(diff_command)
 spec_app.command("impact")(impact_command)
