@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from spec_diff.diff_samples import BASE, compared, replaced
 from svcaudit.cli.app import run
-from svcaudit.spec.diff.change import Level
+from svcaudit.model.change import Category, Level
 from svcaudit.spec.diff.version import version_step
 
 LOOSER = replaced("at_least: 89.2%", "at_least: 80%")
@@ -208,3 +209,50 @@ def test_outside_a_repository(folder: Path, monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent))
     assert run(["spec", "diff", "main:old.yaml", "old.yaml"]) == 2
     assert "git knows no revision 'main' here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "github", "gitlab", "sarif", "junit"])
+def test_every_format_names_the_change_and_keeps_the_exit_code(folder: Path, capsys: pytest.CaptureFixture[str], format_: str) -> None:
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", "-f", format_]) == 1
+    assert "TIGHTER" in capsys.readouterr().out
+    assert run(["spec", "diff", "old.yaml", "old.yaml", "-f", format_]) == 0
+
+
+def test_files_beside_stdout(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["-o", "d.md", "-o", "d.sarif", "-o", "d.xml", "-o", "d.json", "-o", "gitlab=quality.json", "-o", "github=notes.txt"]
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", *files]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith("desk 1.0.0 → desk 1.0.0") and captured.err.count("wrote ") == 6
+    assert "| TIGHTER |" in Path("d.md").read_text(encoding="utf-8")
+    assert Path("notes.txt").read_text(encoding="utf-8").startswith("::error file=tighter.yaml,line=")
+    assert {change["category"] for change in json.loads(Path("d.json").read_text(encoding="utf-8"))["changes"]} == {"TIGHTER"}
+    (_, first) = json.loads(Path("quality.json").read_text(encoding="utf-8"))
+    assert (first["check_name"], first["severity"], first["location"]["path"]) == ("TIGHTER", "critical", "tighter.yaml")
+    (found,) = json.loads(Path("d.sarif").read_text(encoding="utf-8"))["runs"]
+    assert {one["ruleId"]: one["level"] for one in found["results"]} == {"TIGHTER": "error", "VERSION": "error"}
+    assert all(rule["fullDescription"]["text"] for rule in found["tool"]["driver"]["rules"])
+    suites = ElementTree.fromstring(Path("d.xml").read_bytes())
+    assert (suites.get("name"), suites.get("failures")) == ("svcaudit spec diff", "2")
+
+
+def test_what_only_weakens_fails_no_build_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["spec", "diff", "old.yaml", "looser.yaml", "-f", "gitlab"])
+    assert {one["severity"] for one in json.loads(capsys.readouterr().out)} == {"minor"}
+
+
+def test_approved_changes_are_no_problems(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prints = [one["fingerprint"] for one in _json(capsys, "old.yaml", "tighter.yaml")["changes"]]
+    entry = "  - {fingerprint: %s, reason: wanted, approved_by: wang, expires: 2099-12-31}\n"
+    Path("approved.yaml").write_text("approved:\n" + "".join(entry % one for one in prints), encoding="utf-8")
+    run(["spec", "diff", "old.yaml", "tighter.yaml", "--approved", "approved.yaml", "-f", "gitlab"])
+    assert [one["check_name"] for one in json.loads(capsys.readouterr().out)] == ["VERSION"]
+
+
+def test_the_standards_are_not_written_over(folder: Path) -> None:
+    assert run(["spec", "diff", "old.yaml", "tighter.yaml", "-o", "text=tighter.yaml"]) == 2
+
+
+def test_every_category_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    for category in [*Category, "VERSION"]:
+        assert run(["explain", str(category).lower()]) == 0
+        assert capsys.readouterr().out.startswith(f"{category}: ")

@@ -1,4 +1,4 @@
-"""What the words of the product mean: rule kinds, verdicts, error codes. The kinds' examples are spec tests that the suite runs."""
+"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. The examples are spec tests that the suite runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from svcaudit.checks.catalogue import KINDS, RuleKind
 from svcaudit.errors import UsageError
 from svcaudit.intake.map_file import MAP_CODES
 from svcaudit.intake.nearest import nearest
+from svcaudit.model.change import EXPLAINED
 from svcaudit.model.verdict import VERDICT_MEANING, Verdict
 from svcaudit.spec.codes import CODES
 
@@ -23,6 +24,8 @@ def topics() -> str:
         lines.append(f"    {kind.name:<16} {kind.title}")
     lines.append("\nVerdicts")
     lines += [f"    {verdict.word:<16} {VERDICT_MEANING[verdict]}" for verdict in Verdict]
+    lines.append("\nChanges of a standard (svcaudit spec diff)")
+    lines += [f"    {category:<16} {title}" for category, (title, _) in EXPLAINED.items()]
     lines.append("\nError codes")
     lines += [f"    {code:<16} {title}" for code, title in sorted(_titles().items())]
     lines.append("\nsvcaudit explain NAME shows one of them with an example.")
@@ -38,11 +41,13 @@ def explain(topic: str) -> str:
     for verdict in Verdict:
         if verdict.word == word.lower():
             return f"{verdict.word}\n\n{VERDICT_MEANING[verdict]}"
+    if word.upper() in EXPLAINED:
+        return "\n\n".join((f"{word.upper()}: {EXPLAINED[word.upper()][0]}", EXPLAINED[word.upper()][1]))
     codes = _titles()
     if word.upper() in codes:
         return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
     is_code = any(character.isdigit() for character in word)  # the nearest number means something else altogether
-    close = None if is_code else nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict)])
+    close = None if is_code else nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED])
     hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
     raise UsageError(f"nothing is called {topic!r}", hint)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -60,7 +59,7 @@ def lint_command(
 
     Example: svcaudit spec lint process_specs/*.yaml
     """
-    from svcaudit.cli.spec_outputs import planned_outputs
+    from svcaudit.cli.spec_outputs import planned_outputs, shown, write_files
     from svcaudit.model.place import Problem, Severity
     from svcaudit.reports.problem_formats import PROBLEM_FORMATS, SUFFIXES, Found
     from svcaudit.spec.codes import CODES
@@ -79,8 +78,8 @@ def lint_command(
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
     out = Output()
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
-    out.payload(_shown(PROBLEM_FORMATS[format_](found_in)))
-    _write_files([(path, PROBLEM_FORMATS[name](replace(found_in, color=False))) for name, path in files], out)
+    out.payload(shown(PROBLEM_FORMATS[format_](found_in)))
+    write_files([(path, PROBLEM_FORMATS[name](replace(found_in, color=False))) for name, path in files], out)
     errors = any(problem.severity is Severity.ERROR for problem in problems)
     warnings = any(problem.severity is Severity.WARNING for problem in problems)
     if errors and fail_on is not LintFailOn.NEVER:
@@ -150,7 +149,7 @@ def test_command(
     Example: svcaudit spec test process_specs/tests
     """
     from svcaudit.audit.spec_test_files import found, run_files
-    from svcaudit.cli.spec_outputs import planned_outputs
+    from svcaudit.cli.spec_outputs import planned_outputs, shown, write_files
     from svcaudit.reports.spec_test_formats import SUFFIXES, TEST_FORMATS, Tested
 
     asked = [*(outputs or ()), *([] if junit is None else [f"junit={junit}"])]
@@ -158,20 +157,8 @@ def test_command(
     reports = run_files(paths, run)
     out = Output()
     tested = Tested(reports, verbose, out.colored(sys.stdout))
-    out.payload(_shown(TEST_FORMATS[format_](tested)))
-    _write_files([(path, TEST_FORMATS[name](replace(tested, color=False))) for name, path in files], out)
+    out.payload(shown(TEST_FORMATS[format_](tested)))
+    write_files([(path, TEST_FORMATS[name](replace(tested, color=False))) for name, path in files], out)
     failed = any(not result.passed for report in reports for result in report.results)
     uncovered = any(report.coverage.percent < coverage_threshold for report in reports)
     return 1 if failed or uncovered else 0
-
-
-def _shown(content: str | bytes) -> str:
-    return content.decode("utf-8") if isinstance(content, bytes) else content
-
-
-def _write_files(files: Sequence[tuple[Path, str | bytes]], out: Output) -> None:
-    from svcaudit.cli.reports import write_text
-
-    for path, content in files:
-        write_text(path, content)
-        out.status(f"wrote {path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,9 @@ class DiffFormat(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
 class DiffFailOn(StrEnum):
@@ -35,30 +39,32 @@ def diff_command(
     today: Annotated[
         str | None, typer.Option("--today", metavar="DATE", help="The day on which approvals must still hold (default: today).")
     ] = None,
+    outputs: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Write it to a file, too; format by suffix, or gitlab=PATH. Repeatable."),
+    ] = None,
     color: Annotated[Color, typer.Option("--color", help="Colour on stdout.")] = Color.AUTO,
 ) -> int:
     """What means something else now, and whom it concerns? Order, spelling and units are no change.
 
     Example: svcaudit spec diff main:process_specs/enterprise_service.yaml process_specs/enterprise_service.yaml
     """
-    from svcaudit.reports.spec_diff import render_github, render_json, render_markdown, render_text
+    from svcaudit.cli.spec_outputs import planned_outputs, shown, write_files
+    from svcaudit.model.change import EXPLAINED, Level
+    from svcaudit.reports.spec_diff_formats import DIFF_FORMATS, SUFFIXES, Compared
     from svcaudit.spec.approvals import load_approvals, review
-    from svcaudit.spec.diff import Level, diff
+    from svcaudit.spec.diff import diff
     from svcaudit.spec.diff.revision import load_revision
 
+    files = planned_outputs(outputs or (), DIFF_FORMATS, SUFFIXES, [Path(one) for one in (old, new, approved) if one is not None])
     day = date.today() if today is None else _day(today)
     approvals = () if approved is None else load_approvals(approved)
-    reviewed = review(diff(load_revision(old), load_revision(new)), approvals, day)
+    was, is_ = load_revision(old), load_revision(new)
+    reviewed = review(diff(was, is_), approvals, day)
     out = Output(color)
-    match format_:
-        case DiffFormat.JSON:
-            out.payload(render_json(reviewed))
-        case DiffFormat.MARKDOWN:
-            out.payload(render_markdown(reviewed))
-        case DiffFormat.GITHUB:
-            out.payload(render_github(reviewed, new))
-        case DiffFormat.TEXT:
-            out.payload(render_text(reviewed, color=out.colored()))
+    compared = Compared(reviewed, is_.path, EXPLAINED, out.colored())
+    out.payload(shown(DIFF_FORMATS[format_](compared)))
+    write_files([(path, DIFF_FORMATS[name](replace(compared, color=False))) for name, path in files], out)
     return int(reviewed.fails(None if fail_on is DiffFailOn.NEVER else Level(fail_on)))
 
 

@@ -1,11 +1,12 @@
-"""Files asked for with -o by `spec lint` and `spec test`: decided before the work begins, written after it ends."""
+"""Files asked for with -o by `spec lint`, `spec test` and `spec diff`: decided before the work begins, written after it ends."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from svcaudit.cli.reports import refuse_no_folder, refuse_overwriting
+from svcaudit.cli.output import Output
+from svcaudit.cli.reports import refuse_no_folder, refuse_overwriting, write_text
 from svcaudit.errors import UsageError
 
 
@@ -38,3 +39,14 @@ def _planned(output: str, names: Collection[str], suffixes: Mapping[str, str]) -
     known = ", ".join(f"{suffix} ({name})" for suffix, name in suffixes.items())
     told = f"no format has the suffix {path.suffix!r}" if path.suffix else f"{output!r} does not say its format by a suffix"
     raise UsageError(f"{told} (-o {output})", f"use one of {known}, or NAME=PATH with one of {', '.join(names)}")
+
+
+def shown(content: str | bytes) -> str:
+    """What stdout gets."""
+    return content.decode("utf-8") if isinstance(content, bytes) else content
+
+
+def write_files(files: Sequence[tuple[Path, str | bytes]], out: Output) -> None:
+    for path, content in files:
+        write_text(path, content)
+        out.status(f"wrote {path}")

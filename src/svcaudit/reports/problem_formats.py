@@ -1,4 +1,4 @@
-"""The formats that problems can be written in: what `spec lint` prints, and what its -o writes."""
+"""The formats that problems can be written in: what `spec lint` and `spec diff` print, and what their -o writes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from svcaudit.model.place import Problem
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in which files; `explained`: title and meaning of the codes."""
+    """What was found in which files, by which command; `explained`: title and meaning of the codes."""
 
     problems: Sequence[Problem]
     files: Sequence[str]
     explained: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     color: bool = False
+    command: str = "svcaudit spec lint"
 
 
 def _text(found: Found) -> str | bytes:
@@ -54,7 +55,7 @@ def _sarif(found: Found) -> str | bytes:
 def _junit(found: Found) -> str | bytes:
     from svcaudit.reports.problems_junit import render_junit
 
-    return render_junit(found.problems, found.files, found.explained)
+    return render_junit(found.problems, found.files, found.explained, found.command)
 
 
 PROBLEM_FORMATS: dict[str, Callable[[Found], str | bytes]] = {

@@ -14,10 +14,12 @@ from svcaudit.reports.problem_paths import relative
 from svcaudit.reports.problems import in_order
 
 
-def render_junit(problems: Sequence[Problem], files: Sequence[str], explained: Mapping[str, tuple[str, str]]) -> bytes:
-    """The XML document, UTF-8. `files`: all that were looked at; `explained`: title and meaning by code."""
+def render_junit(
+    problems: Sequence[Problem], files: Sequence[str], explained: Mapping[str, tuple[str, str]], command: str = "svcaudit spec lint"
+) -> bytes:
+    """The XML document, UTF-8. `files`: all that were looked at; `explained`: title and meaning by code; `command`: what looked."""
     found = in_order(problems)
-    suites = Element("testsuites", {"name": "svcaudit spec lint"})
+    suites = Element("testsuites", {"name": command})
     for file in dict.fromkeys((*files, *(problem.place.file for problem in found))):
         of_file = [problem for problem in found if problem.place.file == file]
         codes = list(dict.fromkeys(problem.code for problem in of_file))

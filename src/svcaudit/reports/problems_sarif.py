@@ -33,7 +33,7 @@ def _rule(code: str, explained: tuple[str, str] | None) -> dict[str, Any]:
     if explained is not None:
         title, meaning = explained
         rule |= {"shortDescription": {"text": title}, "fullDescription": {"text": meaning}}
-        rule["help"] = {"text": f"{meaning}\nsvcaudit explain {code} shows a wrong and a right example."}
+        rule["help"] = {"text": f"{meaning}\nsvcaudit explain {code} says it again, of an error with a wrong and a right example."}
     return rule
 
 

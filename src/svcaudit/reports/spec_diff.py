@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.text import Text
 
-from svcaudit.model.place import Place, Problem, Severity
+from svcaudit.model.approval import Approval, Reviewed
+from svcaudit.model.change import Change, VersionStep
+from svcaudit.model.place import Place
 from svcaudit.reports.characters import one_line, visible
 from svcaudit.reports.terminal import printed
-
-if TYPE_CHECKING:
-    from svcaudit.spec.approvals import Approval, Reviewed
-    from svcaudit.spec.diff import Change, VersionStep
 
 _LEVELS = ("breaking", "review", "info")
 _STYLES = {"breaking": "bold red", "review": "bold yellow", "info": "bold cyan"}
@@ -42,7 +40,7 @@ def render_markdown(reviewed: Reviewed) -> str:
         some = [one for one in reviewed.counting if one.level == level]
         if some:
             lines += ["", f"### {level.capitalize()} ({len(some)})", "", "| category | change | where | fingerprint |", "|---|---|---|---|"]
-            lines += [f"| {_category(one)} | {_cell(one.message)} | {_cell(_at(one.place))} | `{one.fingerprint}` |" for one in some]
+            lines += [f"| {category(one)} | {_cell(one.message)} | {_cell(_at(one.place))} | `{one.fingerprint}` |" for one in some]
     told = _approval_lines(reviewed)
     if told:
         lines += ["", "### Approved", "", *(f"- {_cell(line)}" for line in told)]
@@ -82,21 +80,7 @@ def render_json(reviewed: Reviewed) -> str:
         "expired": [approval.fingerprint for approval in reviewed.expired],
         "unused": [approval.fingerprint for approval in reviewed.unused],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def render_github(reviewed: Reviewed, new: str) -> str:
-    """Annotations: breaking changes are errors, those to review warnings. What is gone is told on the first line of the new file."""
-    from svcaudit.reports.problems_github import render_github as annotations
-
-    problems = []
-    for one in reviewed.counting:
-        place = getattr(one, "new_place", one.place) or Place(new, 1, 1, 1)
-        problems.append(Problem(_category(one), _SEVERITIES[one.level], one.message, place, f"fingerprint {one.fingerprint}"))
-    return annotations(problems)
-
-
-_SEVERITIES = {"breaking": Severity.ERROR, "review": Severity.WARNING, "info": Severity.INFO}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def summary(reviewed: Reviewed) -> str:
@@ -110,7 +94,7 @@ def summary(reviewed: Reviewed) -> str:
 
 def _line(one: Change | VersionStep) -> Text:
     line = Text(f"  {visible(_at(one.place))}: ")
-    line.append(_category(one), style=_STYLES[one.level])
+    line.append(category(one), style=_STYLES[one.level])
     line.append(f" {one_line(one.message)}")
     line.append(f"  [{one.fingerprint}]", style="dim")
     return line
@@ -124,13 +108,14 @@ def _approvals(reviewed: Reviewed) -> list[Text]:
 def _approval_lines(reviewed: Reviewed) -> Sequence[str]:
     """What was approved, what was once, and what need not be any more."""
     return [
-        *(f"{_category(one)} {one.message} – until {by.expires}, {by.approved_by}: {by.reason}" for one, by in reviewed.approved),
+        *(f"{category(one)} {one.message} – until {by.expires}, {by.approved_by}: {by.reason}" for one, by in reviewed.approved),
         *(f"{_at(by.place)}: expired on {by.expires}, its change counts again: {by.fingerprint}" for by in reviewed.expired),
         *(f"{_at(by.place)}: unused, there is no such change: {by.fingerprint}" for by in reviewed.unused),
     ]
 
 
-def _category(one: Change | VersionStep) -> str:
+def category(one: Change | VersionStep) -> str:
+    """TIGHTER, …, or VERSION for a step of the version that is too small."""
     return str(getattr(one, "category", "VERSION"))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from svcaudit.errors import SpecError
-from svcaudit.model.place import Place, Severity
-from svcaudit.spec.diff.change import Change, Level, SpecDiff, VersionStep
+from svcaudit.model.approval import Approval, Reviewed
+from svcaudit.model.change import SpecDiff
+from svcaudit.model.place import Severity
 from svcaudit.spec.nodes import compose
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.reader import Reader
@@ -28,46 +28,12 @@ APPROVED = Key("approved", ListOf(APPROVAL, "the list of approved changes", at_l
 FILE = Form("a list of approved changes", (APPROVED,), "Changes of a standard that are wanted.")
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """A change that is wanted, up to and including the day `expires`."""
-
-    fingerprint: str
-    reason: str
-    approved_by: str
-    expires: date
-    place: Place
-    ticket: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A diff beside what was approved of it."""
-
-    diff: SpecDiff
-    approved: tuple[tuple[Change | VersionStep, Approval], ...] = ()
-    expired: tuple[Approval, ...] = ()
-    """Approvals whose change is there and counts again."""
-    unused: tuple[Approval, ...] = ()
-    """Approvals of changes that are not there."""
-
-    @property
-    def counting(self) -> tuple[Change | VersionStep, ...]:
-        """What nobody has approved."""
-        taken = {change.fingerprint for change, _ in self.approved}
-        return tuple(one for one in _items(self.diff) if one.fingerprint not in taken)
-
-    def fails(self, fail_on: Level | None) -> bool:
-        """Whether anything that counts asks as much as `fail_on`; None never fails."""
-        return fail_on is not None and any(one.level.weight >= fail_on.weight for one in self.counting)
-
-
 def review(diff: SpecDiff, approvals: Sequence[Approval], today: date) -> Reviewed:
     """Hold the changes against the approvals; of several for one change the one that holds longest counts."""
     longest: dict[str, Approval] = {}
     for approval in sorted(approvals, key=lambda one: one.expires):
         longest[approval.fingerprint] = approval
-    items = _items(diff)
+    items = diff.items
     there = {one.fingerprint for one in items}
     pairs = tuple((one, longest[one.fingerprint]) for one in items if one.fingerprint in longest)
     return Reviewed(
@@ -94,10 +60,6 @@ def load_approvals(path: Path) -> tuple[Approval, ...]:
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise SpecError(problems)
     return approvals
-
-
-def _items(diff: SpecDiff) -> tuple[Change | VersionStep, ...]:
-    return (*diff.changes, *(() if diff.version is None else (diff.version,)))
 
 
 def _approval(entry: Entry) -> Approval | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
+from svcaudit.model.change import Category
 from svcaudit.model.spec import (
     Actors,
     Body,
@@ -29,7 +30,7 @@ from svcaudit.model.spec import (
     Wording,
 )
 from svcaudit.spec.diff import fields
-from svcaudit.spec.diff.change import Category, Difference
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.fields import looser, looser_if_expected, looser_if_open, looser_if_required, names, tighter
 from svcaudit.spec.diff.flows import compare_roots
 from svcaudit.spec.diff.pair import Pair, Table, share, shown

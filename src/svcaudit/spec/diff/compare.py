@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from svcaudit.model.change import Category, Change, SpecDiff
 from svcaudit.model.describe import describe
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.spec.diff.bodies import BODIES
-from svcaudit.spec.diff.change import Category, Change, Difference, Path, SpecDiff, path_text
+from svcaudit.spec.diff.difference import Difference, Path, path_text
 from svcaudit.spec.diff.measures import MEASURES
 from svcaudit.spec.diff.pair import Pair, Standards, Table, differences
 from svcaudit.spec.diff.places import Whereabouts

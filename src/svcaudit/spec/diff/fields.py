@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from svcaudit.model.change import Category
 from svcaudit.model.duration import Duration
 from svcaudit.model.spec import Choice, Count, Order, Together
-from svcaudit.spec.diff.change import Category, Difference
 from svcaudit.spec.diff.conditions import Extent, compare_conditions
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.limits import compare_amounts, compare_limits
 from svcaudit.spec.diff.pair import How, More, Pair, shown, when_text
 

@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from svcaudit.model.change import Category
 from svcaudit.model.spec import FlowPart
-from svcaudit.spec.diff.change import Category, Difference
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.pair import Pair
 from svcaudit.spec.flow_runs import Derivatives, may_end
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from svcaudit.model.change import Category
 from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.spec import Calendar, CalendarChoice, Interval, ProcessSpec
-from svcaudit.spec.diff.change import Category
 
 _DAY = 86_400
 CalendarContent = tuple[object, ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from svcaudit.model.change import Category
 from svcaudit.model.place import Severity
 from svcaudit.model.spec import Goal, Metric, ProcessSpec, QualityGate, Scorecard
 from svcaudit.spec.diff import fields
-from svcaudit.spec.diff.change import Category, Difference
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.pair import Pair, Table, share, shown
 
 

@@ -9,11 +9,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from svcaudit.model.change import Category
 from svcaudit.model.describe import condition_text
 from svcaudit.model.duration import Duration
 from svcaudit.model.spec import AllOf, AnyOf, Compare, Condition, During, Not, ProcessSpec, Rule
-from svcaudit.spec.diff.change import Category, Difference
 from svcaudit.spec.diff.conditions import Facts
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.limits import Line, renamed_calendars
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.spec.diff.change import Path
+from svcaudit.spec.diff.difference import Path
 from svcaudit.spec.nodes import Listing, Node, Scalar, Table, compose
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.source import Source

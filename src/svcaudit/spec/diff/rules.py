@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from svcaudit.model.change import Category
 from svcaudit.model.describe import describe
 from svcaudit.model.spec import CalendarChoice, Clock, Every, Pause, Rule, Target, Timing
 from svcaudit.spec.diff import fields
 from svcaudit.spec.diff.bodies import BODIES, same_question
-from svcaudit.spec.diff.change import Category, Difference, Path
+from svcaudit.spec.diff.difference import Difference, Path
 from svcaudit.spec.diff.measures import severity_rank
 from svcaudit.spec.diff.pair import Pair, Table, differences, share, shown
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from svcaudit.model.change import Category
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Condition, Target
-from svcaudit.spec.diff.change import Category, Difference
 from svcaudit.spec.diff.conditions import OTHER, Cell, State, World
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.fields import limit_category, measured_on
 from svcaudit.spec.diff.pair import Pair, shown, when_text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from svcaudit.model.change import Level, VersionStep
 from svcaudit.model.place import Place
-from svcaudit.spec.diff.change import Level, VersionStep
 
 _NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9})*)(?:[-+][a-z].*)?", re.IGNORECASE)
 

@@ -7,9 +7,10 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from typing import Any
 
+from svcaudit.model.change import Category
 from svcaudit.model.spec import Actors, Attribute, AttributeType, Calendar, Compare, Handovers, ProcessSpec, Role, Scorecard, Stage
 from svcaudit.spec.diff import fields
-from svcaudit.spec.diff.change import Category, Difference
+from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.limits import joined
 from svcaudit.spec.diff.pair import How, Pair, Table, shown
 from svcaudit.spec.usage import usage

@@ -54,19 +54,19 @@ class Category(StrEnum):
         return {Category.TIGHTER: Category.LOOSER, Category.LOOSER: Category.TIGHTER}.get(self, self)
 
 
-Path = tuple[str, ...]
-"""Keys from the top of the file down; an item of a list or a row of a table stands in brackets: ('stages', 'a', 'activities', '[b]')."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What comparing one thing found: `words` follow the subject, `path` follows the subject's path, places where they are known."""
-
-    category: Category
-    words: str
-    path: Path = ()
-    old_place: Place | None = None
-    new_place: Place | None = None
+EXPLAINED = {
+    "TIGHTER": ("a rule is tighter", "A case that passed can now fail."),
+    "LOOSER": ("a rule is looser", "A case that failed can now pass: a control is weakened."),
+    "REDEFINED": ("something is measured otherwise", "Numbers stop being comparable, or it cannot be decided which way the change goes."),
+    "INPUT": ("logs must change", "Exports or maps must change."),
+    "IDENTITY": (
+        "an id is gone",
+        "An id is gone, or renamed without `formerly:`; waivers, baselines and dashboards that name it are orphaned.",
+    ),
+    "EDITORIAL": ("words", "No case and no number is affected."),
+    "VERSION": ("the version is not stepped enough", "Breaking changes need a major step of the version, changes to review a minor one."),
+}
+"""Title and meaning of each category, and of what is wrong with a step of the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +120,12 @@ class SpecDiff:
     changes: tuple[Change, ...]
     version: VersionStep | None
 
+    @property
+    def items(self) -> tuple[Change | VersionStep, ...]:
+        """All that may be approved or fail a build."""
+        return (*self.changes, *(() if self.version is None else (self.version,)))
+
 
 def fingerprint(spec: str, category: str, path: str) -> str:
     """16 hex digits of a standard's id, a category and a path."""
     return hashlib.sha256("\x1f".join((spec, category, path)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def path_text(path: Path) -> str:
-    """'stages.intake.activities[solved]'."""
-    text = ""
-    for part in path:
-        text += part if part.startswith("[") or not text else f".{part}"
-    return text
