@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from svcaudit.cli.app import run
 from svcaudit.model.verdict import Verdict
 from svcaudit.spec.load import load
 
@@ -92,3 +93,14 @@ def test_every_verdict_occurs(tmp_path: Path, name: str) -> None:
     rules = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["rules"]
     seen = {verdict for rule in rules for verdict, cases in rule["cases"].items() if cases}
     assert seen == {verdict.word for verdict in Verdict}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "process_specs" / "tests").glob("*.test.yaml")), ids=lambda path: path.stem)
+def test_every_rule_and_every_row_of_a_table_has_a_passing_and_a_failing_test(path, capsys):
+    assert run(["spec", "test", str(path), "--coverage-threshold", "100"]) == 0, capsys.readouterr().out
+
+
+def test_every_standard_has_its_tests():
+    assert {path.stem for path in STANDARDS} == {
+        path.name.removesuffix(".test.yaml") for path in (ROOT / "process_specs" / "tests").iterdir()
+    }
