@@ -1,4 +1,4 @@
-"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. The examples are spec tests that the suite runs."""
+"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. The kinds' examples are run as spec tests."""
 
 from __future__ import annotations
 
