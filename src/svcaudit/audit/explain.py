@@ -1,4 +1,4 @@
-"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. The kinds' examples are run as spec tests."""
+"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. Examples of kinds are run as spec tests."""
 
 from __future__ import annotations
 
