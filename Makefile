@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format translations bench clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,6 +40,9 @@ check: $(VENV)/.developer  ## format, lint, types, import contracts, then the te
 format: $(VENV)/.developer  ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+translations: $(VENV)/.developer  ## collect the texts of the reports into the catalogues of src/svcaudit/locale
+	$(BIN)/python -m svcaudit.reports.translations
 
 bench: $(VENV)/.developer  ## the audit's time beside the time to read the same file
 	$(BIN)/python benchmarks/run.py

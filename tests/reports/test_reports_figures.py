@@ -24,7 +24,7 @@ SAY = Phrases()
     ],
 )
 def test_a_percentage_never_rounds_to_what_it_is_not(share: float | None, beside: float | None, text: str) -> None:
-    assert percent(share, beside) == text
+    assert percent(share, SAY, beside) == text
 
 
 def test_a_share_names_its_base() -> None:
@@ -33,7 +33,7 @@ def test_a_share_names_its_base() -> None:
 
 
 def test_a_gate_is_shown_as_written() -> None:
-    assert (gate(1.0), gate(0.892), gate(0.9995)) == ("100 %", "89.2 %", "99.95 %")
+    assert (gate(1.0, SAY), gate(0.892, SAY), gate(0.9995, SAY)) == ("100 %", "89.2 %", "99.95 %")
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,9 @@ def _row(group: Group, rules: Sequence[RuleResult], say: Phrases) -> HeatRow:
     clean = Share("", group.cases - group.violating, group.cases)
     return HeatRow(
         value=group.value,
-        cases=count(group.cases),
+        cases=count(group.cases, say),
         clean=_cell(clean, None, say),
-        findings=count(group.findings),
+        findings=count(group.findings, say),
         cells=[_cell(shares.get(rule.id), rule.gate, say) for rule in rules],
     )
 
@@ -83,8 +83,8 @@ def _cell(share: Share | None, gate: float | None, say: Phrases) -> HeatCell:
     if share is None or share.judged == 0:
         return HeatCell("–", "", 0, None)
     value = share.met / share.judged
-    base = say("{met} of {judged}", met=count(share.met), judged=count(share.judged))
-    return HeatCell(percent(value, beside=gate), base, 0 if gate is None else _level(gate - value), value)
+    base = say("{met} of {judged}", met=count(share.met, say), judged=count(share.judged, say))
+    return HeatCell(percent(value, say, beside=gate), base, 0 if gate is None else _level(gate - value), value)
 
 
 def _level(shortfall: float) -> int:

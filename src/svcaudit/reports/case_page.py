@@ -72,7 +72,7 @@ def render_case_html(case: CaseExplanation, *, lang: str = "en", zone: str | Non
         headline=case_view.headline(case, to.say),
         when=case_view.when(case, to),
         attributes=case_view.attributes(case, to),
-        timeline=[(row, case_view.offset(row), case_view.row_number(case, row.row, row.source)) for row in case.timeline],
+        timeline=[(row, case_view.offset(row, to.say), case_view.row_number(case, row.row, row.source)) for row in case.timeline],
         bands=[_band(clock, to) for clock in case.clocks],
         rules=[_rule(rule, case, tell) for rule in ranked if case_view.is_open_question(rule)],
         kept=[_rule(rule, case, tell) for rule in ranked if rule.verdict in ("met", "cancelled")],
@@ -122,8 +122,8 @@ def _stretch(segment: Segment, clock: ClockStory, to: Reader) -> Stretch:
         width=round(right - left, 3),
         start=to.instant(segment.start),
         end=to.instant(segment.end),
-        counted=bare_span(segment.counted_s, clock.measure) if segment.counted_s else ABSENT,
-        total=bare_span(segment.total_s, clock.measure),
+        counted=bare_span(segment.counted_s, clock.measure, to.say) if segment.counted_s else ABSENT,
+        total=bare_span(segment.total_s, clock.measure, to.say),
     )
 
 

@@ -53,7 +53,7 @@ def _timeline(case: CaseExplanation, to: Reader) -> Table:
         )
         activity = Text(shorten(visible(row.activity), 32), style="dim")
         number = Text(to.say("row {row}", row=case_view.row_number(case, row.row, row.source)) if row.row else "", style="dim")
-        table.add_row(Text(to.instant(row.at)), Text(case_view.offset(row)), stage, activity, Text(who), number)
+        table.add_row(Text(to.instant(row.at)), Text(case_view.offset(row, to.say)), stage, activity, Text(who), number)
     return table
 
 
@@ -92,14 +92,15 @@ def _state_at(clock: ClockStory, moment: datetime) -> ClockState:
 
 def _segments(clock: ClockStory, to: Reader) -> list[RenderableType]:
     table = _grid("left", "left", "left", "right", "right")
-    table.add_row(*(Text(to.say(name), style="dim") for name in ("  from", "to", "state", "counted", "total")))
+    names = ("  " + to.say("from"), to.say("to"), to.say("state"), to.say("counted"), to.say("total"))
+    table.add_row(*(Text(name, style="dim") for name in names))
     for segment in clock.segments[:_SEGMENTS]:
         table.add_row(
             Text("  " + to.instant(segment.start)),
             Text(to.instant(segment.end)),
             Text(case_view.state_word(segment.state, to.say)),
-            Text(bare_span(segment.counted_s, clock.measure) if segment.counted_s else "–"),
-            Text(bare_span(segment.total_s, clock.measure)),
+            Text(bare_span(segment.counted_s, clock.measure, to.say) if segment.counted_s else "–"),
+            Text(bare_span(segment.total_s, clock.measure, to.say)),
         )
     hidden = len(clock.segments) - _SEGMENTS
     more = [Text("  " + to.say("… and {n} more stretches", n=hidden), style="dim")] if hidden > 0 else []

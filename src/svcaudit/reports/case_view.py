@@ -47,8 +47,7 @@ def headline(case: CaseExplanation, say: Phrases) -> str:
     broken = sum(rule.verdict in ("violated", "overdue", "waived") for rule in case.rules)
     if not broken:
         return say("No rule is broken")
-    phrase = "{n} of {all} rules is broken" if broken == 1 else "{n} of {all} rules are broken"
-    return say(phrase, n=broken, all=len(case.rules))
+    return say.plural(broken, "{n} of {all} rules is broken", "{n} of {all} rules are broken", all=len(case.rules))
 
 
 def when(case: CaseExplanation, reader: Reader) -> str:
@@ -71,9 +70,9 @@ def attributes(case: CaseExplanation, reader: Reader) -> list[tuple[str, str]]:
     ]
 
 
-def offset(row: TimelineRow) -> str:
+def offset(row: TimelineRow, say: Phrases) -> str:
     """'+25h 10m' since the case began."""
-    return f"+{wall(row.offset_s)}"
+    return f"+{wall(row.offset_s, say)}"
 
 
 def row_number(case: CaseExplanation, row: int | None, source: int | None = None) -> str:
@@ -89,12 +88,12 @@ def clock_sentence(clock: ClockStory, reader: Reader) -> str:
     if clock.elapsed_s is None:
         return say("never started")
     line = {"working": say(" (working time)"), "days": say(" (working days)")}.get(clock.measure, "")
-    elapsed = bare_span(clock.elapsed_s, clock.measure)
+    elapsed = bare_span(clock.elapsed_s, clock.measure, say)
     if clock.limit_s is None:
         return say("{elapsed}{line}, no target applied", elapsed=elapsed, line=line)
     over = clock.elapsed_s - clock.limit_s
-    margin = bare_span(abs(over), clock.measure)
-    told = say("{elapsed} of {limit}{line}", elapsed=elapsed, limit=bare_span(clock.limit_s, clock.measure), line=line)
+    margin = bare_span(abs(over), clock.measure, say)
+    told = say("{elapsed} of {limit}{line}", elapsed=elapsed, limit=bare_span(clock.limit_s, clock.measure, say), line=line)
     told = say("{told}, {late} late", told=told, late=margin) if over > 0 else say("{told}, {left} left", told=told, left=margin)
     return say("{told}, due {due}", told=told, due=reader.instant(clock.due)) if clock.due else told
 
@@ -102,13 +101,11 @@ def clock_sentence(clock: ClockStory, reader: Reader) -> str:
 def target_sentence(target: TargetChoice, reader: Reader) -> str:
     """'24h by row 1 of the targets (issue_class: basic), because issue_class was basic at 2025-03-03 09:00'."""
     say = reader.say
-    known = {"within": visible(target.within), "row": target.row, "condition": one_line(target.condition)}
-    phrase = (
-        "{within} by row {row} of the targets ({condition})"
-        if target.condition
-        else "{within} by row {row} of the targets, which holds for all"
-    )
-    told = say(phrase, **known)
+    within, condition = visible(target.within), one_line(target.condition)
+    if condition:
+        told = say("{within} by row {row} of the targets ({condition})", within=within, row=target.row, condition=condition)
+    else:
+        told = say("{within} by row {row} of the targets, which holds for all", within=within, row=target.row)
     if target.values:
         facts = ", ".join(
             say("{name} was {value}", name=visible(name), value=visible(value) if value else say("not known"))
@@ -123,17 +120,27 @@ def target_sentence(target: TargetChoice, reader: Reader) -> str:
 def state_word(state: ClockState, say: Phrases) -> str:
     """The word beside a segment's pattern."""
     words = {
-        ClockState.RUNNING: "running",
-        ClockState.PAUSED: "paused",
-        ClockState.OUT_OF_HOURS: "out of hours",
-        ClockState.STOPPED: "stopped",
+        ClockState.RUNNING: say("running"),
+        ClockState.PAUSED: say("paused"),
+        ClockState.OUT_OF_HOURS: say("out of hours"),
+        ClockState.STOPPED: say("stopped"),
     }
-    return say(words[state])
+    return words[state]
 
 
 def verdict_word(verdict: str, say: Phrases) -> str:
     """'not applicable'."""
-    return say(verdict.replace("_", " "))
+    words = {
+        "met": say("met"),
+        "violated": say("violated"),
+        "running": say("running"),
+        "overdue": say("overdue"),
+        "cancelled": say("cancelled"),
+        "not_applicable": say("not applicable"),
+        "not_assessable": say("not assessable"),
+        "waived": say("waived"),
+    }
+    return words.get(verdict, verdict.replace("_", " "))
 
 
 def mark(verdict: str) -> str:

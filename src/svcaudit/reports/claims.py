@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.run import ClaimExample, ClaimResult
 from svcaudit.reports import view
+from svcaudit.reports.case_view import verdict_word
 from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.figures import count
 from svcaudit.reports.phrases import Phrases
@@ -44,7 +45,7 @@ def claim_sections(claims: Sequence[ClaimResult], reader: Reader) -> list[ClaimS
             rule=claim.rule,
             title=reader.title(claim.title, claim.rule),
             line=_line(claim, say) + ".",
-            pairs=[PairLine(_word(pair.theirs, say), _word(pair.ours, say), count(pair.cases)) for pair in claim.pairs],
+            pairs=[PairLine(_word(pair.theirs, say), _word(pair.ours, say), count(pair.cases, say)) for pair in claim.pairs],
             examples=claim.examples,
             more=view.and_more(len(claim.examples), claim.differing, say),
         )
@@ -63,11 +64,11 @@ def claim_lines(claims: Sequence[ClaimResult], say: Phrases) -> list[str]:
 def _line(claim: ClaimResult, say: Phrases) -> str:
     return say(
         "{agreeing} agree with ours, {differing} differ, {left} cannot be compared",
-        agreeing=count(claim.agreeing),
-        differing=count(claim.differing),
-        left=count(claim.not_comparable),
+        agreeing=count(claim.agreeing, say),
+        differing=count(claim.differing, say),
+        left=count(claim.not_comparable, say),
     )
 
 
 def _word(verdict: str, say: Phrases) -> str:
-    return say(verdict.replace("_", " ")) if verdict else say("a span alone")
+    return verdict_word(verdict, say) if verdict else say("a span alone")

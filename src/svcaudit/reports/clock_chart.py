@@ -45,16 +45,16 @@ def _chart(clock: ClockResult, title: str, say: Phrases) -> ClockChart:
     summary = say(
         "{line}: {cases} cases measured, {late} of them late ({share})",
         line=line,
-        cases=count(total),
-        late=count(late),
-        share=percent(late / total),
+        cases=count(total, say),
+        late=count(late, say),
+        share=percent(late / total, say),
     )
     bars = [
         Bar(
             label=_label(entry, clock.measure, say),
-            cases=count(entry.cases),
-            late=count(entry.late),
-            late_share=percent(entry.late / entry.cases) if entry.cases else "",
+            cases=count(entry.cases, say),
+            late=count(entry.late, say),
+            late_share=percent(entry.late / entry.cases, say) if entry.cases else "",
             in_time_width=round(100 * (entry.cases - entry.late) / highest, 2),
             late_width=round(100 * entry.late / highest, 2),
         )
@@ -64,8 +64,8 @@ def _chart(clock: ClockResult, title: str, say: Phrases) -> ClockChart:
 
 
 def _label(entry: Bin, measure: str, say: Phrases) -> str:
-    low = bare_span(entry.low, measure)
+    low = bare_span(entry.low, measure, say)
     if entry.high is None:
         return say("{low} or more", low=low)
-    high = bare_span(entry.high, measure)
+    high = bare_span(entry.high, measure, say)
     return say("under {high}", high=high) if entry.low == 0 else say("{low} to {high}", low=low, high=high)

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-from svcaudit.model.duration import humane
 from svcaudit.reports.phrases import Phrases
 
 ABSENT = "–"
-_HOURS = 3600
+_MINUTE = 60
+_HOUR = 3600
 _DAY = 86400
-_IN_HOURS_UP_TO = 72 * _HOURS
+_IN_HOURS_UP_TO = 72 * _HOUR
 
 
-def count(number: float) -> str:
+def count(number: float, say: Phrases) -> str:
     """1204 -> '1,204'."""
-    return f"{number:,.0f}"
+    return say.number(number)
 
 
-def percent(share: float | None, beside: float | None = None) -> str:
+def percent(share: float | None, say: Phrases, beside: float | None = None) -> str:
     """0.913 -> '91.3 %'. Never rounds to 100 or 0 what is not, nor to `beside` (a gate) what misses it."""
     if share is None:
         return ABSENT
     decimals = 1
     while decimals < 6 and _rounded_away(share, beside, decimals):
         decimals += 1
-    return f"{share * 100:.{decimals}f} %"
+    return say("{number} %", number=say.number(share * 100, decimals))
 
 
-def gate(share: float) -> str:
+def gate(share: float, say: Phrases) -> str:
     """A bound as its author wrote it: '100 %', '89.2 %'."""
-    return f"{round(share * 100, 6):g} %"
+    return say("{number} %", number=trimmed(share * 100, 6, say))
+
+
+def trimmed(number: float, decimals: int, say: Phrases) -> str:
+    """At most so many decimals, and none that say nothing: 89.20 -> '89.2', 100.0 -> '100'."""
+    written = say.number(number, decimals)
+    return written.rstrip("0").removesuffix(say.point) if say.point in written else written
 
 
 def share_of(met: int, judged: int, say: Phrases, beside: float | None = None) -> str:
     """'91.3 % (913 of 1,000 judged)'."""
     if judged == 0:
         return say("{absent} (none judged)", absent=ABSENT)
-    return say("{percent} ({met} of {judged} judged)", percent=percent(met / judged, beside), met=count(met), judged=count(judged))
+    share = percent(met / judged, say, beside)
+    return say("{percent} ({met} of {judged} judged)", percent=share, met=count(met, say), judged=count(judged, say))
 
 
 def span(seconds: float | None, measure: str, say: Phrases) -> str:
@@ -47,45 +54,63 @@ def span(seconds: float | None, measure: str, say: Phrases) -> str:
     if seconds is None:
         return ABSENT
     if measure == "days":
-        days = _days(seconds)
-        return say("{days} working day" if days == "1" else "{days} working days", days=days)
+        days = trimmed(seconds / _DAY, 1, say)
+        return say("{days} working day", days=days) if days == "1" else say("{days} working days", days=days)
     if measure == "working":
-        return say("{span} working", span=_in_hours(seconds))
-    return wall(seconds)
+        return say("{span} working", span=_in_hours(seconds, say))
+    return wall(seconds, say)
 
 
 def brief_span(seconds: float | None, measure: str, say: Phrases) -> str:
     """A span for a narrow column: '2.3d work', '9h 30m work'."""
-    bare = bare_span(seconds, measure)
+    bare = bare_span(seconds, measure, say)
     return bare if seconds is None or measure == "wall" else say("{span} work", span=bare)
 
 
-def bare_span(seconds: float | None, measure: str) -> str:
+def bare_span(seconds: float | None, measure: str, say: Phrases) -> str:
     """A span where its line has been said already: '2.3d', '26h 30m'."""
     if seconds is None or measure == "wall":
-        return wall(seconds)
-    return f"{_days(seconds)}d" if measure == "days" else _in_hours(seconds)
+        return wall(seconds, say)
+    return say("{n}d", n=trimmed(seconds / _DAY, 1, say)) if measure == "days" else _in_hours(seconds, say)
 
 
-def wall(seconds: float | None) -> str:
+def wall(seconds: float | None, say: Phrases) -> str:
     """A span on the clock on the wall."""
     if seconds is None:
         return ABSENT
-    return _in_hours(seconds) if abs(seconds) <= _IN_HOURS_UP_TO else humane(round(seconds))
+    if abs(seconds) <= _IN_HOURS_UP_TO:
+        return _in_hours(seconds, say)
+    return _two_units(round(seconds), say)
 
 
-def _days(seconds: float) -> str:
-    return f"{seconds / _DAY:.1f}".removesuffix(".0")
-
-
-def _in_hours(seconds: float) -> str:
+def _in_hours(seconds: float, say: Phrases) -> str:
     whole = round(seconds)
-    sign, rest = ("-" if whole < 0 else ""), abs(whole)
-    hours, rest = divmod(rest, _HOURS)
+    hours, rest = divmod(abs(whole), _HOUR)
     if hours == 0:
-        return sign + humane(rest)
-    minutes = rest // 60
-    return f"{sign}{hours:,}h {minutes}m" if minutes else f"{sign}{hours:,}h"
+        return _two_units(whole, say)
+    minutes = rest // _MINUTE
+    told = say("{n}h", n=say.number(hours))
+    if minutes:
+        told += " " + say("{n}m", n=minutes)
+    return _signed(whole, told)
+
+
+def _two_units(seconds: int, say: Phrases) -> str:
+    """Two units are enough for people: 93784 -> '1d 2h', 59 -> '59s'."""
+    days, rest = divmod(abs(seconds), _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes, rest = divmod(rest, _MINUTE)
+    parts = [
+        say("{n}d", n=say.number(days)) if days else "",
+        say("{n}h", n=hours) if hours else "",
+        say("{n}m", n=minutes) if minutes else "",
+        say("{n}s", n=rest) if rest or not (days or hours or minutes) else "",
+    ]
+    return _signed(seconds, " ".join([part for part in parts if part][:2]))
+
+
+def _signed(seconds: int, told: str) -> str:
+    return f"-{told}" if seconds < 0 else told
 
 
 def _rounded_away(share: float, beside: float | None, decimals: int) -> bool:

@@ -112,7 +112,7 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 fix=reader.title(rule.fix),
                 measure=tell.measures.get(rule.id, "wall"),
                 left_out=view.left_out(rule, reader.say),
-                attainment=view.attainment(rule),
+                attainment=view.attainment(rule, reader.say),
                 asks=one_line(rule.asks),
                 asks_in_short=cut(one_line(rule.asks), _ASKS_IN_SHORT),
                 findings=[_finding_line(row, tell, several_inputs) for row in rows],
@@ -135,7 +135,7 @@ def _finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> Finding
         seen=reader.instant(row.seen_at),
         late=tell.span(row, row.late_s),
         late_seconds=row.late_s or 0,
-        late_wall=wall(row.late_wall_s),
+        late_wall=wall(row.late_wall_s, reader.say),
         owner=row.owner or "",
         row=_row(row, several_inputs),
     )

@@ -18,6 +18,7 @@ from svcaudit.reports.figures import count, percent
 from svcaudit.reports.findings import by_fingerprint
 from svcaudit.reports.markdown import plain
 from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.terminal import printed
 
@@ -37,35 +38,43 @@ def render_json(impact: Impact, before: Run, after: Run) -> str:
 def render_text(impact: Impact, before: Run, after: Run, *, width: int = 100, color: bool = False, lang: str = "en") -> str:
     """Headline, rules whose verdicts change, owners most affected, examples with the reason."""
     options = RenderOptions(lang=lang)
-    reasons = _reasons(impact, before, after, options)
-    parts: list[RenderableType] = [Text(headline(impact, Reader.of(options, after.document)), style="bold"), Text(_cases(impact))]
+    reader, reasons = Reader.of(options, after.document), _reasons(impact, before, after, options)
+    say = reader.say
+    parts: list[RenderableType] = [Text(headline(impact, reader), style="bold"), Text(_cases(impact, say))]
     changed = [rule for rule in impact.rules if rule.changed]
     if changed:
-        parts += [Text(""), _rule_table(changed[:RULES_SHOWN])]
+        parts += [Text(""), _rule_table(changed[:RULES_SHOWN], say)]
     if impact.owners:
-        parts += [Text(""), Text("Owners most affected", style="bold"), Text(_owners(impact))]
+        parts += [Text(""), Text(say("Owners most affected"), style="bold"), Text(_owners(impact))]
     if impact.examples:
-        parts += [Text(""), Text("Examples", style="bold")]
-        parts += [Text(cut(_example(one, reasons), width)) for one in impact.examples[:EXAMPLES_SHOWN]]
+        parts += [Text(""), Text(say("Examples"), style="bold")]
+        parts += [Text(cut(_example(one, reasons, say), width)) for one in impact.examples[:EXAMPLES_SHOWN]]
     return printed(parts, width, color)
 
 
 def render_markdown(impact: Impact, before: Run, after: Run, lang: str = "en") -> str:
     """The same for a pull request."""
     options = RenderOptions(lang=lang)
-    reasons = _reasons(impact, before, after, options)
-    lines = [f"## {plain(headline(impact, Reader.of(options, after.document)))}", "", plain(_cases(impact)), ""]
+    reader, reasons = Reader.of(options, after.document), _reasons(impact, before, after, options)
+    say = reader.say
+    lines = [f"## {plain(headline(impact, reader))}", "", plain(_cases(impact, say)), ""]
     changed = [rule for rule in impact.rules if rule.changed]
     if changed:
-        lines += ["| rule | before | after | changed | how |", "|---|---:|---:|---:|---|"]
+        lines += [f"| {' | '.join(_columns(say))} |", "|---|---:|---:|---:|---|"]
         for rule in changed[:RULES_SHOWN]:
-            cells = (plain(rule.id), _rate(rule, before=True), _rate(rule, before=False), count(rule.changed), plain(_flips(rule)))
+            cells = (
+                plain(rule.id),
+                _rate(rule, say, before=True),
+                _rate(rule, say, before=False),
+                count(rule.changed, say),
+                plain(_flips(rule, say)),
+            )
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     if impact.owners:
-        lines += [f"Owners most affected: {plain(_owners(impact))}", ""]
+        lines += [say("Owners most affected: {owners}", owners=plain(_owners(impact))), ""]
     if impact.examples:
-        lines += [f"- {plain(_example(one, reasons))}" for one in impact.examples[:EXAMPLES_SHOWN]]
+        lines += [f"- {plain(_example(one, reasons, say))}" for one in impact.examples[:EXAMPLES_SHOWN]]
     return "\n".join(lines) + "\n"
 
 
@@ -73,47 +82,71 @@ def headline(impact: Impact, reader: Reader) -> str:
     """'Under 2.0.0, 2025-03-01 to 2025-03-31 would have been 84.1 %, not 91.3 %' – the share of cases without a violation."""
     before = impact.before.conforming / impact.before.cases if impact.before.cases else None
     after = impact.after.conforming / impact.after.cases if impact.after.cases else None
-    when = impact.asked or f"{reader.day(impact.period_from)} to {reader.day(impact.period_to)}"
+    say = reader.say
+    when = impact.asked or say("{first} to {last}", first=reader.day(impact.period_from), last=reader.day(impact.period_to))
     name = f"{visible(impact.after.id)} {visible(impact.after.version)}"
     if not impact.flipped:
-        return f"Under {name}, {when} would have been judged the same: {percent(after)} of cases without a violation"
-    return f"Under {name}, {when} would have been {percent(after, before)} of cases without a violation, not {percent(before, after)}"
+        return say(
+            "Under {standard}, {period} would have been judged the same: {share} of cases without a violation",
+            standard=name,
+            period=when,
+            share=percent(after, say),
+        )
+    return say(
+        "Under {standard}, {period} would have been {share} of cases without a violation, not {other}",
+        standard=name,
+        period=when,
+        share=percent(after, say, before),
+        other=percent(before, say, after),
+    )
 
 
-def _cases(impact: Impact) -> str:
-    changed = f"{count(impact.flipped)} of {count(impact.cases)} cases change a verdict"
-    told = f"{changed}: {count(impact.worse)} newly break a rule, {count(impact.better)} no longer do"
-    sides = ((impact.only_before, "old"), (impact.only_after, "new"))
-    return "; ".join([told, *(f"{count(n)} judged by the {side} standard alone" for n, side in sides if n)])
+def _cases(impact: Impact, say: Phrases) -> str:
+    told = say(
+        "{changed} of {cases} cases change a verdict: {worse} newly break a rule, {better} no longer do",
+        changed=count(impact.flipped, say),
+        cases=count(impact.cases, say),
+        worse=count(impact.worse, say),
+        better=count(impact.better, say),
+    )
+    alone = [
+        say("{n} judged by the old standard alone", n=count(impact.only_before, say)) if impact.only_before else "",
+        say("{n} judged by the new standard alone", n=count(impact.only_after, say)) if impact.only_after else "",
+    ]
+    return "; ".join([told, *filter(None, alone)])
 
 
-def _rule_table(rules: list[RuleImpact]) -> Table:
+def _columns(say: Phrases) -> list[str]:
+    return [say("rule"), say("before"), say("after"), say("changed"), say("how")]
+
+
+def _rule_table(rules: list[RuleImpact], say: Phrases) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for justify in ("left", "right", "right", "right", "left"):
         table.add_column(justify=justify, no_wrap=justify == "right")
-    table.add_row(*(Text(name, style="dim") for name in ("rule", "before", "after", "changed", "how")))
+    table.add_row(*(Text(name, style="dim") for name in _columns(say)))
     for rule in rules:
-        rates = (_rate(rule, before=True), _rate(rule, before=False))
-        table.add_row(Text(visible(rule.id), style="cyan"), *rates, count(rule.changed), _flips(rule))
+        rates = (_rate(rule, say, before=True), _rate(rule, say, before=False))
+        table.add_row(Text(visible(rule.id), style="cyan"), *rates, count(rule.changed, say), _flips(rule, say))
     return table
 
 
-def _rate(rule: RuleImpact, *, before: bool) -> str:
+def _rate(rule: RuleImpact, say: Phrases, *, before: bool) -> str:
     if (rule.before_id if before else rule.after_id) is None:
-        return "no rule"
+        return say("no rule")
     mine, other = rule.attainment_before, rule.attainment_after
-    return percent(mine, other) if before else percent(other, mine)
+    return percent(mine, say, other) if before else percent(other, say, mine)
 
 
-def _flips(rule: RuleImpact) -> str:
-    return ", ".join(f"{flip.before} → {flip.after} {count(flip.cases)}" for flip in rule.flips)
+def _flips(rule: RuleImpact, say: Phrases) -> str:
+    return ", ".join(f"{flip.before} → {flip.after} {count(flip.cases, say)}" for flip in rule.flips)
 
 
 def _owners(impact: Impact) -> str:
     return ", ".join(f"{visible(one.owner)} (+{one.worse} −{one.better})" for one in impact.owners)
 
 
-def _example(one: Example, reasons: Mapping[str, str]) -> str:
+def _example(one: Example, reasons: Mapping[str, str], say: Phrases) -> str:
     reason = reasons.get(one.fingerprint or "", "")
     because = f": {reason}" if reason else ""
     return f"{visible(one.case)}  {visible(one.rule)}  {one.before} → {one.after}{because}"

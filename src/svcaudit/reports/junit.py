@@ -62,7 +62,7 @@ def _summary(rule: RuleResult, reader: Reader) -> str:
         "{verdict}: {share}, gate {gate}",
         verdict=view.verdict_word(rule.verdict, say),
         share=share_of(rule.cases.met, rule.judged, say, beside=rule.gate),
-        gate=gate(rule.gate),
+        gate=gate(rule.gate, say),
     )
     left_out = view.left_out(rule, say)
     return say("{told}; left out: {left_out}", told=told, left_out=left_out) if left_out else told

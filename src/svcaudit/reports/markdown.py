@@ -66,15 +66,15 @@ def _rules(run: Run, reader: Reader) -> str:
         [
             f"{_MARKS.get(rule.verdict, '')} {view.verdict_word(rule.verdict, say)}".strip(),
             plain(reader.title(rule.title, rule.id)) + (f" ({plain(rule.id)})" if rule.title else ""),
-            gate(rule.gate),
+            gate(rule.gate, say),
             share_of(rule.cases.met, rule.judged, say, beside=rule.gate),
             view.left_out(rule, say),
-            count(rule.violations),
+            count(rule.violations, say),
         ]
         for rule in view.worst_first(run.document.rules)
     ]
-    names = ("Verdict", "Rule", "Gate", "Attainment", "Left out", "Findings")
-    return _table(say("Rules"), [say(name) for name in names], rows)
+    names = [say("Verdict"), say("Rule"), say("Gate"), say("Attainment"), say("Left out"), say("Findings")]
+    return _table(say("Rules"), names, rows)
 
 
 def _metrics(run: Run, reader: Reader) -> str:
@@ -89,7 +89,8 @@ def _metrics(run: Run, reader: Reader) -> str:
         ]
         for metric in run.document.metrics
     ]
-    return _table(say("Metrics"), [say(name) for name in ("Target", "Metric", "Value", "Aim", "Base")], rows) if rows else ""
+    names = [say("Target"), say("Metric"), say("Value"), say("Aim"), say("Base")]
+    return _table(say("Metrics"), names, rows) if rows else ""
 
 
 def _findings(run: Run, reader: Reader, limit: int) -> list[str]:
@@ -100,7 +101,7 @@ def _findings(run: Run, reader: Reader, limit: int) -> list[str]:
         rows = findings.get(rule.id, [])
         if rule.verdict not in view.MISSES or not rows:
             continue
-        names = [say(name) for name in ("Case", "What happened", "Due", "Row")]
+        names = [say("Case"), say("What happened"), say("Due"), say("Row")]
         cells = [[plain(row.case), plain(tell.sentence(row)), reader.instant(row.due), str(row.row or "")] for row in rows]
         block = _table(plain(reader.title(rule.title, rule.id)), names, cells, level=3)
         more = view.and_more(len(rows), rule.violations, say)

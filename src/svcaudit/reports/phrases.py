@@ -1,34 +1,70 @@
 """What the product itself says, in the reader's language.
 
-Every text of a report that is ours (and not the customer's) goes through `Phrases`: the English sentence is the key, a
-catalogue per language holds the translation, and what it lacks stays English. So a report reads top to bottom in its own
-file and can still be translated in one place.
+Every text of a report that is ours (and not the customer's) goes through `Phrases`: the English sentence is the key, the
+gettext catalogue of a language (`locale/<lang>/LC_MESSAGES/svcaudit.po`) holds the translation. So a report reads top to
+bottom in its own file and is still translated in one place. `make translations` collects the sentences into the catalogue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
 
-CHINESE: Mapping[str, str] = {}
-"""Filled when the Chinese product texts are written; the keys are the English phrases as they stand in the reports."""
+SOURCE = "en"
+"""The language of the phrases themselves."""
+
+LANGUAGES = (SOURCE, "zh")
+"""Languages that the product speaks; every other one is told in English, with the titles that a standard has in it."""
+
+
+def phrase(text: str) -> str:
+    """The text as it is: marks a phrase for the catalogue where `say` will get it from a variable."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Speaks English, or what the catalogue has for it."""
+    """Speaks one language. `group`, `point`: what stands between thousands and before decimals."""
 
-    catalogue: Mapping[str, str] = field(default_factory=dict)
+    lang: str = SOURCE
+    translations: NullTranslations = field(default_factory=NullTranslations, repr=False, compare=False)
+    group: str = ","
+    point: str = "."
 
     @staticmethod
+    @cache
     def of(lang: str) -> Phrases:
-        """The phrases of a language: 'zh' has a catalogue, every other language is English."""
-        return Phrases(CHINESE if lang == "zh" else {})
+        """The phrases of a language; English where it has no catalogue."""
+        return Phrases() if lang == SOURCE or lang not in LANGUAGES else _catalogued(lang)
 
     def __call__(self, phrase: str, **values: object) -> str:
         """The phrase with its `{names}` filled in. Only the phrase is a format, so values may hold braces."""
-        return self.catalogue.get(phrase, phrase).format(**values)
+        return self.translations.gettext(phrase).format(**values)
 
     def plural(self, number: int, one: str, many: str, **values: object) -> str:
-        """`one` or `many` with `{n}` filled in: '1 case', '1,204 cases'."""
-        return self(one if number == 1 else many, n=f"{number:,}", **values)
+        """`one` or `many`, as the language counts, with `{n}` filled in: '1 case', '1,204 cases'."""
+        return self.translations.ngettext(one, many, number).format(n=self.number(number), **values)
+
+    def number(self, number: float, decimals: int = 0) -> str:
+        """1204.5 -> '1,204.5': thousands and decimals marked as the language marks them."""
+        english = f"{number:,.{decimals}f}"
+        if (self.group, self.point) == (",", "."):
+            return english
+        return english.translate({ord(","): self.group, ord("."): self.point})
+
+
+def _catalogued(lang: str) -> Phrases:
+    """The catalogue is read as the translators wrote it, so that no compiled copy can be older than its source."""
+    from babel import Locale
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    text = files("svcaudit").joinpath("locale", lang, "LC_MESSAGES", "svcaudit.po").read_bytes()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(text), locale=lang, abort_invalid=True))
+    compiled.seek(0)
+    marks = Locale.parse(lang).number_symbols["latn"]
+    return Phrases(lang, GNUTranslations(compiled), marks["group"], marks["decimal"])

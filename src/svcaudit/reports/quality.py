@@ -61,8 +61,8 @@ def _head(report: LogCheck, say: Phrases) -> list[RenderableType]:
         Text(whole, style="bold"),
         Text(f"{cases}, {events}, {look.day(report.first)} to {look.day(report.last)} ({look.zone_name})"),
         Text(view.rows_line(report.rows, say)),
-        *(Text(f"  {kind}: {reason.reason}: {count(reason.rows)}", style="dim") for kind, reason in _set_aside(report)),
-        Text(" · ".join(f"{count(number)} {view.verdict_word(one, say)}" for one, number in verdicts if number), style="bold"),
+        *(Text(f"  {kind}: {reason.reason}: {count(reason.rows, say)}", style="dim") for kind, reason in _set_aside(report)),
+        Text(" · ".join(f"{count(number, say)} {view.verdict_word(one, say)}" for one, number in verdicts if number), style="bold"),
     ]
 
 

@@ -51,15 +51,15 @@ def quality_line(results: Sequence[QualityResult], say: Phrases) -> str:
 
 def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine:
     examples = [_example(example, files) for example in one.examples]
-    words = [f"{visible(word.word)!r} {count(word.count)}" + (f" ({visible(word.near)}?)" if word.near else "") for word in one.values]
+    words = [f"{visible(word.word)!r} {count(word.count, say)}" + (f" ({visible(word.near)}?)" if word.near else "") for word in one.values]
     more = [", ".join(words[:_WORDS]) + (f" and {len(words) - _WORDS} more" if len(words) > _WORDS else "")] if words else []
     return QualityLine(
         verdict=one.verdict,
         word=view.verdict_word(one.verdict, say),
         title=say(one.title),
         id=one.id,
-        found=count(one.count),
-        share=percent(one.share, beside=one.at_most_share),
+        found=count(one.count, say),
+        share=percent(one.share, say, beside=one.at_most_share),
         gate=_gate(one, say),
         example=examples[0] if examples else "",
         examples=examples,
@@ -70,8 +70,8 @@ def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine
 
 def _gate(one: QualityResult, say: Phrases) -> str:
     if one.at_most_share is not None:
-        return say("at most {target}", target=gate(one.at_most_share))
-    return "" if one.at_most_count is None else say("at most {target}", target=count(one.at_most_count))
+        return say("at most {target}", target=gate(one.at_most_share, say))
+    return "" if one.at_most_count is None else say("at most {target}", target=count(one.at_most_count, say))
 
 
 def _example(example: QualityExample, files: Sequence[str]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from svcaudit.model.run import RunDocument
 from svcaudit.reports.characters import one_line, visible
 from svcaudit.reports.figures import ABSENT
 from svcaudit.reports.options import RenderOptions
-from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.phrases import LANGUAGES, SOURCE, Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,46 @@ class Reader:
         return visible(otherwise) or next(map(one_line, titles.values()), "")
 
     def instant(self, moment: datetime | str | None) -> str:
-        """'2025-03-31 18:00' on the reader's wall, with seconds where there are any."""
-        if moment is None:
-            return ABSENT
+        """'2025-03-31 18:00' on the reader's wall, with seconds where there are any.
+
+        The same in every language (ISO 8601, GB/T 7408), because tables of instants are compared and sorted.
+        """
+        local = self._local(moment)
+        if local is None:
+            return ABSENT if moment is None else visible(str(moment))
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+
+    def day(self, moment: datetime | str | None) -> str:
+        """'2025-03-31', or the day as the language writes it: '2025年3月31日'. For sentences; tables show instants."""
+        at = self._local(moment)
+        if at is None:
+            return self.instant(moment)
+        if self.lang not in LANGUAGES or self.lang == SOURCE:
+            return f"{at:%Y-%m-%d}"
+        from babel.dates import format_date
+
+        return format_date(at, format="long", locale=self.lang)
+
+    def month(self, day: date) -> str:
+        """'March 2025', '2025年3月'."""
+        return self._calendar_word(day, "yMMMM")
+
+    def weekday(self, day: date) -> str:
+        """'Mon', '周一'."""
+        return self._calendar_word(day, "EEE")
+
+    def _calendar_word(self, day: date, skeleton: str) -> str:
+        from babel.dates import format_skeleton
+
+        return format_skeleton(skeleton, day, locale=self.lang if self.lang in LANGUAGES else SOURCE)
+
+    def _local(self, moment: datetime | str | None) -> datetime | None:
+        """The moment on the reader's wall; None for what is none."""
         try:
             at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         except ValueError:
-            return visible(str(moment))
-        local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
-        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
-
-    def day(self, moment: str | None) -> str:
-        """'2025-03-31'."""
-        return self.instant(moment)[:10]
+            return None
+        return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
 
 
 def reader(lang: str, zone: str) -> Reader:

@@ -58,13 +58,15 @@ def _all_columns(rules: Sequence[RuleResult], measures: Mapping[str, str], say: 
     columns = {
         "verdict": Column(say("verdict"), [_verdict(rule, say) for rule in rules], number=False, tinted=True),
         "rule": Column(say("rule"), [visible(rule.id) for rule in rules], number=False),
-        "severity": Column(say("severity"), [say(rule.severity) for rule in rules], number=False),
-        "gate": Column(say("gate"), [gate(rule.gate) for rule in rules]),
-        "attained": Column(say("attained"), [view.attainment(rule) for rule in rules], tinted=True),
-        "met": Column(say("met/judged"), [f"{count(rule.cases.met)}/{count(rule.judged)}" if rule.judged else ABSENT for rule in rules]),
-        "findings": Column(say("findings"), [_some(rule.violations) for rule in rules]),
-        "waiting": Column(say("run/over"), [_waiting(rule) for rule in rules]),
-        "left out": Column(say("left out"), [_some(view.left_out_count(rule)) for rule in rules]),
+        "severity": Column(say("severity"), [view.severity_word(rule.severity, say) for rule in rules], number=False),
+        "gate": Column(say("gate"), [gate(rule.gate, say) for rule in rules]),
+        "attained": Column(say("attained"), [view.attainment(rule, say) for rule in rules], tinted=True),
+        "met": Column(
+            say("met/judged"), [f"{count(rule.cases.met, say)}/{count(rule.judged, say)}" if rule.judged else ABSENT for rule in rules]
+        ),
+        "findings": Column(say("findings"), [_some(rule.violations, say) for rule in rules]),
+        "waiting": Column(say("run/over"), [_waiting(rule, say) for rule in rules]),
+        "left out": Column(say("left out"), [_some(view.left_out_count(rule), say) for rule in rules]),
         "p90": Column(say("p90"), [_p90(rule, measures.get(rule.id, "wall"), say) for rule in rules]),
     }
     return columns
@@ -74,13 +76,13 @@ def _verdict(rule: RuleResult, say: Phrases) -> str:
     return f"{_MARKS.get(rule.verdict, '?')} {view.verdict_word(rule.verdict, say)}"
 
 
-def _some(number: int) -> str:
-    return count(number) if number else ABSENT
+def _some(number: int, say: Phrases) -> str:
+    return count(number, say) if number else ABSENT
 
 
-def _waiting(rule: RuleResult) -> str:
+def _waiting(rule: RuleResult, say: Phrases) -> str:
     running, overdue = rule.cases.running, rule.cases.overdue
-    return f"{count(running)}/{count(overdue)}" if running or overdue else ABSENT
+    return f"{count(running, say)}/{count(overdue, say)}" if running or overdue else ABSENT
 
 
 def _p90(rule: RuleResult, measure: str, say: Phrases) -> str:

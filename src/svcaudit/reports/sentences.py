@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.figures import bare_span, span
 from svcaudit.reports.findings import Finding
+from svcaudit.reports.phrases import phrase
 from svcaudit.reports.reader import Reader
 
 _EXPECT_EVENTS = frozenset({"after_expect", "before_expect", "if_expect", "clock", "every"})
@@ -85,12 +86,16 @@ class _Facts:
         )
 
     def span(self, seconds: int | None) -> str:
-        return bare_span(seconds, self.narrator.measure(self.finding))
+        return bare_span(seconds, self.narrator.measure(self.finding), self.narrator.reader.say)
 
     def on_its_line(self, told: str) -> str:
         """With the line on which its spans were measured, said once."""
-        lines = {"working": "{told} (working time)", "days": "{told} (working days)"}
-        return self.say(lines.get(self.narrator.measure(self.finding), "{told}"), told=told)
+        match self.narrator.measure(self.finding):
+            case "working":
+                return self.say("{told} (working time)", told=told)
+            case "days":
+                return self.say("{told} (working days)", told=told)
+        return told
 
     def remarked(self, told: str) -> str:
         """With the check's remark: 'too many (5 found)'."""
@@ -104,7 +109,9 @@ class _Facts:
 def _never_came(facts: _Facts) -> str:
     row = facts.finding
     if row.kind == "clock":
-        told = facts.say("no {expected} within {limit} after {stage}" if row.limit_s is not None else "no {expected} after {stage}")
+        told = (
+            facts.say("no {expected} within {limit} after {stage}") if row.limit_s is not None else facts.say("no {expected} after {stage}")
+        )
     elif row.kind == "after_expect" and row.expected:
         told = facts.remarked(facts.say("no {expected} after {stage}"))
     elif row.kind == "before_expect" and row.expected:
@@ -169,8 +176,10 @@ def _wrong_actor(facts: _Facts) -> str:
 
 
 def _wrong_role(facts: _Facts) -> str:
-    phrase = "{what} by {detail}" if facts.finding.detail else "{what} by the wrong role"
-    return facts.asked(facts.say(phrase, what=facts.what))
+    by_whom = (
+        facts.say("{what} by {detail}", what=facts.what) if facts.finding.detail else facts.say("{what} by the wrong role", what=facts.what)
+    )
+    return facts.asked(by_whom)
 
 
 def _missing_value(facts: _Facts) -> str:
@@ -178,7 +187,11 @@ def _missing_value(facts: _Facts) -> str:
     if row.kind == "matrix":
         return _wrong_value(facts)
     missing = _part(row.detail or row.expected)
-    return facts.say("{missing} not recorded at {stage}" if row.stage else "{missing} not recorded", missing=missing)
+    return (
+        facts.say("{missing} not recorded at {stage}", missing=missing)
+        if row.stage
+        else facts.say("{missing} not recorded", missing=missing)
+    )
 
 
 def _wrong_value(facts: _Facts) -> str:
@@ -189,26 +202,26 @@ def _wrong_value(facts: _Facts) -> str:
 
 
 def _wrong_text(facts: _Facts) -> str:
-    return facts.say("wording of {stage}: {detail}" if facts.finding.detail else "wording of {stage}")
+    return facts.say("wording of {stage}: {detail}") if facts.finding.detail else facts.say("wording of {stage}")
 
 
 def _skipped(facts: _Facts) -> str:
-    return facts.say("skipped {stage} {detail}" if facts.finding.detail else "skipped {stage}")
+    return facts.say("skipped {stage} {detail}") if facts.finding.detail else facts.say("skipped {stage}")
 
 
 def _unexpected(facts: _Facts) -> str:
-    return facts.say("unexpected {stage} {detail}" if facts.finding.detail else "unexpected {stage}")
+    return facts.say("unexpected {stage} {detail}") if facts.finding.detail else facts.say("unexpected {stage}")
 
 
 def _out_of_order(facts: _Facts) -> str:
-    return facts.say("{stage} out of order, belongs {detail}" if facts.finding.detail else "{stage} out of order")
+    return facts.say("{stage} out of order, belongs {detail}") if facts.finding.detail else facts.say("{stage} out of order")
 
 
 def _gap(facts: _Facts) -> str:
     row = facts.finding
     if row.elapsed_s is None or row.limit_s is None:
         return facts.asked(facts.remarked(facts.say("gap")))
-    told = facts.say("gap of {elapsed} after {stage}, limit {limit}" if row.stage else "gap of {elapsed}, limit {limit}")
+    told = facts.say("gap of {elapsed} after {stage}, limit {limit}") if row.stage else facts.say("gap of {elapsed}, limit {limit}")
     return facts.remarked(facts.on_its_line(told))
 
 
@@ -223,16 +236,16 @@ def _anything_else(facts: _Facts) -> str:
     return facts.asked(facts.remarked(visible(facts.finding.problem).replace("_", " ")))
 
 
-def _told(phrase: str) -> Callable[[_Facts], str]:
-    return lambda facts: facts.asked(facts.remarked(facts.say(phrase)))
+def _told(told: str) -> Callable[[_Facts], str]:
+    return lambda facts: facts.asked(facts.remarked(facts.say(told)))
 
 
 _SENTENCES: Mapping[str, Callable[[_Facts], str]] = {
     "never_came": _never_came,
     "came_late": _came_late,
     "forbidden": _forbidden,
-    "too_few": _told("too few"),
-    "too_many": _told("too many"),
+    "too_few": _told(phrase("too few")),
+    "too_many": _told(phrase("too many")),
     "wrong_place": _wrong_place,
     "wrong_actor": _wrong_actor,
     "wrong_role": _wrong_role,
@@ -243,7 +256,7 @@ _SENTENCES: Mapping[str, Callable[[_Facts], str]] = {
     "unexpected": _unexpected,
     "out_of_order": _out_of_order,
     "gap": _gap,
-    "repeat": _told("repeat contact"),
+    "repeat": _told(phrase("repeat contact")),
     "correlation": _correlation,
 }
 

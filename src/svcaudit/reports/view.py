@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, RuleResult, RunDocument
-from svcaudit.reports.figures import ABSENT, count, gate, percent, span
-from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.figures import ABSENT, count, gate, percent, span, trimmed
+from svcaudit.reports.phrases import Phrases, phrase
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.sentences import Narrator
 
@@ -29,8 +29,19 @@ def measures(document: RunDocument) -> Mapping[str, str]:
 
 def verdict_word(verdict: str, say: Phrases) -> str:
     """The word beside the mark; a colour alone says nothing."""
-    words = {"pass": "pass", "fail": "fail", "warn": "warning", "info": "info", "not_judged": "not judged"}
-    return say(words.get(verdict, verdict))
+    words = {
+        "pass": say("pass"),
+        "fail": say("fail"),
+        "warn": say("warning"),
+        "info": say("info"),
+        "not_judged": say("not judged"),
+    }
+    return words.get(verdict, verdict)
+
+
+def severity_word(severity: str, say: Phrases) -> str:
+    """How much a rule weighs."""
+    return {"error": say("error"), "warning": say("warning"), "info": say("info")}.get(severity, severity)
 
 
 def worst_first(rules: Sequence[RuleResult]) -> list[RuleResult]:
@@ -49,8 +60,7 @@ def headline(rules: Sequence[RuleResult], say: Phrases) -> str:
     missed = sum(counts[verdict] for verdict in MISSES)
     judged = len(rules) - counts["not_judged"]
     if missed:
-        phrase = "{missed} of {all} rules misses its gate" if missed == 1 else "{missed} of {all} rules miss their gate"
-        return say(phrase, missed=missed, all=len(rules))
+        return say.plural(missed, "{n} of {all} rules misses its gate", "{n} of {all} rules miss their gate", all=len(rules))
     if judged == 0:
         return say("No rule could be judged")
     if judged == len(rules):
@@ -60,13 +70,13 @@ def headline(rules: Sequence[RuleResult], say: Phrases) -> str:
 
 def verdict_line(rules: Sequence[RuleResult], say: Phrases) -> str:
     """'5 fail · 2 warning · 1 not judged · 11 pass'."""
-    return " · ".join(f"{count(number)} {verdict_word(verdict, say)}" for verdict, number in verdict_counts(rules).items() if number)
+    return " · ".join(f"{count(number, say)} {verdict_word(verdict, say)}" for verdict, number in verdict_counts(rules).items() if number)
 
 
 def cases_line(cases: CaseCounts, events: int, say: Phrases) -> str:
     """'1,254 cases (1,100 closed, 154 open), 12,345 events'."""
     told = say.plural(cases.total, "{n} case", "{n} cases")
-    state = say("{closed} closed, {open} open", closed=count(cases.closed), open=count(cases.open))
+    state = say("{closed} closed, {open} open", closed=count(cases.closed, say), open=count(cases.open, say))
     return f"{told} ({state}), {say.plural(events, '{n} event', '{n} events')}"
 
 
@@ -83,24 +93,24 @@ def rows_line(rows: RowCounts, say: Phrases) -> str:
     """'50,000 rows read = 49,800 used + 150 quarantined + 50 ignored'."""
     return say(
         "{read} rows read = {used} used + {quarantined} quarantined + {ignored} ignored",
-        read=count(rows.read),
-        used=count(rows.used),
-        quarantined=count(rows.quarantined),
-        ignored=count(rows.ignored),
+        read=count(rows.read, say),
+        used=count(rows.used, say),
+        quarantined=count(rows.quarantined, say),
+        ignored=count(rows.ignored, say),
     )
 
 
 def left_out(rule: RuleResult, say: Phrases) -> str:
     """The cases that stand in no denominator: '12 running, 3 not applicable'; '' when there are none."""
     words = {
-        "running": "{n} running",
-        "not_applicable": "{n} not applicable",
-        "cancelled": "{n} cancelled",
-        "not_assessable": "{n} not assessable",
-        "waived": "{n} waived",
+        "running": phrase("{n} running"),
+        "not_applicable": phrase("{n} not applicable"),
+        "cancelled": phrase("{n} cancelled"),
+        "not_assessable": phrase("{n} not assessable"),
+        "waived": phrase("{n} waived"),
     }
     numbers = {name: getattr(rule.cases, name) for name in words}
-    return ", ".join(say(words[name], n=count(number)) for name, number in numbers.items() if number)
+    return ", ".join(say(words[name], n=count(number, say)) for name, number in numbers.items() if number)
 
 
 def left_out_count(rule: RuleResult) -> int:
@@ -109,16 +119,16 @@ def left_out_count(rule: RuleResult) -> int:
     return cases.running + cases.not_applicable + cases.cancelled + cases.not_assessable + cases.waived
 
 
-def attainment(rule: RuleResult) -> str:
+def attainment(rule: RuleResult, say: Phrases) -> str:
     """The rule's share as a percentage that never looks like the gate it misses."""
-    return percent(rule.attainment, beside=rule.gate)
+    return percent(rule.attainment, say, beside=rule.gate)
 
 
 def and_more(shown: int, total: int, say: Phrases) -> str:
     """'… and 1,204 more (1,254 total)'; '' when everything was shown."""
     if total <= shown:
         return ""
-    return say("… and {more} more ({total} total)", more=count(total - shown), total=count(total))
+    return say("… and {more} more ({total} total)", more=count(total - shown, say), total=count(total, say))
 
 
 def metric_value(metric: MetricResult, value: float | None, say: Phrases) -> str:
@@ -126,27 +136,27 @@ def metric_value(metric: MetricResult, value: float | None, say: Phrases) -> str
     if value is None:
         return ABSENT
     if metric.unit == "share":
-        return gate(value) if value == metric.target else percent(value, beside=metric.target)
+        return gate(value, say) if value == metric.target else percent(value, say, beside=metric.target)
     if metric.unit == "seconds":
         return span(value, "wall", say)
     if metric.unit == "cases":
-        return count(value)
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+        return count(value, say)
+    return trimmed(value, 2, say)
 
 
 def metric_target(metric: MetricResult, say: Phrases) -> str:
     """'at least 89.2 %'; '' for a metric that is only watched."""
     if metric.target is None:
         return ""
-    phrase = "at most {target}" if metric.bound == "at_most" else "at least {target}"
-    return say(phrase, target=metric_value(metric, metric.target, say))
+    target = metric_value(metric, metric.target, say)
+    return say("at most {target}", target=target) if metric.bound == "at_most" else say("at least {target}", target=target)
 
 
 def metric_base(metric: MetricResult, say: Phrases) -> str:
     """What the value was taken from: '891 of 1,000', 'n = 640'."""
     if metric.numerator is not None:
-        return say("{part} of {whole}", part=count(metric.numerator), whole=count(metric.n))
-    return say("n = {n}", n=count(metric.n))
+        return say("{part} of {whole}", part=count(metric.numerator, say), whole=count(metric.n, say))
+    return say("n = {n}", n=count(metric.n, say))
 
 
 def metric_verdict(metric: MetricResult, say: Phrases) -> str:

@@ -38,7 +38,7 @@
     box.type = "search";
     box.className = "filter";
     box.placeholder = "⌕";
-    box.setAttribute("aria-label", "filter");
+    box.setAttribute("aria-label", document.body.getAttribute("data-filter"));
     box.addEventListener("input", function () {
       var wanted = box.value.toLowerCase();
       Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
