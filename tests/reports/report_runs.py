@@ -146,7 +146,7 @@ def rule(id: str, verdict: str = "pass", met: int = 1000, violated: int = 0, *, 
 
 def full_run() -> Run:
     """A run with something in every section of a report, hostile cells included."""
-    return Run(full_document(), "svcaudit: 1\n", findings_table(_full_findings()), pa.table({}), pa.table({}), pa.table({}))
+    return Run(full_document(), "svcaudit: 1\n", findings_table(_full_findings()), *[pa.table({})] * 6)
 
 
 def empty_run() -> Run:
@@ -169,7 +169,7 @@ def empty_run() -> Run:
         waivers=[],
         notes=[],
     )
-    return Run(document, "svcaudit: 1\n", findings_table([]), pa.table({}), pa.table({}), pa.table({}))
+    return Run(document, "svcaudit: 1\n", findings_table([]), *[pa.table({})] * 6)
 
 
 def many_rules_run(number: int = 60) -> Run:

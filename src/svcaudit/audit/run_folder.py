@@ -15,10 +15,13 @@ from svcaudit.model.run import Run
 from svcaudit.reports.csv import guarded
 from svcaudit.reports.run_json import dumps, read_document
 
-_TABLES = ("findings", "cases", "events")
+_TABLES = ("findings", "cases", "events", "spans", "stages", "values")
 _COLUMNS = {
     "findings": ("fingerprint", "case", "rule", "verdict"),
     "cases": ("case", "started", "ended", "open", "ties"),
+    "spans": ("rule", "case", "verdict", "elapsed_s", "limit_s", "measure", "ended"),
+    "stages": ("stage", "case", "count", "first_us"),
+    "values": ("metric", "case", "value", "actor"),
     "events": ("case", "stage", "activity", "time", "actor", "role", "row", "source"),
 }
 """Columns without which a table is none of a run's."""
@@ -74,7 +77,17 @@ def read_run(folder: Path) -> Run:
         if lacking:
             told = f"{folder} is not a whole run: {name}.parquet has no column {', '.join(lacking)}"
             raise UsageError(told, "make it anew with `svcaudit check`")
-    return Run(document, spec_text, tables["findings"], tables["cases"], tables["events"], _read_quarantine(folder / "quarantine.csv"))
+    return Run(
+        document=document,
+        spec_text=spec_text,
+        findings=tables["findings"],
+        cases=tables["cases"],
+        events=tables["events"],
+        quarantine=_read_quarantine(folder / "quarantine.csv"),
+        spans=tables["spans"],
+        stages=tables["stages"],
+        values=tables["values"],
+    )
 
 
 def _quarantine_text(run: Run) -> str:

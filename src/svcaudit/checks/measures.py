@@ -29,11 +29,3 @@ def measures_of(rule: Rule, found: Judgement) -> Int8:
     untargeted = MEASURES.index(Measure.WALL if rule.timing.calendar is None else Measure.WORKING)
     lines = np.array([*(MEASURES.index(target.within.measure) for target in rule.body.targets), untargeted], np.int8)
     return lines[found.detail]
-
-
-def main_measure(rule: Rule, found: Judgement) -> Measure:
-    """The line on which most of the rows were measured: what statistics of a clock with several lines are about."""
-    measured = found.elapsed >= 0
-    if not measured.any():
-        return measure_of(rule)
-    return MEASURES[int(np.bincount(measures_of(rule, found)[measured], minlength=len(MEASURES)).argmax())]

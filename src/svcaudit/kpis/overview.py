@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
 
-from svcaudit.checks.docket import Docket
-from svcaudit.checks.judge import Judged
-from svcaudit.checks.measures import MEASURES, main_measure, measures_of
-from svcaudit.checks.search import first_per_case
+import numpy as np
+
+from svcaudit.checks.measures import MEASURES, measure_of
 from svcaudit.model.duration import Measure
-from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import MICROSECONDS, Bool, Int8, Int64, Texts
+from svcaudit.model.facts import Facts, Spans
+from svcaudit.model.log import MICROSECONDS, Bool, Int8, Int32, Texts
 from svcaudit.model.run import Bin, Breakdown, ClockResult, Elapsed, FlowResult, Group, Share, StageResult, VariantResult
 from svcaudit.model.spec import Clock, ProcessSpec, Rule
 from svcaudit.model.verdict import JUDGED, Verdict
@@ -22,38 +20,43 @@ _EDGES = (0, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 259
 """Bounds of the histograms' bins in seconds: 5 min to 30 days, in steps that people think in."""
 
 
-def elapsed_of(rule: Rule, found: Judgement) -> Elapsed | None:
+def main_measure(rule: Rule, spans: Spans) -> Measure:
+    """The line on which most of the spans were measured: what statistics of a clock with several lines are about."""
+    if not len(spans.line):
+        return measure_of(rule)
+    return MEASURES[int(np.bincount(spans.line, minlength=len(MEASURES)).argmax())]
+
+
+def elapsed_of(rule: Rule, spans: Spans) -> Elapsed | None:
     """Quantiles of the spans that have come to an end; None where the rule measures none."""
-    measure = main_measure(rule, found)
-    done = _ended(rule, found, measure)
-    spans = found.elapsed[done].astype(np.float64)
-    if not len(spans):
+    measure = main_measure(rule, spans)
+    seconds = spans.elapsed[_ended(spans, measure)].astype(np.float64)
+    if not len(seconds):
         return None
-    p50, p90, p95 = np.quantile(spans, (0.5, 0.9, 0.95)).tolist()
-    return Elapsed(len(spans), float(spans.mean()), p50, p90, p95, float(spans.max()), str(measure))
+    p50, p90, p95 = np.quantile(seconds, (0.5, 0.9, 0.95)).tolist()
+    return Elapsed(len(seconds), float(seconds.mean()), p50, p90, p95, float(seconds.max()), str(measure))
 
 
-def clock_results(judged: Judged) -> list[ClockResult]:
+def clock_results(rules: Sequence[Rule], facts: Facts) -> list[ClockResult]:
     """A histogram for every clock."""
     return [
-        ClockResult(rule.id, str(main_measure(rule, found)), _bins(rule, found))
-        for rule, found in zip(judged.rules, judged.judgements, strict=True)
-        if isinstance(rule.body, Clock) and (found.elapsed >= 0).any()
+        ClockResult(rule.id, str(main_measure(rule, found.spans)), _bins(rule, found.spans))
+        for rule, found in zip(rules, facts.rules, strict=True)
+        if isinstance(rule.body, Clock) and len(found.spans.case)
     ]
 
 
-def _ended(rule: Rule, found: Judgement, measure: Measure) -> Bool:
+def _ended(spans: Spans, measure: Measure) -> Bool:
     """The spans that have come to an end and were measured on the line."""
-    done = (found.seen >= 0) & (found.elapsed >= 0) & (found.verdict != Verdict.CANCELLED)
-    ended: Bool = done & (measures_of(rule, found) == MEASURES.index(measure))
+    ended: Bool = spans.ended & (spans.line == MEASURES.index(measure))
     return ended
 
 
-def _bins(rule: Rule, found: Judgement) -> list[Bin]:
-    done = _ended(rule, found, main_measure(rule, found))
-    late = done & (found.verdict >= Verdict.OVERDUE)
+def _bins(rule: Rule, spans: Spans) -> list[Bin]:
+    done = _ended(spans, main_measure(rule, spans))
+    late = done & (spans.verdict >= Verdict.OVERDUE)
     edges = np.array(_EDGES)
-    number = np.searchsorted(edges, found.elapsed, side="right") - 1
+    number = np.searchsorted(edges, spans.elapsed, side="right") - 1
     cases = np.bincount(number[done], minlength=len(edges))
     lates = np.bincount(number[late], minlength=len(edges))
     used = np.flatnonzero(cases)
@@ -65,20 +68,17 @@ def _bins(rule: Rule, found: Judgement) -> list[Bin]:
     ]
 
 
-def stage_results(spec: ProcessSpec, docket: Docket) -> list[StageResult]:
+def stage_results(spec: ProcessSpec, facts: Facts) -> list[StageResult]:
     """How often each stage occurred, in how many cases, and how long after the case's first event it first came (on the wall)."""
-    log = docket.log
     results = []
-    for code, stage in enumerate(log.stage_ids):
-        first = first_per_case(log, docket.positions[code])
-        some = first >= 0
-        offset = (log.time[first[some]] - log.time[docket.first_events[some]]) / MICROSECONDS
+    for stage, found in zip(facts.stage_ids, facts.stages, strict=True):
+        offset = found.first / MICROSECONDS
         p50, p90 = np.quantile(offset, (0.5, 0.9)).tolist() if len(offset) else (None, None)
         results.append(
             StageResult(
                 id=stage,
-                events=len(docket.positions[code]),
-                cases=int(some.sum()),
+                events=int(found.count.sum()),
+                cases=len(found.case),
                 p50=p50,
                 p90=p90,
                 title=dict(spec.stages[stage].title),
@@ -87,47 +87,32 @@ def stage_results(spec: ProcessSpec, docket: Docket) -> list[StageResult]:
     return results
 
 
-def breakdowns(spec: ProcessSpec, judged: Judged, verdicts: Int8, owners: Int64) -> list[Breakdown]:
-    """By each declared attribute that has few values and is not personal, and by owner (C: the last known actor of each case)."""
-    docket, log = judged.docket, judged.docket.log
-    found = _findings_per_case(judged)
+def breakdowns(spec: ProcessSpec, facts: Facts) -> list[Breakdown]:
+    """By each declared attribute that has few values and is not personal, and by owner (the last known actor of each case)."""
     results = []
     for name, declared in spec.attributes.items():
-        column = log.attributes.get(name)
-        if column is None or declared.personal or declared.per_event or not declared.values:
-            continue
-        results.append(
-            _breakdown(name, dict(declared.title), column.values, column.known[docket.last_events], judged.rules, verdicts, found)
-        )
-    if log.has_actors:
-        results.append(_breakdown("actor", {}, log.actors, owners, judged.rules, verdicts, found))
+        known = facts.attributes.get(name)
+        if known is not None and not declared.personal and not declared.per_event and declared.values:
+            results.append(_breakdown(name, dict(declared.title), known.values, known.last, spec.rules, facts))
+    if len(facts.actors):
+        results.append(_breakdown("actor", {}, facts.actors, facts.owner, spec.rules, facts))
     return results
 
 
-def _findings_per_case(judged: Judged) -> Int64:
-    total = np.zeros(judged.docket.log.cases, np.int64)
-    for found in judged.judgements:
-        total += np.bincount(found.case[found.verdict >= Verdict.OVERDUE], minlength=len(total))
-    return total
-
-
-def _breakdown(
-    by: str, title: dict[str, str], values: Texts, codes: npt.NDArray[np.integer], rules: tuple[Rule, ...], verdicts: Int8, found: Int64
-) -> Breakdown:
-    groups = len(values)
+def _breakdown(by: str, title: dict[str, str], values: Texts, codes: Int32, rules: Sequence[Rule], facts: Facts) -> Breakdown:
+    groups, verdicts = len(values), [rule.verdict for rule in facts.rules]
     known = codes >= 0
     code = codes[known]
     cases = np.bincount(code, minlength=groups)
-    any_broken: Bool = np.asarray((verdicts >= Verdict.OVERDUE).any(axis=0))
-    broken = any_broken[known]
-    violating = np.bincount(code[broken], minlength=groups)
-    findings = np.bincount(code, weights=found[known], minlength=groups).astype(np.int64)
+    violating = np.bincount(code[_any_broken(verdicts, facts.cases)[known]], minlength=groups)
+    findings = np.bincount(code, weights=facts.findings[known], minlength=groups).astype(np.int64)
     met = [np.bincount(code[mine[known] == Verdict.MET], minlength=groups) for mine in verdicts]
     counts = np.zeros(len(Verdict), np.bool_)
     counts[list(JUDGED)] = True
     judged = [np.bincount(code[counts[mine[known]]], minlength=groups) for mine in verdicts]
-    largest = np.lexsort((np.arange(groups), -cases))
-    largest = largest[cases[largest] > 0]
+    # Most cases first; of equals the one that the alphabet has first, so that no order of rows decides.
+    used = np.flatnonzero(cases)
+    largest = sorted(used.tolist(), key=lambda one: (-cases[one], values[one]))
     shown = [
         Group(
             value=str(values[i]),
@@ -136,26 +121,33 @@ def _breakdown(
             findings=int(findings[i]),
             rules=[Share(rule.id, int(met[r][i]), int(judged[r][i])) for r, rule in enumerate(rules)],
         )
-        for i in largest[:GROUPS_SHOWN].tolist()
+        for i in largest[:GROUPS_SHOWN]
     ]
     return Breakdown(by, shown, max(0, len(largest) - GROUPS_SHOWN), title)
 
 
-def flow_result(judged: Judged, fitness: npt.NDArray[np.float64] | None) -> FlowResult | None:
+def _any_broken(verdicts: Sequence[Int8], cases: int) -> Bool:
+    broken = np.zeros(cases, np.bool_)
+    for mine in verdicts:
+        broken |= mine >= Verdict.OVERDUE
+    return broken
+
+
+def flow_result(facts: Facts) -> FlowResult:
     """The most frequent variants and, with a flow, the mean over cases of their fitness."""
-    variants = judged.variants
-    count = np.bincount(variants.code, minlength=len(variants.first))
+    variants, fitness = facts.variants, facts.fitness
+    count = np.bincount(variants.code, minlength=len(variants.sequences))
+    _, first = np.unique(variants.code, return_index=True)
     top = np.lexsort((np.arange(len(count)), -count))[:VARIANTS_SHOWN]
-    judged_cases: Bool | None = None if fitness is None else ~np.isnan(fitness)
-    stage_ids = judged.docket.log.stage_ids
     results = [
         VariantResult(
-            stages=[stage_ids[code] for code in variants.sequence(int(number)).tolist()],
+            stages=[facts.stage_ids[code] for code in variants.stages(number).tolist()],
             cases=int(count[number]),
-            fitness=None if fitness is None or np.isnan(fitness[variants.first[number]]) else float(fitness[variants.first[number]]),
+            fitness=None if fitness is None or np.isnan(fitness[first[number]]) else float(fitness[first[number]]),
         )
-        for number in top
+        for number in top.tolist()
     ]
-    if fitness is None or judged_cases is None or not judged_cases.any():
+    judged = None if fitness is None else fitness[~np.isnan(fitness)]
+    if judged is None or not len(judged):
         return FlowResult(None, 0, len(count), results)
-    return FlowResult(float(fitness[judged_cases].mean()), int((fitness[judged_cases] == 1).sum()), len(count), results)
+    return FlowResult(float(judged.mean()), int((judged == 1).sum()), len(count), results)

@@ -334,3 +334,6 @@ class Run:
     cases: pa.Table
     events: pa.Table
     quarantine: pa.Table
+    spans: pa.Table
+    stages: pa.Table
+    values: pa.Table

@@ -1,88 +1,144 @@
-"""The cases table: one row a case, with its verdict under every rule and its clocks."""
+"""The tables of a run that hold its facts: one row a case, and the spans, stages and metric values measured on the cases."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from svcaudit.checks.conditions import last_known
-from svcaudit.checks.judge import Judged
-from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int64
-from svcaudit.model.spec import Clock, ProcessSpec
+from svcaudit.checks.measures import MEASURES
+from svcaudit.model.facts import Facts, RuleFacts
+from svcaudit.model.log import Bool
+from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import coded, instants, optional_words, real, spans, whole, yes_no
-from svcaudit.verdict.findings import owner_at
-from svcaudit.verdict.fingerprint import CaseNames
+from svcaudit.verdict.columns import coded, constant, instants, optional_words, real, spans, whole, yes_no
 
 _WORDS = [verdict.word for verdict in Verdict]
 
 
-def cases_table(spec: ProcessSpec, judged: Judged, verdicts: Int8, ties: Bool, names: CaseNames) -> pa.Table:
-    """Columns as documented in docs/run.md, in order of case id. `verdicts`, `ties` (R, C): after waivers."""
-    docket, log = judged.docket, judged.docket.log
-    every = np.arange(log.cases, dtype=np.int32)
+def cases_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
+    """Columns as documented in docs/run.md, in order of case id."""
     columns = {
-        "case": names.ids,
-        "started": instants(log.time[docket.first_events]),
-        "ended": instants(log.time[docket.last_events]),
-        "open": yes_no(docket.open),
-        "events": whole(np.diff(log.offsets).astype(np.int32)),
-        "variant": whole(judged.variants.code),
-        "fitness": _fitness(judged),
-        "owner": coded(log.actors, owner_at(docket, every, docket.last_events)),
+        "case": facts.ids,
+        "started": instants(facts.begin),
+        "ended": instants(facts.end),
+        "closed": instants(facts.closed),
+        "open": yes_no(facts.open),
+        "events": whole(facts.events),
+        "findings": whole(facts.findings),
+        "variant": whole(facts.variants.code),
+        "path": coded(_paths(facts), facts.variants.code),
+        "fitness": pa.nulls(facts.cases, pa.float64()) if facts.fitness is None else real(facts.fitness),
+        "opener": coded(facts.actors, facts.opener),
+        "owner": coded(facts.actors, facts.owner),
+        "handovers": whole(facts.handovers),
     }
-    for name, column in log.attributes.items():
-        declared = spec.attributes.get(name)
-        if declared is not None and not declared.personal:
-            columns[f"attr.{name}"] = coded(column.values, column.known[last_known(docket, name)])
-    for number, rule in enumerate(judged.rules):
-        columns[f"verdict.{rule.id}"] = coded(_WORDS, verdicts[number])
-    for rule, found in zip(judged.rules, judged.judgements, strict=True):
-        if isinstance(rule.body, Clock):
-            columns |= _clock_columns(rule.id, found, log)
-    columns["ties"] = _tie_lists(judged, ties)
+    for name, known in facts.attributes.items():
+        if not known.personal:
+            columns[f"attr.{name}"] = coded(known.values, known.last)
+            columns[f"first.{name}"] = coded(known.values, known.first)
+    for rule, found in zip(rules, facts.rules, strict=True):
+        columns[f"verdict.{rule.id}"] = coded(_WORDS, found.verdict)
+    for rule, found in zip(rules, facts.rules, strict=True):
+        columns |= _clock_columns(rule.id, found)
+    columns["ties"] = _tie_lists(rules, np.stack([found.tie for found in facts.rules]) if rules else np.zeros((0, facts.cases), np.bool_))
     return pa.table(columns)
 
 
-def fitness_of_cases(judged: Judged) -> Float | None:
-    """Each case's fitness (C), NaN where the flow did not judge it; None without a flow."""
-    alignment = judged.alignment
-    if alignment is None:
-        return None
-    return np.where(alignment.row >= 0, np.append(alignment.fitness, np.nan)[alignment.row], np.nan)
+def spans_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
+    """rule, case (row of the cases table), verdict, elapsed_s, limit_s, measure, ended: the activations on which a span was measured."""
+    words = np.array([str(one) for one in MEASURES], object)
+    parts = [
+        pa.table(
+            {
+                "rule": constant(rule.id, len(found.spans.case)),
+                "case": whole(found.spans.case),
+                "verdict": coded(_WORDS, found.spans.verdict),
+                "elapsed_s": spans(found.spans.elapsed),
+                "limit_s": spans(found.spans.limit),
+                "measure": coded(words, found.spans.line),
+                "ended": yes_no(found.spans.ended),
+            }
+        )
+        for rule, found in zip(rules, facts.rules, strict=True)
+    ]
+    text = pa.dictionary(pa.int32(), pa.string())
+    empty = pa.schema(
+        [
+            ("rule", text),
+            ("case", pa.int32()),
+            ("verdict", text),
+            ("elapsed_s", pa.int64()),
+            ("limit_s", pa.int64()),
+            ("measure", text),
+            ("ended", pa.bool_()),
+        ]
+    ).empty_table()
+    return pa.concat_tables([empty, *parts])
 
 
-def _fitness(judged: Judged) -> pa.Array:
-    fitness = fitness_of_cases(judged)
-    if fitness is None:
-        return pa.nulls(judged.docket.log.cases, pa.float64())
-    return real(fitness)
+def stages_table(facts: Facts) -> pa.Table:
+    """stage, case (row of the cases table), count, first_us (after the case's first event): the stages that occurred in each case."""
+    parts = [
+        pa.table(
+            {
+                "stage": constant(stage, len(found.case)),
+                "case": whole(found.case),
+                "count": whole(found.count),
+                "first_us": whole(found.first),
+            }
+        )
+        for stage, found in zip(facts.stage_ids, facts.stages, strict=True)
+    ]
+    text = pa.dictionary(pa.int32(), pa.string())
+    empty = pa.schema([("stage", text), ("case", pa.int32()), ("count", pa.int32()), ("first_us", pa.int64())]).empty_table()
+    return pa.concat_tables([empty, *parts])
 
 
-def _clock_columns(rule_id: str, found: Judgement, log: EventLog) -> dict[str, pa.Array]:
+def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
+    """metric, case (row of the cases table), value, actor: the numbers that each metric is made of."""
+    parts = [
+        pa.table(
+            {
+                "metric": constant(metric.id, len(found.case)),
+                "case": whole(found.case),
+                "value": real(found.value),
+                "actor": coded(facts.actors, found.actor),
+            }
+        )
+        for metric, found in zip(spec.metrics, facts.metrics, strict=True)
+    ]
+    text = pa.dictionary(pa.int32(), pa.string())
+    empty = pa.schema([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text)]).empty_table()
+    return pa.concat_tables([empty, *parts])
+
+
+def _paths(facts: Facts) -> list[str]:
+    """Each variant's stages in order, one space between."""
+    return [
+        " ".join(facts.stage_ids[code] for code in facts.variants.stages(number).tolist())
+        for number in range(len(facts.variants.sequences))
+    ]
+
+
+def _clock_columns(rule_id: str, found: RuleFacts) -> dict[str, pa.Array]:
     """A case's clock: where it ran in several cycles, the one that weighs most, of those the last."""
-    row = deciding_rows(found, log.cases)
+    if found.elapsed is None or found.limit is None or found.due is None:
+        return {}
     return {
-        f"elapsed.{rule_id}": spans(np.append(found.elapsed, -1)[row]),
-        f"limit.{rule_id}": spans(np.append(found.limit, -1)[row]),
-        f"due.{rule_id}": instants(np.append(found.due, NEVER)[row]),
+        f"elapsed.{rule_id}": spans(found.elapsed),
+        f"limit.{rule_id}": spans(found.limit),
+        f"due.{rule_id}": instants(found.due),
     }
 
 
-def deciding_rows(found: Judgement, cases: int) -> Int64:
-    """The row of each case's worst activation (C), the last of equals; -1 where there is none."""
-    rows = np.full(cases, -1, np.int64)
-    order = np.lexsort((np.arange(len(found.case)), found.verdict, found.case))
-    rows[found.case[order]] = order
-    return rows
-
-
-def _tie_lists(judged: Judged, ties: Bool) -> pa.Array:
-    """'rule, rule' for the few cases with a verdict that depends on a tie, null for the others."""
+def _tie_lists(rules: Sequence[Rule], ties: Bool) -> pa.Array:
+    """'rule, rule' for the few cases (of C) with a verdict that depends on a tie, null for the others. ties: (R, C)."""
+    cases = ties.shape[1]
     if not ties.any():
-        return pa.nulls(judged.docket.log.cases, pa.string())
-    lists: list[str | None] = [None] * judged.docket.log.cases
+        return pa.nulls(cases, pa.string())
+    lists: list[str | None] = [None] * cases
     for case in np.flatnonzero(ties.any(axis=0)):
-        lists[case] = ", ".join(judged.rules[number].id for number in np.flatnonzero(ties[:, case]))
+        lists[case] = ", ".join(rules[number].id for number in np.flatnonzero(ties[:, case]).tolist())
     return optional_words(lists)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,11 +60,11 @@ def reconcile(claims: pa.Table | None, judged: Judged) -> list[ClaimResult]:
     return list(found.values())
 
 
-def unknown_rules(claims: pa.Table | None, judged: Judged) -> tuple[str, ...]:
+def unknown_rules(claims: pa.Table | None, rules: Sequence[Rule]) -> tuple[str, ...]:
     """What the vendor claims and no rule of the standard judges."""
     if claims is None:
         return ()
-    known = {rule.id for rule in judged.rules}
+    known = {rule.id for rule in rules}
     return tuple(name for name in claims.column("rule").unique().to_pylist() if name not in known)
 
 

@@ -1,0 +1,172 @@
+"""The facts of a judged log as run.json: counts, rates, gates, and what the reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from svcaudit import __version__
+from svcaudit.audit.instants import iso
+from svcaudit.engines.part import Bench, Part
+from svcaudit.intake.result import Intake
+from svcaudit.kpis.metrics import measure_metrics
+from svcaudit.kpis.overview import breakdowns, clock_results, elapsed_of, flow_result, main_measure, stage_results
+from svcaudit.model.describe import describe
+from svcaudit.model.facts import Facts, RuleFacts
+from svcaudit.model.log import MICROSECONDS
+from svcaudit.model.quality import QualityResult
+from svcaudit.model.run import (
+    RUN_FORMAT,
+    ActivityCount,
+    CaseCounts,
+    InputInfo,
+    PeriodInfo,
+    ReasonCount,
+    RowCounts,
+    RuleResult,
+    RunDocument,
+    SpecInfo,
+    ToolInfo,
+    WaiverResult,
+)
+from svcaudit.model.spec import Clock, ProcessSpec, Rule
+from svcaudit.model.verdict import Verdict
+from svcaudit.verdict.claims import unknown_rules
+from svcaudit.verdict.gate import attainment, count_verdicts, judged_of, rule_verdict
+from svcaudit.verdict.waivers import state_of
+
+
+def document_of(
+    part: Part,
+    bench: Bench,
+    intake: Intake,
+    quality: Sequence[QualityResult],
+    *,
+    period: str | None = None,
+    created: datetime | None = None,
+) -> RunDocument:
+    """run.json of a judged log. period: the --period option; created: now, unless it is given."""
+    facts, spec = part.facts, bench.spec
+    return RunDocument(
+        tool=ToolInfo("svcaudit", __version__, RUN_FORMAT),
+        created=(created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        spec=_spec_info(spec),
+        inputs=[InputInfo(one.name, one.sha256, one.rows, list(one.notes)) for one in intake.inputs],
+        rows=RowCounts(intake.rows.read, intake.rows.used, intake.rows.quarantined, intake.rows.ignored),
+        ignored=[ReasonCount(reason, rows) for reason, rows in sorted(intake.ignored.items()) if rows],
+        quarantined=_reasons(intake),
+        unmapped=[ActivityCount(activity, rows) for activity, rows in intake.unmapped],
+        cases=CaseCounts(facts.cases, int(facts.open.sum()), int((~facts.open).sum())),
+        events=int(facts.events.sum()),
+        period=PeriodInfo(iso(int(facts.begin.min())), iso(facts.last), iso(bench.as_of), intake.zone, period),
+        rules=[_rule_result(rule, found) for rule, found in zip(spec.rules, facts.rules, strict=True)],
+        metrics=measure_metrics(spec, facts),
+        stages=stage_results(spec, facts),
+        clocks=clock_results(spec.rules, facts),
+        breakdowns=breakdowns(spec, facts),
+        flow=flow_result(facts),
+        waivers=_waiver_results(bench, facts),
+        notes=[*intake.notes, *_notes(spec, facts), *_claimed_in_vain(intake, spec)],
+        quality=list(quality),
+        claims=list(part.claims),
+    )
+
+
+def _spec_info(spec: ProcessSpec) -> SpecInfo:
+    name = spec.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return SpecInfo(spec.id, spec.version, spec.sha256, name, dict(spec.title), spec.source, spec.owner)
+
+
+def _reasons(intake: Intake) -> list[ReasonCount]:
+    counts: dict[str, int] = {}
+    for reason in intake.quarantine.column("reason").to_pylist():
+        counts[reason] = counts.get(reason, 0) + 1
+    return [ReasonCount(reason, rows) for reason, rows in sorted(counts.items())]
+
+
+def _rule_result(rule: Rule, found: RuleFacts) -> RuleResult:
+    counts = count_verdicts(found.verdict)
+    judged = judged_of(counts)
+    share = attainment(counts.met, judged)
+    without = attainment(counts.met, judged + counts.waived)
+    return RuleResult(
+        id=rule.id,
+        kind=rule.kind,
+        severity=str(rule.severity),
+        gate=float(rule.at_least),
+        verdict=rule_verdict(share, rule.at_least, rule.severity),
+        activations=found.activations,
+        violations=found.violations,
+        cases_violating=counts.violated + counts.overdue + counts.waived,
+        cases=counts,
+        judged=judged,
+        attainment=None if share is None else float(share),
+        attainment_without_waivers=None if without is None else float(without),
+        at_risk=_at_risk(rule, found),
+        depends_on_tie=int(found.tie.sum()),
+        elapsed=elapsed_of(rule, found.spans),
+        line=None if rule.place is None else rule.place.line,
+        title=dict(rule.title),
+        why=dict(rule.why),
+        fix=dict(rule.fix),
+        formerly=list(rule.formerly),
+        measure=str(main_measure(rule, found.spans)),
+        asks=describe(rule),
+    )
+
+
+def _at_risk(rule: Rule, found: RuleFacts) -> int:
+    """Running cases that have used up the clock's `warn_at` share of their limit."""
+    if not isinstance(rule.body, Clock) or rule.body.warn_at is None:
+        return 0
+    spans, share = found.spans, rule.body.warn_at
+    used = spans.elapsed * share.denominator >= spans.limit * share.numerator
+    return int(((spans.verdict == Verdict.RUNNING) & (spans.limit >= 0) & used).sum())
+
+
+def _waiver_results(bench: Bench, facts: Facts) -> list[WaiverResult]:
+    used = np.zeros(len(bench.waivers), np.int64)
+    for rule in facts.rules:
+        used += np.bincount(rule.waiver[rule.waiver >= 0], minlength=len(used))
+    return [
+        WaiverResult(one.id, one.rule, one.reason, one.approved_by, one.expires.isoformat(), state_of(one, cases, bench.today), cases)
+        for one, cases in zip(bench.waivers, used.tolist(), strict=True)
+    ]
+
+
+def _notes(spec: ProcessSpec, facts: Facts) -> list[str]:
+    """What could not be assessed for want of a column, what no case's stages met, and what is in force."""
+    notes = [
+        f"rule {rule.id} cannot be assessed: the log has no {' and no '.join(found.lacking)}"
+        for rule, found in zip(spec.rules, facts.rules, strict=True)
+        if found.lacking
+    ]
+    for rule, found in zip(spec.rules, facts.rules, strict=True):
+        cases = int((found.verdict == Verdict.NOT_ASSESSABLE).sum())
+        if found.hidden and cases:
+            notes.append(f"rule {rule.id} cannot be assessed in {cases} cases: the log does not show {'; nor '.join(found.hidden)}")
+    tied = np.zeros(facts.cases, np.bool_)
+    for found in facts.rules:
+        tied |= found.tie
+    if tied.any():
+        notes.append(f"{int(tied.sum())} cases have a verdict that depends on the order of events of the same instant; they are marked")
+    begin, end = spec.in_force
+    outside = 0
+    if begin is not None:
+        outside += int((facts.begin < _midnight(begin.toordinal())).sum())
+    if end is not None:
+        outside += int((facts.begin >= _midnight(end.toordinal() + 1)).sum())
+    if outside:
+        notes.append(f"{outside} cases began outside the days on which the standard is in force ({begin or '…'} to {end or '…'})")
+    return notes
+
+
+def _claimed_in_vain(intake: Intake, spec: ProcessSpec) -> list[str]:
+    unknown = unknown_rules(intake.claims, spec.rules)
+    return [f"the vendor's verdicts on {', '.join(unknown)} are held against nothing: the standard has no such rule"] if unknown else []
+
+
+def _midnight(ordinal: int) -> int:
+    return (ordinal - datetime(1970, 1, 1).toordinal()) * 86_400 * MICROSECONDS

@@ -1,0 +1,145 @@
+"""What the checks found, as facts of the cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from svcaudit.checks.conditions import first_known, last_known
+from svcaudit.checks.docket import Docket
+from svcaudit.checks.judge import Judged
+from svcaudit.checks.measures import measures_of
+from svcaudit.checks.search import bounds_per_case, last_per_case
+from svcaudit.kpis.metrics import values_of
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Variants
+from svcaudit.model.judgement import Judgement
+from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int32, Int64
+from svcaudit.model.spec import Clock, Flow, ProcessSpec, Rule
+from svcaudit.model.verdict import Verdict
+
+
+def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, waiver: Int32, ties: Bool) -> Facts:
+    """The facts of a judged log. ids: its case ids. verdicts, waiver, ties (R, C): after waivers, which one, whether a tie decides."""
+    docket, log = judged.docket, judged.docket.log
+    opener, owner, handovers = _people(log)
+    return Facts(
+        ids=ids,
+        begin=log.time[docket.first_events],
+        end=log.time[docket.last_events],
+        closed=_closed(spec, docket),
+        open=docket.open,
+        events=np.diff(log.offsets).astype(np.int32),
+        actors=log.actors,
+        opener=opener,
+        owner=owner,
+        handovers=handovers,
+        findings=_findings_per_case(judged),
+        variants=_variants(judged),
+        fitness=fitness_of_cases(judged),
+        stage_ids=log.stage_ids,
+        stages=tuple(_stage(docket, code) for code in range(len(log.stage_ids))),
+        rules=tuple(_rule(judged, number, verdicts[number], waiver[number], ties[number]) for number in range(len(judged.rules))),
+        metrics=tuple(values_of(metric, judged, verdicts, owner) for metric in spec.metrics),
+        attributes=_attributes(spec, docket),
+        last=int(log.time.max()) if log.events else 0,
+    )
+
+
+def _people(log: EventLog) -> tuple[Int32, Int32, Int32]:
+    """The first and the last known actor of each case, -1 where nobody is known, and how often the known actor changed (C each)."""
+    known = np.flatnonzero(log.actor >= 0)
+    who, case = log.actor[known], log.case[known]
+    low, high = bounds_per_case(log, known)
+    some = high > low
+    first, last = np.full(log.cases, -1, np.int32), np.full(log.cases, -1, np.int32)
+    first[some], last[some] = who[low[some]], who[high[some] - 1]
+    changed = (case[1:] == case[:-1]) & (who[1:] != who[:-1])
+    return first, last, np.bincount(case[1:][changed], minlength=log.cases).astype(np.int32)
+
+
+def fitness_of_cases(judged: Judged) -> Float | None:
+    """Each case's fitness (C), NaN where the flow did not judge it; None without a flow."""
+    alignment = judged.alignment
+    if alignment is None:
+        return None
+    return np.where(alignment.row >= 0, np.append(alignment.fitness, np.nan)[alignment.row], np.nan)
+
+
+def _closed(spec: ProcessSpec, docket: Docket) -> Int64:
+    """When each case was finished (C): at its last closing event; without closing stages at its last event."""
+    log = docket.log
+    last = last_per_case(log, docket.events_of(spec.closed_by)) if spec.closed_by else docket.last_events
+    return np.where(docket.open | (last < 0), NEVER, log.time[last])
+
+
+def _findings_per_case(judged: Judged) -> Int32:
+    total = np.zeros(judged.docket.log.cases, np.int64)
+    for found in judged.judgements:
+        total += np.bincount(found.case[found.verdict >= Verdict.OVERDUE], minlength=len(total))
+    return total.astype(np.int32)
+
+
+def _variants(judged: Judged) -> Variants:
+    found = judged.variants
+    return Variants(found.code, tuple(found.sequence(number).astype(np.int16).tobytes() for number in range(len(found.first))))
+
+
+def _stage(docket: Docket, code: int) -> StageFacts:
+    log, events = docket.log, docket.positions[code]
+    low, high = bounds_per_case(log, events)
+    some = np.flatnonzero(high > low)
+    first = log.time[events[low[some]]] - log.time[log.offsets[some]]
+    return StageFacts(some.astype(np.int32), (high - low)[some].astype(np.int32), first)
+
+
+def _attributes(spec: ProcessSpec, docket: Docket) -> dict[str, CaseAttribute]:
+    """Every declared attribute of the log; a personal one keeps its place and loses its values when a run is saved."""
+    known = {}
+    for name, column in docket.log.attributes.items():
+        declared = spec.attributes.get(name)
+        if declared is not None:
+            first, last = column.known[first_known(docket, name)], column.known[last_known(docket, name)]
+            known[name] = CaseAttribute(column.values, first, last, declared.personal)
+    return known
+
+
+def _rule(judged: Judged, number: int, verdict: Int8, waiver: Int32, tie: Bool) -> RuleFacts:
+    rule, found = judged.rules[number], judged.judgements[number]
+    deciding = deciding_rows(found, judged.docket.log.cases) if isinstance(rule.body, Clock) else None
+    applicable = found.verdict != Verdict.NOT_APPLICABLE
+    return RuleFacts(
+        verdict=verdict,
+        waiver=waiver,
+        tie=tie,
+        activations=len(np.unique(found.case)) if isinstance(rule.body, Flow) else int(applicable.sum()),
+        violations=int((found.verdict >= Verdict.OVERDUE).sum()),
+        lacking=judged.lacking[number],
+        hidden=judged.hidden[number] if judged.hidden else (),
+        spans=_spans(rule, found),
+        elapsed=None if deciding is None else np.append(found.elapsed, -1)[deciding],
+        limit=None if deciding is None else np.append(found.limit, -1)[deciding],
+        due=None if deciding is None else np.append(found.due, NEVER)[deciding],
+    )
+
+
+def _spans(rule: Rule, found: Judgement) -> Spans:
+    measured = np.flatnonzero(found.elapsed >= 0)
+    return Spans(
+        case=found.case[measured].astype(np.int32),
+        verdict=found.verdict[measured],
+        elapsed=found.elapsed[measured],
+        limit=found.limit[measured],
+        line=measures_of(rule, found)[measured],
+        ended=((found.seen >= 0) & (found.verdict != Verdict.CANCELLED))[measured],
+    )
+
+
+def deciding_rows(found: Judgement, cases: int) -> Int64:
+    """The row of each case's worst activation (C), the last of equals; -1 where there is none."""
+    rows = np.full(cases, -1, np.int64)
+    if len(found.case) and (found.case[1:] > found.case[:-1]).all():
+        rows[found.case] = np.arange(len(found.case))
+        return rows
+    order = np.lexsort((np.arange(len(found.case)), found.verdict, found.case))
+    rows[found.case[order]] = order
+    return rows
