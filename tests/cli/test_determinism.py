@@ -32,7 +32,17 @@ def test_two_runs_in_one_process(ask: Ask, desk: Path) -> None:
     for run in ("one", "two"):
         assert ask(*CHECK, "--run", run).code == 0
     one, two = files_under(desk / "one"), files_under(desk / "two")
-    assert sorted(one) == ["cases.parquet", "events.parquet", "findings.parquet", "quarantine.csv", "run.json", "spec.yaml"]
+    assert sorted(one) == [
+        "cases.parquet",
+        "events.parquet",
+        "findings.parquet",
+        "quarantine.csv",
+        "run.json",
+        "spans.parquet",
+        "spec.yaml",
+        "stages.parquet",
+        "values.parquet",
+    ]
     assert CREATED.search(one["run.json"])
     assert without_created(one) == without_created(two)
 

@@ -102,7 +102,7 @@ def test_nothing_personal_in_any_file_or_on_any_screen(ask: Ask, tmp_path: Path,
     assert [answer.code for answer in answers] == [0, 0, 0, 0], answers
     assert "2 quarantined" in answers[0].out
     texts = everything(found) | {f"screen {n}": answer.out + answer.err for n, answer in enumerate(answers)}
-    assert len(texts) == 6 + 5 + 1 + 4
+    assert len(texts) == 9 + 5 + 1 + 4
     leaks = [
         f"{name}: {text[max(0, text.index(secret) - 60) :][:120]}" for name, text in texts.items() for secret in SECRETS if secret in text
     ]
