@@ -249,3 +249,23 @@ def test_flow_as_mapping():
 def test_body_reads_attributes_of_the_condition():
     body = body_of("{field: {must: {any: [{tier: key}, {not: {amount: {'>': 1}}}, {actor: robot}, {during: office}]}}}")
     assert isinstance(body, Field) and body.attributes == ("tier", "amount")
+
+
+# --- what stages bring along -----------------------------------------------------------------------------------------
+
+
+def test_the_rules_of_a_stage_are_weighed_like_others():
+    spec = spec_of(
+        "svcaudit: 1\nid: x\nversion: 1\nattributes: {customer: {}, tier: {}}\nroles: [quality, front]\nstages:\n"
+        "  intake: {record: {attributes: customer, at_least: 97%, when: {tier: key}}}\n"
+        "  review: {by: {role: [quality, front], at_least: 95%, severity: warning, why: skill, formerly: [checked]}}\n"
+        "  resolve: {by: front, record: [customer, tier]}\n"
+    )
+    rules = {rule.id: rule for rule in spec.rules}
+    assert rules["intake.record"].body == Record(("intake",), ("customer",))
+    assert rules["intake.record"].at_least == Fraction(97, 100) and rules["intake.record"].when == KEY
+    assert rules["review.by"].body == Performer(("review",), ("quality", "front"))
+    assert (rules["review.by"].at_least, rules["review.by"].severity) == (Fraction(95, 100), Severity.WARNING)
+    assert (rules["review.by"].why, rules["review.by"].formerly) == ({"": "skill"}, ("checked",))
+    assert (rules["resolve.by"].at_least, rules["resolve.by"].severity) == (1, Severity.ERROR)
+    assert spec.stages["review"].by == ("quality", "front") and spec.stages["intake"].record == ("customer",)

@@ -26,10 +26,10 @@ def test_a_standard_loads_quickly():
     parse(DESIGN, "spec.yaml")  # the holidays library is read once
     more = "".join(f"  r{number}: {{after: intake, expect: reply, within: {number + 1}h}}\n" for number in range(230))
     text = DESIGN.replace("\nrules:\n", f"\nrules:\n{more}")
-    begun = time.perf_counter()
+    begun = time.process_time()
     spec, _ = parse(text, "spec.yaml")
     assert spec is not None and len(spec.rules) > 230
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)

@@ -40,7 +40,7 @@ stages:
   survey: {}
   reopen: {}
   withdraw: {}
-  escalate: {}
+  escalate: {by: {role: front, at_least: 90%, severity: warning}}
   review: {by: [quality, front]}
 closed_by: [resolve, withdraw]
 reopened_by: reopen

@@ -46,6 +46,12 @@ MUTATIONS = [
     ("by: front, ", "by: [front, quality], ", L, T),
     ("by: front, ", "", ID, T),
     ("record: [customer]", "record: [customer, tier]", T, L),
+    ("record: [customer]", "record: {attributes: customer, at_least: 95%}", L, T),
+    ("record: [customer]", "record: {attributes: customer, when: {class: basic}}", L, T),
+    ("{role: front, at_least: 90%, severity: warning}", "{role: front, at_least: 95%, severity: warning}", T, L),
+    ("{role: front, at_least: 90%, severity: warning}", "{role: front, at_least: 90%}", T, L),
+    ("{role: front, at_least: 90%, severity: warning}", "{role: [front, quality], at_least: 90%, severity: warning}", L, T),
+    ("{role: front, at_least: 90%, severity: warning}", "{role: front, at_least: 90%, severity: warning, why: skill}", E, E),
     ("rank: 1", "rank: 2", R, R),
     ("title: Solved", "title: Done", E, E),
     ("  review: {by: [quality, front]}", "  review: {by: [quality, front]}\n  audit: {}", I, ID),
@@ -78,7 +84,7 @@ MUTATIONS = [
     # order
     ("within: 48h, severity: warning", "within: 24h, severity: warning", T, L),
     ("within: 48h, severity: warning", "severity: warning", L, T),
-    ("severity: warning", "severity: error", T, L),
+    ("severity: warning, when", "severity: error, when", T, L),
     ("when: {class: [basic, complex]}", "when: {class: [basic]}", L, T),
     ("when: {class: [basic, complex]}", "when: {class: special}", R, R),
     ("when: {class: [basic, complex]}", "when: {class: [basic, complex], tier: key}", L, T),
@@ -201,6 +207,8 @@ SILENT = [
     ("required: survey, min: 1", "required: [survey]"),
     ("  review: {by: [quality, front]}", "  review: {by: [front, quality]}"),
     ("rank: 1", "rank: 1, x-note: mine"),
+    ("by: front, record", "by: {role: front}, record"),
+    ("record: [customer]", "record: {attributes: [customer], severity: error, at_least: 100%}"),
     (
         "      - {when: {class: basic}, within: 24h}\n      - {when: {class: complex}, within: 72h}\n",
         "      - {when: {class: complex}, within: 3d}\n      - {when: {class: [basic, complex]}, within: 24h}\n",
@@ -224,6 +232,14 @@ def test_the_message_and_the_place_are_for_people() -> None:
     assert change.path == "clocks.answer.targets[class basic]"
     line = next(number for number, text in enumerate(BASE.splitlines(), 1) if "{class: basic}, within: 24h" in text)
     assert change.place is not None and (change.place.file, change.place.line) == ("desk.yaml", line)
+
+
+def test_the_gate_of_a_stage_has_its_own_line() -> None:
+    old = "  escalate: {by: {role: front, at_least: 90%, severity: warning}}"
+    new = "  escalate:\n    by:\n      role: front\n      at_least: 95%\n      severity: warning"
+    (change,) = changes(BASE, replaced(old, new))
+    assert (change.path, change.message) == ("stages.escalate.by.at_least", "escalate.by: gate 90% → 95%")
+    assert change.new_place is not None and replaced(old, new).splitlines()[change.new_place.line - 1] == "      at_least: 95%"
 
 
 def test_what_is_gone_stands_in_the_old_standard() -> None:

@@ -113,7 +113,7 @@ class _Standard:
             stages=built_stages,
             closed_by=closed_by,
             reopened_by=reopened_by,
-            rules=(*rules, *implied_rules(stages)),
+            rules=(*rules, *implied_rules(stages, set(reader.vocabulary.rules.declared), reader)),
             metrics=metrics,
             scorecards=scorecards,
             quality=entry.get(standard.QUALITY) or {},

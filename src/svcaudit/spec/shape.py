@@ -268,7 +268,8 @@ class Either(Generic[T]):
         return shape.read(node, reader)
 
     def schema(self, definitions: Definitions) -> Json:
-        return {"anyOf": [shape.schema(definitions) for shape in (self.word, self.listing, self.mapping) if shape is not None]}
+        shapes = dict.fromkeys(shape for shape in (self.word, self.listing, self.mapping) if shape is not None)  # a shape may serve for two
+        return {"anyOf": [shape.schema(definitions) for shape in shapes]}
 
 
 @dataclass(frozen=True, eq=False)

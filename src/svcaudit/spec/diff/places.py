@@ -95,6 +95,7 @@ def _written_as(part: str) -> tuple[str, ...]:
         "start": ("start", "from"),
         "end": ("to",),
         "condition": ("share",),
+        "roles": ("roles", "role"),
         "targets": ("targets", "within"),
         "also_closed_yearly": ("also_closed",),
         "also_closed_parts": ("also_closed",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svcaudit.model.place import Place
-from svcaudit.model.spec import Clock, Condition, Every, Field, Matrix, Metric, Order, Record, Rule, Wording
+from svcaudit.model.spec import Clock, Condition, Every, Field, Matrix, Metric, Order, Performer, Record, Rule, Wording
 from svcaudit.spec.diff.conditions import OTHER, World
 from svcaudit.spec.lint.report import Check, Report, Subject
 
@@ -40,7 +40,9 @@ def _conditions(subject: Subject) -> Iterator[tuple[str, Place | None, Condition
 def _asked_of(rule: Rule) -> tuple[str, ...]:
     """The stages of the events that activate the rule; empty where the case itself does."""
     match rule.body:
-        case Order(activation=stages) | Clock(start=stages) | Record(stages=stages) | Wording(stages=stages) | Every(start=stages):
+        case Order(activation=stages) | Clock(start=stages) | Every(start=stages):
+            return stages
+        case Performer(stages=stages) | Record(stages=stages) | Wording(stages=stages):
             return stages
         case Field(stages=stages) | Matrix(stages=stages):
             return stages

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from svcaudit.model.place import Place, Severity
+from svcaudit.model.place import Place
 from svcaudit.model.spec import Performer, Record, Role, Rule, Stage
 from svcaudit.spec.names import ATTRIBUTE, ROLE, TEXT
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, Identifier, Whole
-from svcaudit.spec.shape import Built, Either, Entry, Form, Item, Key, ListOf, Located, MapOf, OneOrMany, located
+from svcaudit.spec.sections.options import COMMON, check_formerly, finish_rule
+from svcaudit.spec.shape import Built, Either, Entry, Form, Given, Item, Key, ListOf, Located, MapOf, OneOrMany, located
 
 Entries = tuple[Item[str, Entry], ...]
 
@@ -50,12 +51,39 @@ ACTIVITIES = Key(
     "The activities of a log that stand for this stage; without them, the activity of the stage's own name.",
     examples=(["ticket created", "call answered"],),
 )
-BY = Key("by", OneOrMany(ROLE), "The role, or roles, that may do this stage; becomes the rule `<stage>.by`.", examples=("front_line",))
+ROLE_OF = Key("role", OneOrMany(ROLE), "The role, or roles, that may do this stage.", required=True, examples=("quality",))
+ATTRIBUTES_OF = Key(
+    "attributes", OneOrMany(ATTRIBUTE), "What must be written down here or earlier.", required=True, examples=(["customer", "channel"],)
+)
+
+
+def _weighed(key: Key[tuple[str, ...]], what: str, says: str) -> Either[Entry]:
+    """The names alone, or with what weighs the rule that they become: `{role: quality, at_least: 95%}`."""
+
+    def bare(names: tuple[str, ...], place: Place, reader: Reader) -> Entry:
+        return Entry(place, {key.name: Given(place, place, names)})
+
+    alone = Built(key.shape, bare)
+    return Either(f"{key.shape.what}, or {what}", word=alone, listing=alone, mapping=Form(what, (key, *COMMON), says))
+
+
+BY = Key(
+    "by",
+    _weighed(
+        ROLE_OF, "a mapping such as {role: quality, at_least: 95%}", "Who may do this stage, and how the rule `<stage>.by` is weighed."
+    ),
+    "The role, or roles, that may do this stage; becomes the rule `<stage>.by`.",
+    examples=("front_line", {"role": "front_line", "at_least": "95%", "severity": "warning"}),
+)
 RECORD = Key(
     "record",
-    OneOrMany(ATTRIBUTE),
+    _weighed(
+        ATTRIBUTES_OF,
+        "a mapping such as {attributes: [customer], at_least: 95%}",
+        "What must be written down at this stage, and how the rule `<stage>.record` is weighed.",
+    ),
     "Attributes that must be written down here or earlier; becomes the rule `<stage>.record`.",
-    examples=(["customer", "channel"],),
+    examples=(["customer", "channel"], {"attributes": ["customer", "channel"], "at_least": "95%"}),
 )
 RANK = Key("rank", Whole(least=None), "Order among events of the same instant: lower first.", default=0)
 STAGE_TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
@@ -89,8 +117,8 @@ def build_stages(items: Entries, reader: Reader) -> dict[str, Stage]:
         stages[item.id] = Stage(
             id=item.id,
             activities=tuple(dict.fromkeys(activity.value for activity in written)),
-            by=entry.get(BY) or (),
-            record=entry.get(RECORD) or (),
+            by=_names(entry.get(BY), ROLE_OF),
+            record=_names(entry.get(RECORD), ATTRIBUTES_OF),
             rank=entry.get(RANK) or 0,
             title=entry.get(STAGE_TITLE) or {},
             place=item.place,
@@ -98,11 +126,23 @@ def build_stages(items: Entries, reader: Reader) -> dict[str, Stage]:
     return stages
 
 
-def implied_rules(items: Entries) -> Iterable[Rule]:
+def _names(weighed: Entry | None, key: Key[tuple[str, ...]]) -> tuple[str, ...]:
+    return () if weighed is None else weighed.get(key) or ()
+
+
+def implied_rules(items: Entries, ids: set[str], reader: Reader) -> Iterator[Rule]:
     """The rules that stages bring along: `<stage>.by` and `<stage>.record`."""
     for item in items:
-        by, record = item.value.get(BY), item.value.get(RECORD)
-        if by:
-            yield Rule(f"{item.id}.by", "performer", Performer((item.id,), by), Severity.ERROR, place=item.value.key_place(BY))
-        if record:
-            yield Rule(f"{item.id}.record", "record", Record((item.id,), record), Severity.ERROR, place=item.value.key_place(RECORD))
+        for key, kind in ((BY, "performer"), (RECORD, "record")):
+            weighed = item.value.get(key)
+            if weighed is None:
+                continue
+            check_formerly(weighed, ids, reader)
+            rule = finish_rule(f"{item.id}.{key.name}", kind, _body(item.id, weighed), weighed, item.value.key_place(key))
+            if rule is not None:
+                yield rule
+
+
+def _body(stage: str, weighed: Entry) -> Performer | Record | None:
+    roles, attributes = _names(weighed, ROLE_OF), _names(weighed, ATTRIBUTES_OF)
+    return Performer((stage,), roles) if roles else Record((stage,), attributes) if attributes else None
