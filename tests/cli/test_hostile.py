@@ -171,4 +171,35 @@ def test_xml_and_json_hold_what_was_written(desk: Path) -> None:
 def test_json_on_a_terminal_holds_no_control_character(ask: Ask, desk: Path) -> None:
     answer = ask(*CHECK, "--format", "json", "-q")
     assert "\x1b[31mred!" in [one["activity"] for one in json.loads(answer.out)["unmapped"]]
-    assert re.findall("[\x00-\x09\x0b-\x1f]", answer.out) == []
+    assert FORBIDDEN.findall(answer.out) == []
+    assert "\u202eevil" in json.loads(answer.out)["unmapped"][0]["activity"] + "".join(
+        one["activity"] for one in json.loads(answer.out)["unmapped"]
+    )
+    assert "\\u202eevil" in answer.out and "\\u009b31m" in answer.out
+
+
+def test_nor_does_any_other_text(ask: Ask, desk: Path) -> None:
+    """What a standard, a map or a log says, by every command that shows it, in every format."""
+    text = SPEC.replace("id: hostile", 'id: hostile\ntitle: "\\e[31m\\u202eX\\u009b"\nsource: "\\e]0;x\\a"\nowner: "\\e[1m"')
+    text += '  stern: {before: resolve, expect: reply, title: "\\e[31m", why: "\\u009b31m\\u202e", fix: "\\e[1m"}\n'
+    write(desk, "loud.yaml", text)
+    write(desk, "louder.yaml", text.replace("within: 1m", "within: 1s").replace('"\\e[1m"}', '"\\e[2m", severity: warning}'))
+    write(
+        desk, "loud.test.yaml", 'spec: loud.yaml\ntests:\n  - {name: "\\e[31m\\u202e", events: [2025-06-01 09:00 intake], expect: clean}\n'
+    )
+    for arguments in (
+        ("spec", "show", "loud.yaml"),
+        ("explain", "stern", "--spec", "loud.yaml"),
+        *(("spec", "lint", "loud.yaml", "-f", name) for name in ("text", "json", "github", "gitlab", "sarif", "junit")),
+        *(("spec", "test", "loud.test.yaml", "-v", "-f", name) for name in ("text", "json", "github", "junit")),
+        *(("spec", "diff", "loud.yaml", "louder.yaml", "-f", name) for name in ("text", "json", "github", "markdown")),
+        *(("spec", "impact", "loud.yaml", "louder.yaml", "--log", CHECK[1], "-f", name) for name in ("text", "json", "markdown")),
+        *(("log", "check", CHECK[1], "--spec", "loud.yaml", "-f", name) for name in ("text", "json")),
+        *(("log", "profile", CHECK[1], "-f", name) for name in ("text", "json")),
+        *(("check", CHECK[1], "--spec", "loud.yaml", "--lang", lang) for lang in ("en", "zh")),
+        ("config", "show", CHECK[1], "--zone", "\x1b[31m\u202e"),
+        ("config", "show", CHECK[1], "--zone", "\x1b[31m\u202e", "-f", "json"),
+    ):
+        answer = ask(*arguments)
+        assert answer.code in (0, 1), (arguments, answer.err)
+        assert FORBIDDEN.findall(answer.out + answer.err) == [], arguments

@@ -8,7 +8,7 @@ import pytest
 from init_samples import Answer, Ask
 
 from svcaudit.cli.app import run
-from svcaudit.spec.config_file import KEYS
+from svcaudit.model.setting import SETTINGS
 
 
 @pytest.fixture
@@ -27,6 +27,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is the root of a repository, so that no config file above it counts, and an environment without ours."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
-    for name in ("config", *(key.name for key in KEYS)):
+    for name in ("config", *(one.name for one in SETTINGS)):
         monkeypatch.delenv(f"SVCAUDIT_{name.upper()}", raising=False)
     return tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,27 @@ import pytest
 from init_samples import Ask
 
 from svcaudit.audit.scaffold.starter import init_starter
-from svcaudit.cli.settings import Settings, settings
+from svcaudit.cli.decide import settings
+from svcaudit.cli.settings import Settings
 from svcaudit.errors import SpecError, UsageError
 from svcaudit.model.ci import Ci
 from svcaudit.model.fail_on import FailOn
-from svcaudit.spec.config_file import KEYS, find_config, load_config
+from svcaudit.model.setting import IGNORE, LOGS, MAP, OUTPUT, RUN, SELECT, SETTINGS, SPEC, Setting
+from svcaudit.spec.config_file import find_config, load_config
 
 FLAGS: dict[str, Any] = {
     "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
     "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%",
-    "select": ["a"], "ignore": ["b"],
+    "select": ["a"], "ignore": ["b"], "tests": [Path("flag.test.yaml")], "base": "main", "approved": Path("flag.a"),
 }  # fmt: skip
 ENVIRONMENT = {
     "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
     "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "select": "c", "ignore": "d,e",
+    "tests": "env.test.yaml", "base": "v1", "approved": "env.a",
 }  # fmt: skip
 FROM_ENVIRONMENT = ENVIRONMENT | {
-    "logs": ("env.csv", "env2.csv"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
+    "logs": (Path("env.csv"), Path("env2.csv")), "tests": (Path("env.test.yaml"),), "spec": Path("env.yaml"), "map": Path("env.map"),
+    "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
     "select": ("c",), "ignore": ("d", "e"),
 }  # fmt: skip
 FILE = """logs: [file/*.csv]
@@ -42,10 +47,13 @@ lang: zh
 max_quarantine: 3%
 select: f
 ignore: [g]
+tests: tests
+base: main~1
+approved: file.a
 """
 DEFAULTS = {
     "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
-    "lang": "en", "max_quarantine": "100%", "select": (), "ignore": (),
+    "lang": "en", "max_quarantine": "100%", "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
 }  # fmt: skip
 
 
@@ -58,17 +66,18 @@ def decided(flags: bool, environment: bool, file: bool, folder: Path) -> Setting
     )
 
 
-@pytest.mark.parametrize("key", [key.name for key in KEYS])
-def test_a_flag_before_the_environment_before_the_file_before_the_default(key: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)
+def test_a_flag_before_the_environment_before_the_file_before_the_default(setting: Setting[Any], tmp_path: Path) -> None:
+    key = setting.name
     for flags, environment, file, source in (
         (True, True, True, "flag"), (False, True, True, "environment"), (False, False, True, "file"), (False, False, False, "default"),
         (True, False, False, "flag"), (True, False, True, "flag"), (False, True, False, "environment"),
     ):  # fmt: skip
-        chosen = getattr(decided(flags, environment, file, tmp_path), key)
+        chosen = decided(flags, environment, file, tmp_path).of(setting)
         assert str(chosen.origin.source) == source
         if source == "flag":
             flag = FLAGS[key]
-            assert chosen.value == (tuple(map(str, flag)) if isinstance(flag, list) else str(flag) if isinstance(flag, Path) else flag)
+            assert chosen.value == (tuple(flag) if isinstance(flag, list) else flag)
         if source == "environment":
             assert (chosen.value, chosen.origin.where) == (FROM_ENVIRONMENT[key], f"SVCAUDIT_{key.upper()}")
         if source == "file":
@@ -80,10 +89,10 @@ def test_a_flag_before_the_environment_before_the_file_before_the_default(key: s
 
 def test_paths_of_the_file_are_relative_to_it(tmp_path: Path) -> None:
     chosen = decided(False, False, True, tmp_path)
-    assert chosen.logs.value == (str(tmp_path / "file/*.csv"),)
-    assert chosen.output.value == (str(tmp_path / "file.html"), f"html={tmp_path / 'june'}")
-    assert chosen.run.value == str(tmp_path / "file.run")
-    assert (chosen.select.value, chosen.ignore.value) == (("f",), ("g",))
+    assert chosen[LOGS] == (tmp_path / "file/*.csv",)
+    assert chosen[OUTPUT] == (str(tmp_path / "file.html"), f"html={tmp_path / 'june'}")
+    assert chosen[RUN] == tmp_path / "file.run"
+    assert (chosen[SELECT], chosen[IGNORE]) == (("f",), ("g",))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +127,7 @@ def test_a_slip_in_a_variable_names_the_variable(tmp_path: Path) -> None:
 def test_an_empty_file_and_an_empty_variable_say_nothing(tmp_path: Path) -> None:
     (tmp_path / "svcaudit.yaml").write_text("# nothing yet\n")
     chosen = settings({}, {"SVCAUDIT_SPEC": "", "SVCAUDIT_LOGS": " , "}, load_config(tmp_path / "svcaudit.yaml"))
-    assert (chosen.spec.value, chosen.logs.value) == (None, ())
+    assert (chosen[SPEC], chosen[LOGS]) == (None, ())
 
 
 def test_it_is_found_upwards_as_far_as_the_repository(tmp_path: Path) -> None:
@@ -187,12 +196,76 @@ def test_show_says_where_each_value_comes_from(ask: Ask, desk: Path, monkeypatch
     assert rows["lang"][1:] == ["en", "default"]
     told = json.loads(ask("config", "show", "--format", "json").out)
     assert told["config"] == "svcaudit.yaml"
-    assert told["settings"]["map"] == {"value": "sample.map.yaml", "from": "file", "where": "svcaudit.yaml:4"}
+    assert told["settings"]["map"] == {"value": "sample.map.yaml", "from": "file", "where": "svcaudit.yaml:5"}
     assert json.loads(ask("config", "show", "-f", "json", "--no-config").out)["settings"]["spec"]["from"] == "default"
 
 
 def test_both_ways_to_choose_a_file_contradict_each_other(tmp_path: Path) -> None:
-    from svcaudit.cli.settings import config_in_force
+    from svcaudit.cli.decide import config_in_force
 
     with pytest.raises(UsageError):
         config_in_force(tmp_path / "a.yaml", True, {}, tmp_path)
+
+
+@pytest.fixture
+def project(ask: Ask, desk: Path) -> Path:
+    """A folder in which everything is configured, and its first run is made."""
+    init_starter(desk, Ci.NONE)
+    with (desk / "svcaudit.yaml").open("a") as file:
+        file.write("run: runs/latest\nlang: zh\nbase: main\n")
+    (desk / ".git").rmdir()
+    for line in ("init -q -b main", "add .", "-c user.name=a -c user.email=a@example.org commit -q -m first"):
+        subprocess.run(["git", *line.split()], cwd=desk, check=True)
+    assert ask("check", "--fail-on", "never").code == 0
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "taken"),
+    [
+        (("check", "--fail-on", "never"), 0, "logs, spec, map, run, lang"),
+        (("log", "check"), 0, "logs, spec, map"),
+        (("log", "profile"), 0, "logs, map"),
+        (("spec", "lint"), 0, "spec"),
+        (("spec", "show"), 0, "lang, spec"),
+        (("spec", "test"), 0, "tests"),
+        (("spec", "diff"), 0, "base, spec"),
+        (("spec", "impact"), 0, "logs, map, base, lang, spec"),
+        (("case", "T-1"), 0, "lang, run"),
+    ],
+)
+def test_every_command_works_without_arguments_in_a_folder_below(
+    ask: Ask, project: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, taken: str
+) -> None:
+    (project / "below").mkdir()
+    monkeypatch.chdir(project / "below")
+    answer = ask(*words)
+    assert (answer.code, answer.err.splitlines()[0]) == (code, f"config ../svcaudit.yaml: {taken}")
+    assert answer.out
+    assert ask(*words, "--quiet").err == ""
+    assert ask(*words, "--no-config").code == 2
+
+
+def test_the_working_copy_is_compared_with_the_base(ask: Ask, project: Path) -> None:
+    assert ask("spec", "diff").code == 0
+    text = (project / "standard.yaml").read_text()
+    (project / "standard.yaml").write_text(text.replace("within: 1h", "within: 30m"))
+    assert ask("spec", "diff").out != ask("spec", "diff", "standard.yaml").out
+    assert "TIGHTER" in ask("spec", "diff").out
+    assert "TIGHTER" in ask("spec", "diff", "HEAD:standard.yaml").out
+
+
+def test_a_shipped_map_and_a_map_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    for written, meant in (("servicenow-incident", Path("servicenow-incident")), ("log.map.yaml", tmp_path / "log.map.yaml")):
+        (tmp_path / "svcaudit.yaml").write_text(f"map: {written}\n")
+        assert settings({}, {}, load_config(tmp_path / "svcaudit.yaml"))[MAP] == meant
+
+
+def test_explain_knows_the_rules_of_the_standard(ask: Ask, project: Path) -> None:
+    answer = ask("explain", "first-answer")
+    assert answer.code == 0 and "standard.yaml:" in answer.out and "explain clock" in answer.out
+    near = ask("explain", "first-answr")
+    assert near.code == 2 and "did you mean 'first-answer'?" in near.err
+    assert ask("explain", "first-answer", "--no-config").code == 2
+    assert ask("explain", "violated").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 from svcaudit.checks.catalogue import KINDS, RuleKind
 from svcaudit.errors import UsageError
@@ -10,7 +11,9 @@ from svcaudit.intake.map_file import MAP_CODES
 from svcaudit.intake.nearest import nearest
 from svcaudit.model.change import EXPLAINED
 from svcaudit.model.verdict import VERDICT_MEANING, Verdict
+from svcaudit.reports.spec_text import rule_text
 from svcaudit.spec.codes import CODES
+from svcaudit.spec.load import load
 
 
 def topics() -> str:
@@ -32,8 +35,8 @@ def topics() -> str:
     return "\n".join(lines)
 
 
-def explain(topic: str) -> str:
-    """One word explained. Raises UsageError with the nearest one for a word that is none."""
+def explain(topic: str, standard: Path | None = None) -> str:
+    """One word explained: of the product, or a rule of the standard. Raises UsageError with the nearest one for a word that is none."""
     word = topic.strip()
     for kind in KINDS:
         if kind.name == word.lower().replace("-", "_"):
@@ -46,8 +49,13 @@ def explain(topic: str) -> str:
     codes = _titles()
     if word.upper() in codes:
         return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
+    spec = None if standard is None else load(standard)
+    rules = {} if spec is None else {rule.id: rule for rule in spec.rules}
+    if word in rules:
+        return rule_text(rules[word])
     is_code = any(character.isdigit() for character in word)  # the nearest number means something else altogether
-    close = None if is_code else nearest(word, [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED])
+    words = [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED, *rules]
+    close = None if is_code else nearest(word, words)
     hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
     raise UsageError(f"nothing is called {topic!r}", hint)
 

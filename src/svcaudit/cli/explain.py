@@ -6,17 +6,24 @@ from typing import Annotated
 
 import typer
 
+from svcaudit.cli import options
 from svcaudit.cli.output import Output
+from svcaudit.cli.settings import Settings
+from svcaudit.model.setting import SPEC
 
 
+@options.taking(SPEC)
 def explain_command(
-    topic: Annotated[str | None, typer.Argument(metavar="[KIND|VERDICT|CODE]", help="after_expect, violated, SPEC104, …")] = None,
+    chosen: Settings,
+    topic: Annotated[
+        str | None, typer.Argument(metavar="KIND|VERDICT|CODE|RULE", help="after_expect, violated, SPEC104, a rule, …")
+    ] = None,
 ) -> int:
-    """What a rule kind, a verdict or an error code means, with an example. Without a topic: the list of all.
+    """What a rule kind, a verdict, an error code, or a rule of the standard means. Without a topic: the list of all.
 
     Example: svcaudit explain SPEC104
     """
     from svcaudit.audit.explain import explain, topics
 
-    Output().payload(topics() if topic is None else explain(topic))
+    Output().payload(topics() if topic is None else explain(topic, chosen[SPEC]))
     return 0

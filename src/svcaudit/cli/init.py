@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from svcaudit.cli import options
 from svcaudit.cli.output import Output
 from svcaudit.model.ci import Ci
+from svcaudit.model.setting import ZONE
 
 
 def init_command(
     log: Annotated[Path | None, typer.Option("--from", metavar="LOG", help="An export to draft everything from, one row an event.")] = None,
     folder: Annotated[Path, typer.Option("--dir", metavar="FOLDER", help="Where to write.", show_default="here")] = Path(),
-    zone: options.Zone = None,
+    zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help=ZONE.says)] = None,
     time_format: Annotated[
         str | None, typer.Option("--time-format", metavar="FORMAT", help="How times are written, where that is not clear: %d.%m.%Y %H:%M.")
     ] = None,

@@ -8,8 +8,11 @@ from typing import Annotated
 
 import typer
 
+from svcaudit.cli import options
 from svcaudit.cli.log_maps import maps_command
 from svcaudit.cli.output import Color, Output, help_if_alone
+from svcaudit.cli.settings import Settings
+from svcaudit.model.setting import FAIL_ON, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
 
 log_app = typer.Typer(help="The log as a file: check, profile, maps.", invoke_without_command=True, rich_markup_mode=None)
 log_app.callback()(help_if_alone)
@@ -22,44 +25,22 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class LogFailOn(StrEnum):
-    """From which severity what was found makes the command fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
-
-
-_Logs = Annotated[list[Path], typer.Argument(metavar="LOG...", help="Exported logs, one row an event.")]
-_Map = Annotated[Path | None, typer.Option("--map", "-m", metavar="PATH", help="Which column is what (YAML); see docs/maps.md.")]
-_Zone = Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of times that do not say theirs: Asia/Shanghai.")]
 _Format = Annotated[LogFormat, typer.Option("--format", "-f", help="What stdout gets.")]
-_Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write it to this file instead.")]
-_Color = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
 
 
 @log_app.command("check")
+@options.taking(LOGS, SPEC, MAP, ZONE, MAX_QUARANTINE, FAIL_ON)
 def check_command(
-    logs: _Logs,
-    spec: Annotated[
-        Path | None, typer.Option("--spec", "-s", metavar="PATH", help="The standard whose words and gates the log is held to.")
-    ] = None,
-    mapping: _Map = None,
-    zone: _Zone = None,
+    chosen: Settings,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="TIME", help="When it was exported (a bare date: its end); what is later lies in the future."),
     ] = None,
-    period: Annotated[str | None, typer.Option("--period", metavar="PERIOD", help="Only cases that began in it: 2025-06, 2025-Q2.")] = None,
-    max_quarantine: Annotated[
-        str, typer.Option("--max-quarantine", metavar="SHARE", help="Refuse (exit 3) when more rows than this cannot be read.")
-    ] = "100%",
+    period: options.Period = None,
     format_: _Format = LogFormat.TEXT,
-    output: _Output = None,
-    fail_on: Annotated[
-        LogFailOn, typer.Option("--fail-on", help="Exit 1 when more of this severity or above is found than the gates let pass.")
-    ] = LogFailOn.ERROR,
-    color: _Color = Color.AUTO,
+    output: options.ToFile = None,
+    color: options.Colored = Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """Is the log sound? Duplicates, order, times, unknown words, gaps – each with count, share, rows, and what was done about it.
 
@@ -68,11 +49,14 @@ def check_command(
     from svcaudit.audit.log_check import CheckRequest, check_log
     from svcaudit.audit.quality import quality_fails
     from svcaudit.cli.progress import progress
+    from svcaudit.intake.sources import expand
     from svcaudit.reports.quality import render_check, render_json
 
-    out = Output(color)
+    out = Output(color, quiet)
+    chosen.tell(out)
+    logs, spec, mapping = expand(_logs(chosen, "check")), chosen[SPEC], chosen[MAP]
     _refuse(output, [*logs, *(path for path in (spec, mapping) if path is not None)])
-    request = CheckRequest(tuple(logs), spec, mapping, zone, as_of, period, max_quarantine)
+    request = CheckRequest(logs, spec, mapping, chosen[ZONE], as_of, period, chosen[MAX_QUARANTINE])
     with progress(out) as say:
         report = check_log(request, say)
     for note in report.notes:
@@ -80,17 +64,17 @@ def check_command(
     whole = format_ is LogFormat.JSON
     text = render_json(report) if whole else render_check(report, width=_width(), color=output is None and out.colored())
     _give(text, output, out)
-    return 1 if quality_fails(report.quality, fail_on) else 0
+    return 1 if quality_fails(report.quality, chosen[FAIL_ON]) else 0
 
 
 @log_app.command("profile")
+@options.taking(LOGS, MAP, ZONE)
 def profile_command(
-    logs: _Logs,
-    mapping: _Map = None,
-    zone: _Zone = None,
+    chosen: Settings,
     format_: _Format = LogFormat.TEXT,
-    output: _Output = None,
-    color: _Color = Color.AUTO,
+    output: options.ToFile = None,
+    color: options.Colored = Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """What is in it? Columns, which one seems to be what, period, cases, activities, variants; and a map to begin with.
 
@@ -98,17 +82,26 @@ def profile_command(
     """
     from svcaudit.audit.log_profile import profile_log
     from svcaudit.cli.progress import progress
+    from svcaudit.intake.sources import expand
     from svcaudit.reports.log_profile import render_profile
     from svcaudit.reports.quality import render_json
 
-    out = Output(color)
+    out = Output(color, quiet)
+    chosen.tell(out)
+    logs, mapping = expand(_logs(chosen, "profile")), chosen[MAP]
     _refuse(output, [*logs, *([mapping] if mapping else [])])
     with progress(out) as say:
-        profile = profile_log(tuple(logs), mapping, zone, say)
+        profile = profile_log(logs, mapping, chosen[ZONE], say)
     whole = format_ is LogFormat.JSON
     text = render_json(profile) if whole else render_profile(profile, width=_width(), color=output is None and out.colored())
     _give(text, output, out)
     return 0
+
+
+def _logs(chosen: Settings, command: str) -> tuple[Path, ...]:
+    if not chosen[LOGS]:
+        raise chosen.missing(f"svcaudit log {command} LOG", LOGS)
+    return chosen[LOGS]
 
 
 def _width() -> int:

@@ -10,7 +10,7 @@ from svcaudit.cli.output import Output
 
 
 def maps_command(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The map to print; without one, the list of all.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The map to print; without one, the list of all.")] = None,
 ) -> int:
     """The maps for the exports of known systems: `--map NAME` uses one, `extends: NAME` in a map of yours builds on it.
 

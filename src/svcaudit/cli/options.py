@@ -1,21 +1,19 @@
-"""Options that several commands take, described once."""
+"""Options that several commands take: those of the settings, made from their declaration, and a few more."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from svcaudit.cli.output import Color
 from svcaudit.model.fail_on import FailOn
+from svcaudit.model.setting import Kind, Setting
 
-Logs = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="[LOG...]",
-        help="Exported logs: files, packed or not, 'patterns/*.csv', - for standard input; without any, those of svcaudit.yaml.",
-    ),
-]
 QueryText = Annotated[str | None, typer.Option("--query", metavar="SQL", help="Take the rows of this SELECT as a log.")]
 Url = Annotated[
     str | None,
@@ -23,29 +21,85 @@ Url = Annotated[
         "--url", metavar="URL", envvar="SVCAUDIT_URL", help="The database of --query: postgresql://user@host/db, sqlite:///file.db."
     ),
 ]
-Spec = Annotated[Path | None, typer.Option("--spec", "-s", metavar="PATH", help="The standard (YAML).")]
-Map = Annotated[Path | None, typer.Option("--map", "-m", metavar="PATH", help="Which column is what (YAML); see docs/maps.md.")]
-Zone = Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of times that do not say theirs: Asia/Shanghai.")]
-Waivers = Annotated[Path | None, typer.Option("--waivers", metavar="PATH", help="Dated exceptions (YAML).")]
-RunFolder = Annotated[
-    Path | None, typer.Option("--run", metavar="FOLDER", help="Write the run (run.json, tables, quarantine) into this folder.")
-]
-Outputs = Annotated[
-    list[str] | None, typer.Option("--output", "-o", metavar="PATH", help="Write a report; format by suffix, or html=PATH. Repeatable.")
-]
-FailOnOption = Annotated[
-    FailOn | None,
-    typer.Option("--fail-on", help="Exit 1 when a rule of this severity or above misses its gate. Default: error.", show_default=False),
-]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="RULE", help="Judge only this rule (id or kind). Repeatable.")]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave out this rule (id or kind). Repeatable.")]
-Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="How many findings to list, here and in reports.")]
-MaxQuarantine = Annotated[
+AsOf = Annotated[
     str | None,
-    typer.Option("--max-quarantine", metavar="SHARE", help="Refuse (exit 3) when more rows than this cannot be read. Default: 100%."),
+    typer.Option(
+        "--as-of", metavar="TIME", help="Judge open cases as of this time (a bare date: its end). Default: the last instant in the log."
+    ),
 ]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh. Default: en.")]
-Config = Annotated[
+Period = Annotated[
+    str | None,
+    typer.Option("--period", metavar="PERIOD", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15."),
+]
+Colored = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")]
+Old = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="OLD",
+        help="The standard as it was: a path, GITREF:PATH, or (impact) a run folder. Without one: that of svcaudit.yaml in --base.",
+    ),
+]
+New = Annotated[
+    str | None, typer.Argument(metavar="NEW", help="The standard as it is to be, named alike. Without one: that of svcaudit.yaml.")
+]
+ToFile = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write it to this file instead.")]
+
+_CONFIG = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Take this config file, not the nearest svcaudit.yaml upwards.")
 ]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="Take no config file.")]
+_NO_CONFIG = Annotated[bool, typer.Option("--no-config", help="Take no config file.")]
+_TYPES: Mapping[Kind, Any] = {
+    Kind.PATH: Path,
+    Kind.MAP: Path,
+    Kind.PATHS: list[Path],
+    Kind.REPORTS: list[str],
+    Kind.RULES: list[str],
+    Kind.COUNT: int,
+    Kind.FAIL_ON: FailOn,
+}
+Command = Callable[..., int]
+
+
+def taking(*settings: Setting[Any], also: tuple[Setting[Any], ...] = ()) -> Callable[[Command], Command]:
+    """Give a command the flags of these settings, and --config. Its first argument is all `Settings`, decided.
+
+    `also`: settings that it reads without having their flags.
+    """
+
+    def with_flags(command: Command) -> Command:
+        own = list(signature(command, eval_str=True).parameters.values())[1:]
+        asked = [*map(_parameter, settings), *(one.replace(kind=Parameter.KEYWORD_ONLY) for one in own), *_WHICH_FILE]
+
+        @functools.wraps(command)
+        def run(**given: Any) -> int:
+            from svcaudit.cli.decide import settings_here
+
+            flags = {one.name: given.pop(one.name) for one in settings}
+            return command(settings_here(flags, (*settings, *also), given.pop("config"), given.pop("no_config")), **given)
+
+        run.__signature__ = Signature(asked, return_annotation=int)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in asked}
+        return run
+
+    return with_flags
+
+
+def _parameter(setting: Setting[Any]) -> Parameter:
+    """The parameter from which typer makes the argument or the option."""
+    kind = _TYPES.get(setting.kind, str) | None
+    default = "" if setting.default in (None, ()) else f" Default: {setting.default}."
+    if setting.positional:
+        told = typer.Argument(metavar=setting.metavar, help=f"{setting.says} Without any, those of svcaudit.yaml.")
+    else:
+        metavar = None if setting.kind is Kind.FAIL_ON else setting.metavar
+        least = 0 if setting.kind is Kind.COUNT else None
+        names = [setting.flag, *([setting.short] if setting.short else [])]
+        told = typer.Option(*names, metavar=metavar, help=f"{setting.says}{default}", min=least, show_default=False)
+    return Parameter(setting.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, told])
+
+
+_WHICH_FILE = (
+    Parameter("config", Parameter.KEYWORD_ONLY, default=None, annotation=_CONFIG),
+    Parameter("no_config", Parameter.KEYWORD_ONLY, default=False, annotation=_NO_CONFIG),
+)

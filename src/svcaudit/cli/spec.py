@@ -10,10 +10,13 @@ from typing import Annotated
 
 import typer
 
+from svcaudit.cli import options
 from svcaudit.cli.output import Output, help_if_alone
+from svcaudit.cli.settings import Settings
 from svcaudit.cli.spec_diff import diff_command
 from svcaudit.cli.spec_impact import impact_command
 from svcaudit.errors import SpecError
+from svcaudit.model.setting import LANG, SPEC, TESTS
 
 spec_app = typer.Typer(
     help="The standard as a file: show, lint, test, compare, schema.", invoke_without_command=True, rich_markup_mode=None
@@ -46,14 +49,19 @@ class LintFailOn(StrEnum):
 
 
 @spec_app.command("lint")
+@options.taking(also=(SPEC,))
 def lint_command(
-    paths: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="Standards to read.")],
+    chosen: Settings,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="SPEC", help="Standards to read. Without any, that of svcaudit.yaml.")
+    ] = None,
     format_: Annotated[ProblemFormat, typer.Option("--format", "-f", help="What stdout gets.")] = ProblemFormat.TEXT,
     fail_on: Annotated[LintFailOn, typer.Option("--fail-on", help="Exit 1 for warnings too, or never.")] = LintFailOn.ERROR,
     outputs: Annotated[
         list[str] | None,
         typer.Option("--output", "-o", metavar="PATH", help="Write them to a file, too; format by suffix, or gitlab=PATH. Repeatable."),
     ] = None,
+    quiet: options.Quiet = False,
 ) -> int:
     """Is it sound? Every problem in one pass, with line, column, and what to do. Errors make exit 2.
 
@@ -66,6 +74,8 @@ def lint_command(
     from svcaudit.spec.lint import lint
     from svcaudit.spec.load import parse, read_text
 
+    out = Output(quiet=quiet)
+    paths = paths or [_configured(chosen, "lint", out)]
     files = planned_outputs(outputs or (), PROBLEM_FORMATS, SUFFIXES, paths)
     problems: list[Problem] = []
     for path in paths:
@@ -76,7 +86,6 @@ def lint_command(
             continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
-    out = Output()
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
     out.payload(shown(PROBLEM_FORMATS[format_](found_in)))
     write_files([(path, PROBLEM_FORMATS[name](replace(found_in, color=False))) for name, path in files], out)
@@ -88,9 +97,11 @@ def lint_command(
 
 
 @spec_app.command("show")
+@options.taking(LANG, also=(SPEC,))
 def show_command(
-    path: Annotated[Path, typer.Argument(metavar="SPEC", help="The standard.")],
-    lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of titles: en or zh.")] = "en",
+    chosen: Settings,
+    path: Annotated[Path | None, typer.Argument(metavar="SPEC", help="The standard. Without one, that of svcaudit.yaml.")] = None,
+    quiet: options.Quiet = False,
 ) -> int:
     """The standard read aloud: stages, clocks and rules, one line each.
 
@@ -99,7 +110,9 @@ def show_command(
     from svcaudit.reports.spec_text import spec_text
     from svcaudit.spec.load import load
 
-    Output().payload(spec_text(load(path), lang))
+    out = Output(quiet=quiet)
+    path = path or _configured(chosen, "show", out)
+    out.payload(spec_text(load(path), chosen[LANG]))
     return 0
 
 
@@ -128,8 +141,9 @@ def schema_command(
 
 
 @spec_app.command("test")
+@options.taking(TESTS)
 def test_command(
-    paths: Annotated[list[Path], typer.Argument(metavar="TEST...", help="Spec-test files, or folders that hold *.test.yaml.")],
+    chosen: Settings,
     run: Annotated[
         str | None, typer.Option("--run", metavar="REGEX", help="Only tests whose name matches this regular expression.")
     ] = None,
@@ -143,6 +157,7 @@ def test_command(
         typer.Option("--output", "-o", metavar="PATH", help="Write them to a file, too; format by suffix, or junit=PATH. Repeatable."),
     ] = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="The same as -o junit=FILE.")] = None,
+    quiet: options.Quiet = False,
 ) -> int:
     """Does it judge as intended? Run the standard's tests and say which rules, and which rows of target tables, they cover.
 
@@ -153,12 +168,25 @@ def test_command(
     from svcaudit.reports.spec_test_formats import SUFFIXES, TEST_FORMATS, Tested
 
     asked = [*(outputs or ()), *([] if junit is None else [f"junit={junit}"])]
+    out = Output(quiet=quiet)
+    chosen.tell(out)
+    paths = chosen[TESTS]
+    if not paths:
+        raise chosen.missing("svcaudit spec test TEST", TESTS)
     files = planned_outputs(asked, TEST_FORMATS, SUFFIXES, found(paths))
     reports = run_files(paths, run)
-    out = Output()
     tested = Tested(reports, verbose, out.colored(sys.stdout))
     out.payload(shown(TEST_FORMATS[format_](tested)))
     write_files([(path, TEST_FORMATS[name](replace(tested, color=False))) for name, path in files], out)
     failed = any(not result.passed for report in reports for result in report.results)
     uncovered = any(report.coverage.percent < coverage_threshold for report in reports)
     return 1 if failed or uncovered else 0
+
+
+def _configured(chosen: Settings, command: str, out: Output) -> Path:
+    """The standard of the config file, where none was named. Raises UsageError."""
+    spec = chosen[SPEC]
+    if spec is None:
+        raise chosen.missing(f"svcaudit spec {command} SPEC", SPEC)
+    chosen.tell(out)
+    return spec

@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
+from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
+from svcaudit.cli.settings import Settings
+from svcaudit.model.setting import APPROVED, BASE, SPEC
 
 
 class DiffFormat(StrEnum):
@@ -30,12 +33,13 @@ class DiffFailOn(StrEnum):
     NEVER = "never"
 
 
+@options.taking(BASE, APPROVED, also=(SPEC,))
 def diff_command(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The standard as it was: a path, or GITREF:PATH.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The standard as it is to be: a path, or GITREF:PATH.")],
+    chosen: Settings,
+    old: options.Old = None,
+    new: options.New = None,
     format_: Annotated[DiffFormat, typer.Option("--format", "-f", help="What stdout gets.")] = DiffFormat.TEXT,
     fail_on: Annotated[DiffFailOn, typer.Option("--fail-on", help="Exit 1 for a change that asks so much.")] = DiffFailOn.BREAKING,
-    approved: Annotated[Path | None, typer.Option("--approved", metavar="FILE", help="Changes that are wanted (YAML).")] = None,
     today: Annotated[
         str | None, typer.Option("--today", metavar="DATE", help="The day on which approvals must still hold (default: today).")
     ] = None,
@@ -43,7 +47,8 @@ def diff_command(
         list[str] | None,
         typer.Option("--output", "-o", metavar="PATH", help="Write it to a file, too; format by suffix, or gitlab=PATH. Repeatable."),
     ] = None,
-    color: Annotated[Color, typer.Option("--color", help="Colour on stdout.")] = Color.AUTO,
+    color: options.Colored = Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """What means something else now, and whom it concerns? Order, spelling and units are no change.
 
@@ -56,16 +61,29 @@ def diff_command(
     from svcaudit.spec.diff import diff
     from svcaudit.spec.diff.revision import load_revision
 
+    out = Output(color, quiet)
+    old, new = two_standards(chosen, old, new, "diff", out)
+    approved = chosen[APPROVED]
     files = planned_outputs(outputs or (), DIFF_FORMATS, SUFFIXES, [Path(one) for one in (old, new, approved) if one is not None])
     day = date.today() if today is None else _day(today)
     approvals = () if approved is None else load_approvals(approved)
     was, is_ = load_revision(old), load_revision(new)
     reviewed = review(diff(was, is_), approvals, day)
-    out = Output(color)
     compared = Compared(reviewed, is_.path, EXPLAINED, out.colored())
     out.payload(shown(DIFF_FORMATS[format_](compared)))
     write_files([(path, DIFF_FORMATS[name](replace(compared, color=False))) for name, path in files], out)
     return int(reviewed.fails(None if fail_on is DiffFailOn.NEVER else Level(fail_on)))
+
+
+def two_standards(chosen: Settings, old: str | None, new: str | None, command: str, out: Output) -> tuple[str, str]:
+    """What to compare: as named; without NEW the standard of svcaudit.yaml, without OLD that as it was in --base. Raises UsageError."""
+    if old is not None and new is not None:
+        return old, new
+    spec = chosen[SPEC]
+    if spec is None:
+        raise chosen.missing(f"svcaudit spec {command} OLD NEW", SPEC)
+    chosen.tell(out)
+    return old or f"{chosen[BASE]}:{spec.as_posix()}", str(spec)
 
 
 def _day(text: str) -> date:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svcaudit.cli.output import Output
+from svcaudit.cli import options
+from svcaudit.cli.output import Color, Output
+from svcaudit.cli.settings import Settings
+from svcaudit.cli.spec_diff import two_standards
+from svcaudit.model.setting import BASE, LANG, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
 
 if TYPE_CHECKING:
     from svcaudit.model.impact import Impact
     from svcaudit.model.run import Run
+
+
+_LOGS = replace(LOGS, positional=False, metavar="LOG", says="A log to judge by both. Repeatable.")
+"""The arguments are standards here; logs are named by --log."""
 
 
 class ImpactFormat(StrEnum):
@@ -21,21 +30,20 @@ class ImpactFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+@options.taking(_LOGS, MAP, ZONE, MAX_QUARANTINE, BASE, LANG, also=(SPEC,))
 def impact_command(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The standard as it is: a path, GITREF:PATH, or a run folder.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The standard as it would be, or a run folder.")],
-    logs: Annotated[list[Path] | None, typer.Option("--log", help="A log to judge by both. Repeatable.")] = None,
-    mapping: Annotated[Path | None, typer.Option("--map", "-m", help="Which column is what.")] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Time zone of times that do not say theirs.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Judge open cases as of this time.")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="Only cases that began in it: 2025-06.")] = None,
+    chosen: Settings,
+    old: options.Old = None,
+    new: options.New = None,
+    as_of: options.AsOf = None,
+    period: options.Period = None,
     format_: Annotated[ImpactFormat, typer.Option("--format", "-f", help="What stdout gets.")] = ImpactFormat.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file instead.")] = None,
+    output: options.ToFile = None,
     fail_on: Annotated[
         str, typer.Option("--fail-on", help="flips:5% – exit 1 when more cases than this change a verdict; or never.")
     ] = "never",
-    lang: Annotated[str, typer.Option("--lang", help="Language of titles: en or zh.")] = "en",
-    color: Annotated[str, typer.Option("--color", help="auto, always or never.")] = "auto",
+    color: options.Colored = Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """Judge the same log by both standards: verdict flips per rule, attainment before and after, owners and examples.
 
@@ -43,13 +51,26 @@ def impact_command(
     """
     from svcaudit.audit.impact import compare_standards, runs_of_both
     from svcaudit.audit.request import Request
+    from svcaudit.cli.progress import progress
+    from svcaudit.intake.sources import expand
 
-    out = Output(color)
+    out = Output(color, quiet)
     most = allowed_flips(fail_on)
-    request = Request(spec=Path(new), logs=tuple(logs or ()), mapping=mapping, zone=zone, as_of=as_of, period=period)
-    before, after = runs_of_both(old, new, request)
+    old, new = two_standards(chosen, old, new, "impact", out)
+    request = Request(
+        spec=Path(new),
+        logs=expand(chosen[_LOGS]),
+        mapping=chosen[MAP],
+        zone=chosen[ZONE],
+        as_of=as_of,
+        period=period,
+        max_quarantine=chosen[MAX_QUARANTINE],
+    )
+    with progress(out) as say:
+        say("judging by both standards")
+        before, after = runs_of_both(old, new, request)
     impact = compare_standards(before, after)
-    text = _rendered(impact, before, after, format_, lang, out)
+    text = _rendered(impact, before, after, format_, chosen[LANG], out)
     if output is not None:
         from svcaudit.cli.reports import write_text
 

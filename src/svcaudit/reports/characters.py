@@ -10,7 +10,8 @@ import unicodedata
 
 from rich.cells import cell_len, set_cell_size
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories of what cannot be seen: controls, directions, zero width, halves, private and unassigned characters, line separators."""
 ELLIPSIS = "…"
 
 
@@ -18,7 +19,7 @@ def visible(text: str) -> str:
     """The text with control, direction and zero-width characters written out: `\\x1b`, `\\u202e`."""
     if text.isprintable():  # true of nearly every cell, and false for every category that is written out
         return text
-    return "".join(_escape(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
+    return "".join(_escape(char) if unicodedata.category(char) in UNSEEN else char for char in text)
 
 
 def one_line(text: str) -> str:

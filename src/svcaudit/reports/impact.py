@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from rich.console import RenderableType
@@ -16,6 +15,7 @@ from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.dataclass_json import to_plain
 from svcaudit.reports.figures import count, percent
 from svcaudit.reports.findings import by_fingerprint
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.markdown import plain
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.phrases import Phrases
@@ -32,7 +32,7 @@ def render_json(impact: Impact, before: Run, after: Run) -> str:
     reasons = _reasons(impact, before, after, RenderOptions())
     for example in made["examples"]:
         example["reason"] = reasons.get(example["fingerprint"] or "", "")
-    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    return json_text(made)
 
 
 def render_text(impact: Impact, before: Run, after: Run, *, width: int = 100, color: bool = False, lang: str = "en") -> str:

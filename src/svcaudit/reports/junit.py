@@ -6,7 +6,6 @@ a rule that could not judge any case is skipped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -20,7 +19,6 @@ from svcaudit.reports.reader import Reader
 
 DEFAULT_LIMIT = 10
 """Findings named in the text of a test case."""
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 
 def render(run: Run, options: RenderOptions) -> bytes:
@@ -76,5 +74,5 @@ def _lines(rule: RuleResult, rows: Sequence[Finding], run: Run, reader: Reader) 
 
 
 def xml_text(text: str) -> str:
-    """XML 1.0 has no way at all to write a control character, not even escaped."""
-    return _NOT_XML.sub("\ufffd", text)
+    """Lines with what cannot be seen written out; XML 1.0 has no way at all to hold a control character, not even escaped."""
+    return "\n".join(map(visible, text.split("\n")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svcaudit.model.place import Problem
+from svcaudit.reports.json_text import json_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def _text(found: Found) -> str | bytes:
 def _json(found: Found) -> str | bytes:
     from svcaudit.reports.problems import problems_as_dicts
 
-    return json.dumps(problems_as_dicts(found.problems), ensure_ascii=False, indent=2) + "\n"
+    return json_text(problems_as_dicts(found.problems))
 
 
 def _github(found: Found) -> str | bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 
 from svcaudit.model.place import Problem, Severity
 from svcaudit.reports.characters import one_line
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.problem_paths import relative
 from svcaudit.reports.problems import in_order
 
@@ -28,7 +28,7 @@ def render_gitlab(problems: Sequence[Problem]) -> str:
         }
         for problem, print_ in zip(found, fingerprints(found), strict=True)
     ]
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def fingerprints(problems: Sequence[Problem]) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svcaudit import __version__
 from svcaudit.model.place import Problem, Severity
 from svcaudit.reports.characters import one_line
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.problem_paths import relative_uri
 from svcaudit.reports.problems import in_order
 from svcaudit.reports.problems_gitlab import fingerprints
@@ -25,7 +25,7 @@ def render_sarif(problems: Sequence[Problem], explained: Mapping[str, tuple[str,
     results = [_result(problem, codes.index(problem.code), print_) for problem, print_ in zip(found, fingerprints(found), strict=True)]
     driver = {"name": "svcaudit", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str, explained: tuple[str, str] | None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -16,6 +15,7 @@ from svcaudit.reports import view
 from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.dataclass_json import to_plain
 from svcaudit.reports.figures import ABSENT, count
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.quality_lines import QualityLine, quality_lines
 from svcaudit.reports.reader import reader
@@ -30,8 +30,7 @@ _LOOKS = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "warn": ("!", "
 
 def render_json(report: LogCheck | LogProfile) -> str:
     """What `--format json` prints."""
-    text = json.dumps(to_plain(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json_text(to_plain(report))
 
 
 def render_check(report: LogCheck, *, width: int = 100, color: bool = False) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from svcaudit.errors import UsageError
 from svcaudit.model.run import RUN_FORMAT, Run, RunDocument
 from svcaudit.reports.dataclass_json import ShapeError, from_plain, to_plain
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.options import RenderOptions
 
 
@@ -24,9 +25,7 @@ def as_dict(document: RunDocument) -> dict[str, Any]:
 
 def dumps(document: RunDocument) -> str:
     """The text of run.json. A number that is no number (NaN) is a bug of ours and raises ValueError."""
-    text = json.dumps(as_dict(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    # A file name may hold bytes that are no text; as `\\udc80` they stay valid JSON.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json_text(as_dict(document))
 
 
 def read_document(text: str) -> RunDocument:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from svcaudit.model.approval import Approval, Reviewed
 from svcaudit.model.change import Change, VersionStep
 from svcaudit.model.place import Place
 from svcaudit.reports.characters import one_line, visible
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.terminal import printed
 
 _LEVELS = ("breaking", "review", "info")
@@ -80,7 +80,7 @@ def render_json(reviewed: Reviewed) -> str:
         "expired": [approval.fingerprint for approval in reviewed.expired],
         "unused": [approval.fingerprint for approval in reviewed.unused],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def summary(reviewed: Reviewed) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from svcaudit.model.place import Place, Problem, Severity
 from svcaudit.model.spec_test import SpecTestReport, SpecTestResult
 from svcaudit.model.verdict import Verdict
+from svcaudit.reports.json_text import json_text
 from svcaudit.reports.junit import xml_text
 from svcaudit.reports.problem_paths import relative
 from svcaudit.reports.problems_github import render_github
@@ -32,7 +32,7 @@ def _text(tested: Tested) -> str | bytes:
 
 
 def _json(tested: Tested) -> str | bytes:
-    return json.dumps([_as_dict(report) for report in tested.reports], ensure_ascii=False, indent=2) + "\n"
+    return json_text([_as_dict(report) for report in tested.reports])
 
 
 def _as_dict(report: SpecTestReport) -> dict[str, Any]:

@@ -39,6 +39,14 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
     return "\n".join(lines)
 
 
+def rule_text(rule: Rule, lang: str = "en") -> str:
+    """One rule of a standard: what it asks, where it stands, why it is there and what to do when it is broken."""
+    lines = [line.removeprefix("  ") for line in _rule(rule, lang)]
+    fix = _title(rule.fix, lang, "  fix: ")
+    place = [] if rule.place is None else [f"  written in {visible(rule.place.file)}:{rule.place.line}"]
+    return "\n".join([*lines, *([fix] if fix else []), *place, "", f"`svcaudit explain {rule.kind}` says how such rules are judged."])
+
+
 def _rule(rule: Rule, lang: str) -> list[str]:
     gate = "" if rule.at_least == 1 else f", at least {float(rule.at_least) * 100:g} % of judged cases"
     calendar = rule.timing.calendar

@@ -1,4 +1,4 @@
-"""`svcaudit.yaml`: the options of `svcaudit check`, kept in a file so that they need not be typed."""
+"""`svcaudit.yaml`: settings kept in a file so that they need not be typed. Which there are is declared in model/setting.py."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from zoneinfo import ZoneInfo
 from svcaudit.errors import SpecError, UsageError
 from svcaudit.model.fail_on import FailOn
 from svcaudit.model.place import Place
+from svcaudit.model.setting import CONFIG_NAME, SETTINGS, Kind, Setting
 from svcaudit.spec.nodes import Listing, Node, Scalar, compose
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, OneOf, Percent, Whole, word
 from svcaudit.spec.shape import Built, Definitions, Form, Json, Key, Located, OneOrMany, Shape
 from svcaudit.spec.source import Source, decode, read_bytes
-
-NAME = "svcaudit.yaml"
-"""What the file is called wherever it is looked for."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +53,20 @@ def _share(share: Fraction, place: Place, reader: Reader) -> str:
     return f"{float(share * 100):g}%"
 
 
-LOGS: Key[tuple[str, ...]] = Key(
-    "logs", OneOrMany(AnyText("a path or pattern")), "The logs to audit: paths, or patterns such as exports/*.csv."
-)
-SPEC = Key("spec", AnyText("a path"), "The standard.")
-MAP = Key("map", AnyText("a path"), "Which column is what.")
-ZONE = Key("zone", _Zone(), "Time zone of times that do not say theirs.")
-WAIVERS = Key("waivers", AnyText("a path"), "Dated exceptions.")
-RUN = Key("run", AnyText("a path"), "The folder that each run is written into.")
-OUTPUT: Key[tuple[str, ...]] = Key("output", OneOrMany(AnyText("a path")), "Reports to write; format by suffix, or html=PATH.")
-FAIL_ON = Key("fail_on", OneOf("a severity, or never", FailOn), "Exit 1 when a rule of this severity or above misses its gate.")
-LIMIT = Key("limit", Whole("a number of findings"), "How many findings to list.")
-LANG = Key("lang", Built(AnyText("a language"), _language), "Language of titles: en or zh.")
-MAX_QUARANTINE = Key("max_quarantine", Built(Percent(), _share), "Refuse when more rows than this cannot be read.")
-SELECT: Key[tuple[str, ...]] = Key("select", OneOrMany(AnyText("a rule")), "Judge only these rules (ids or kinds).")
-IGNORE: Key[tuple[str, ...]] = Key("ignore", OneOrMany(AnyText("a rule")), "Leave out these rules (ids or kinds).")
-
-KEYS: tuple[Key[Any], ...] = (
-    LOGS, SPEC, MAP, ZONE, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE,
-)  # fmt: skip
-LISTS = (LOGS, OUTPUT, SELECT, IGNORE)
-"""Keys that take one value or several."""
-FILE = Form("a config file", KEYS, "The options of svcaudit check.", may_be_empty=True)
+_SHAPES: Mapping[Kind, Shape[Any]] = {
+    Kind.PATH: AnyText("a path"),
+    Kind.PATHS: OneOrMany(AnyText("a path or pattern")),
+    Kind.MAP: AnyText("a path, or a map that is shipped"),
+    Kind.REPORTS: OneOrMany(AnyText("a path")),
+    Kind.RULES: OneOrMany(AnyText("a rule")),
+    Kind.REVISION: AnyText("a git revision"),
+    Kind.ZONE: _Zone(),
+    Kind.LANGUAGE: Built(AnyText("a language"), _language),
+    Kind.COUNT: Whole("a number of findings"),
+    Kind.SHARE: Built(Percent(), _share),
+    Kind.FAIL_ON: OneOf("a severity, or never", FailOn),
+}
+FILE = Form("a config file", tuple(Key(one.name, _SHAPES[one.kind], one.says) for one in SETTINGS), "svcaudit.yaml", may_be_empty=True)
 
 
 @dataclass(frozen=True)
@@ -108,21 +98,21 @@ def load_config(path: Path) -> ConfigFile:
 def find_config(start: Path) -> Path | None:
     """The config file in this folder, or the nearest above it, as far as the root of the repository."""
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
         if (folder / ".git").exists():
             return None
     return None
 
 
-def read_variable(key: Key[Any], variable: str, text: str) -> Any:
-    """The value that an environment variable gives for a key; several are separated by commas. Raises SpecError."""
-    source = Source(variable, text)
+def read_variable(setting: Setting[Any], text: str) -> Any:
+    """The value that an environment variable gives; several are separated by commas. Raises SpecError."""
+    source = Source(setting.variable, text)
     reader = Reader(Problems(source))
-    parts = [part.strip() for part in text.split(",") if part.strip()] if key in LISTS else [text.strip()]
+    several = setting.kind.several
+    parts = [part.strip() for part in text.split(",") if part.strip()] if several else [text.strip()]
     nodes: list[Node] = [Scalar(source.at(0, len(text)), part, False, 0, len(text)) for part in parts]
-    shape: Shape[Any] = key.shape
-    value = shape.read(Listing(source.at(0, len(text)), items=nodes) if key in LISTS else nodes[0], reader)
+    value = _SHAPES[setting.kind].read(Listing(source.at(0, len(text)), items=nodes) if several else nodes[0], reader)
     if reader.problems.in_order():
         raise SpecError(reader.problems.in_order())
     return value

@@ -51,9 +51,10 @@ class Project:
 def config_text(logs: str, mapping: str | None, zone: str | None = None) -> str:
     """svcaudit.yaml with what is needed, and what else there is as comments."""
     lines = [
-        "# What `svcaudit check` uses here and below; paths are relative to this file. `svcaudit config show` tells what is in force.",
+        "# What the commands use here and below; paths are relative to this file. `svcaudit config show` tells what is in force.",
         f"logs: {word(logs)}  # or several: [exports/*.csv, more.xlsx]",
         f"spec: {STANDARD}",
+        f"tests: {TEST.partition('/')[0]}",
         *([f"map: {word(mapping)}"] if mapping else []),
         f"zone: {word(zone)}                  # of times that do not say theirs"
         if zone
