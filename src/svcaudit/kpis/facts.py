@@ -81,15 +81,17 @@ def _findings_per_case(judged: Judged) -> Int32:
 
 def _variants(judged: Judged) -> Variants:
     found = judged.variants
-    return Variants(found.code, tuple(found.sequence(number).astype(np.int16).tobytes() for number in range(len(found.first))))
+    starts = np.concatenate(([0], np.cumsum(found.lengths)))
+    within = np.arange(starts[-1]) - np.repeat(starts[:-1], found.lengths)
+    return Variants(found.code, found.stage[np.repeat(found.starts[found.first], found.lengths) + within], starts)
 
 
 def _stage(docket: Docket, code: int) -> StageFacts:
     log, events = docket.log, docket.positions[code]
-    low, high = bounds_per_case(log, events)
-    some = np.flatnonzero(high > low)
-    first = log.time[events[low[some]]] - log.time[log.offsets[some]]
-    return StageFacts(some.astype(np.int32), (high - low)[some].astype(np.int32), first)
+    case = log.case[events]
+    first = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
+    some = case[first]
+    return StageFacts(some, np.diff(np.append(first, len(case))).astype(np.int32), log.time[events[first]] - log.time[log.offsets[some]])
 
 
 def _attributes(spec: ProcessSpec, docket: Docket) -> dict[str, CaseAttribute]:
@@ -111,7 +113,7 @@ def _rule(judged: Judged, number: int, verdict: Int8, waiver: Int32, tie: Bool) 
         verdict=verdict,
         waiver=waiver,
         tie=tie,
-        activations=len(np.unique(found.case)) if isinstance(rule.body, Flow) else int(applicable.sum()),
+        activations=_distinct(found.case) if isinstance(rule.body, Flow) else int(applicable.sum()),
         violations=int((found.verdict >= Verdict.OVERDUE).sum()),
         lacking=judged.lacking[number],
         hidden=judged.hidden[number] if judged.hidden else (),
@@ -120,6 +122,11 @@ def _rule(judged: Judged, number: int, verdict: Int8, waiver: Int32, tie: Bool) 
         limit=None if deciding is None else np.append(found.limit, -1)[deciding],
         due=None if deciding is None else np.append(found.due, NEVER)[deciding],
     )
+
+
+def _distinct(ascending: Int32) -> int:
+    """How many different numbers stand in a list that ascends."""
+    return int((ascending[1:] != ascending[:-1]).sum()) + 1 if len(ascending) else 0
 
 
 def _spans(rule: Rule, found: Judgement) -> Spans:

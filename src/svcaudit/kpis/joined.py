@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from svcaudit.intake.arrow import integers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Values, Variants
-from svcaudit.model.log import Float, Int16, Int32, Int64, Texts
+from svcaudit.model.log import Float, Int32, Int64, Texts
 
 T = TypeVar("T", bound=np.generic)
 
@@ -147,13 +147,9 @@ class _Join:
         found = []
         for part in self.parts:
             codes = np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16)
-            sequences = [_renamed(part.variants.stages(one), codes) for one in range(len(part.variants.sequences))]
+            sequences = [codes[part.variants.stages(one)].tobytes() for one in range(len(part.variants))]
             found.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[part.variants.code])
         return _by_first_occurrence(self.cases(found), list(number))
-
-
-def _renamed(sequence: Int16, codes: Int16) -> bytes:
-    return codes[sequence].tobytes()
 
 
 def _by_first_occurrence(code: Int32, sequences: Sequence[bytes]) -> Variants:
@@ -161,7 +157,9 @@ def _by_first_occurrence(code: Int32, sequences: Sequence[bytes]) -> Variants:
     by_first = used[np.argsort(first, kind="stable")]
     new = np.zeros(len(sequences), np.int32)
     new[by_first] = np.arange(len(by_first), dtype=np.int32)
-    return Variants(new[code], tuple(sequences[one] for one in by_first.tolist()))
+    in_order = [sequences[one] for one in by_first.tolist()]
+    starts = np.cumsum([0, *(len(one) // 2 for one in in_order)]).astype(np.int64)
+    return Variants(new[code], np.frombuffer(b"".join(in_order), np.int16), starts)
 
 
 def _unknown(cases: int) -> CaseAttribute:

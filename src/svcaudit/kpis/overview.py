@@ -136,7 +136,7 @@ def _any_broken(verdicts: Sequence[Int8], cases: int) -> Bool:
 def flow_result(facts: Facts) -> FlowResult:
     """The most frequent variants and, with a flow, the mean over cases of their fitness."""
     variants, fitness = facts.variants, facts.fitness
-    count = np.bincount(variants.code, minlength=len(variants.sequences))
+    count = np.bincount(variants.code, minlength=len(variants))
     _, first = np.unique(variants.code, return_index=True)
     top = np.lexsort((np.arange(len(count)), -count))[:VARIANTS_SHOWN]
     results = [

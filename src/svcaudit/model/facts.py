@@ -75,14 +75,21 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """The distinct sequences of stages: each case's (C), numbered by first occurrence; sequences (V): stage codes as bytes of Int16."""
+    """The distinct sequences of stages: `code` (C) says which a case is, numbered by first occurrence.
+
+    The stage codes of variant v are stage[starts[v]:starts[v + 1]] (starts: V + 1).
+    """
 
     code: Int32
-    sequences: tuple[bytes, ...]
+    stage: Int16
+    starts: Int64
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
     def stages(self, variant: int) -> Int16:
         """The stage codes of one variant, in order."""
-        return np.frombuffer(self.sequences[variant], np.int16)
+        return self.stage[self.starts[variant] : self.starts[variant + 1]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,7 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
 
 def _paths(facts: Facts) -> list[str]:
     """Each variant's stages in order, one space between."""
-    return [
-        " ".join(facts.stage_ids[code] for code in facts.variants.stages(number).tolist())
-        for number in range(len(facts.variants.sequences))
-    ]
+    return [" ".join(facts.stage_ids[code] for code in facts.variants.stages(number).tolist()) for number in range(len(facts.variants))]
 
 
 def _clock_columns(rule_id: str, found: RuleFacts) -> dict[str, pa.Array]:
