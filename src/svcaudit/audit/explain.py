@@ -1,15 +1,20 @@
-"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, error codes. Examples of kinds are run as spec tests."""
+"""What the words of the product mean: kinds of rules, verdicts, kinds of changes, quality detectors, error codes.
+
+Examples of kinds are run as spec tests.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
 
+from svcaudit.audit.explain_quality import detector_page
 from svcaudit.checks.catalogue import KINDS, RuleKind
 from svcaudit.errors import UsageError
 from svcaudit.intake.map_file import MAP_CODES
 from svcaudit.intake.nearest import nearest
 from svcaudit.model.change import EXPLAINED
+from svcaudit.model.quality import BY_CODE, DETECTORS
 from svcaudit.model.verdict import VERDICT_MEANING, Verdict
 from svcaudit.reports.spec_text import rule_text
 from svcaudit.spec.codes import CODES
@@ -29,6 +34,8 @@ def topics() -> str:
     lines += [f"    {verdict.word:<16} {VERDICT_MEANING[verdict]}" for verdict in Verdict]
     lines.append("\nChanges of a standard (svcaudit spec diff)")
     lines += [f"    {category:<16} {title}" for category, (title, _) in EXPLAINED.items()]
+    lines.append("\nQuality of the log (`svcaudit log check`)")
+    lines += [f"    {one.code:<16} {one.title}" for one in DETECTORS]
     lines.append("\nError codes")
     lines += [f"    {code:<16} {title}" for code, title in sorted(_titles().items())]
     lines.append("\nsvcaudit explain NAME shows one of them with an example.")
@@ -46,6 +53,9 @@ def explain(topic: str, standard: Path | None = None) -> str:
             return f"{verdict.word}\n\n{VERDICT_MEANING[verdict]}"
     if word.upper() in EXPLAINED:
         return "\n\n".join((f"{word.upper()}: {EXPLAINED[word.upper()][0]}", EXPLAINED[word.upper()][1]))
+    detector = BY_CODE.get(word.lower().replace("-", "_"))
+    if detector is not None:
+        return detector_page(detector)
     codes = _titles()
     if word.upper() in codes:
         return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
@@ -54,7 +64,7 @@ def explain(topic: str, standard: Path | None = None) -> str:
     if word in rules:
         return rule_text(rules[word])
     is_code = any(character.isdigit() for character in word)  # the nearest number means something else altogether
-    words = [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED, *rules]
+    words = [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED, *BY_CODE, *rules]
     close = None if is_code else nearest(word, words)
     hint = f"did you mean {close!r}?" if close else "`svcaudit explain` lists everything that can be explained"
     raise UsageError(f"nothing is called {topic!r}", hint)

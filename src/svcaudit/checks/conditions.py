@@ -13,6 +13,7 @@ from svcaudit.checks.docket import Docket
 from svcaudit.checks.search import first_per_case, last_per_case
 from svcaudit.model.duration import Measure
 from svcaudit.model.log import Bool, EventLog, Float, Int64, Texts
+from svcaudit.model.number import number_of
 from svcaudit.model.spec import AllOf, AnyOf, Compare, Condition, During, Not, Operator
 
 _NUMERIC: dict[Operator, Callable[[Float, float], Bool]] = {
@@ -134,14 +135,7 @@ def _decide(values: Texts, how: Operator, operand: tuple[str, ...] | Fraction | 
 
 def numbers(values: Texts) -> Float:
     """Each value as a number, NaN where it is none (NaN satisfies no comparison)."""
-
-    def number(text: str) -> float:
-        try:
-            return float(text.replace(",", ""))
-        except ValueError:
-            return float("nan")
-
-    return np.fromiter((number(value) for value in values), np.float64, len(values))
+    return np.fromiter((number_of(value) for value in values), np.float64, len(values))
 
 
 def attributes_of(condition: Condition | None) -> Iterator[str]:

@@ -42,7 +42,7 @@ app = typer.Typer(
 app.command("init", short_help="A project to begin with, or one drafted from a log.")(init_command)
 app.command("check", short_help="Audit logs against a standard.")(check_command)
 app.command("case", short_help="One case of a saved run, explained.")(case_command)
-app.command("explain", short_help="A rule kind, a verdict, an error code.")(explain_command)
+app.command("explain", short_help="A rule kind, a verdict, a quality detector, an error code.")(explain_command)
 app.add_typer(log_app, name="log", short_help="The log as a file.")
 app.add_typer(spec_app, name="spec", short_help="The standard as a file.")
 app.add_typer(config_app, name="config", short_help="What a check would use, and who decided it.")

@@ -1,4 +1,4 @@
-"""`svcaudit explain`: what a rule kind, a verdict or an error code means, with an example."""
+"""`svcaudit explain`: what a rule kind, a verdict, a quality detector or an error code means, with an example."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from svcaudit.model.setting import SPEC
 def explain_command(
     chosen: Settings,
     topic: Annotated[
-        str | None, typer.Argument(metavar="KIND|VERDICT|CODE|RULE", help="after_expect, violated, SPEC104, a rule, …")
+        str | None, typer.Argument(metavar="KIND|VERDICT|DETECTOR|CODE|RULE", help="after_expect, violated, log_gaps, SPEC104, a rule, …")
     ] = None,
 ) -> int:
-    """What a rule kind, a verdict, an error code, or a rule of the standard means. Without a topic: the list of all.
+    """What a rule kind, a verdict, a quality detector, an error code, or a rule of the standard means. Without a topic: the list of all.
 
     Example: svcaudit explain SPEC104
     """

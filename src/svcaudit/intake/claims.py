@@ -14,10 +14,8 @@ from svcaudit.intake.arrow import numbers, texts
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.header import Header
 from svcaudit.intake.log_map import EVERY_CLOCK, ClaimColumns, LogMap
-from svcaudit.intake.nearest import nearest
 from svcaudit.intake.time_cells import State, iso
 from svcaudit.model.log import Bool, Int64
-from svcaudit.model.spec import ProcessSpec
 
 _SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
@@ -33,16 +31,10 @@ class ClaimPlaces:
     elapsed: int | None
 
 
-def lay_claims(header: Header, spec: ProcessSpec, log_map: LogMap) -> dict[str, ClaimPlaces]:
-    """Find the claims' columns. A rule that the standard lacks is noted: nothing can be held against its claims."""
-    known = {rule.id for rule in spec.rules}
+def lay_claims(header: Header, log_map: LogMap) -> dict[str, ClaimPlaces]:
+    """Find the claims' columns."""
     found = {}
     for rule, claim in log_map.claims.items():
-        if rule != EVERY_CLOCK and known and rule not in known:
-            near = nearest(rule, known)
-            header.notes.append(
-                f"the map's claims on {rule!r} are on no rule of the standard" + (f"; did you mean {near!r}?" if near else "")
-            )
         line = f"claims: {{{{{rule}: {{{{column: {{}}}}}}}}}}"
         places = [header.named(f"claim on {rule!r}", names, line, optional=claim.optional) for names in (claim.columns, claim.elapsed)]
         if places != [None, None]:

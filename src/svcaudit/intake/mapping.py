@@ -11,10 +11,10 @@ from svcaudit.intake.claims import ClaimPlaces, lay_claims
 from svcaudit.intake.formats.raw import Wanted
 from svcaudit.intake.header import Header
 from svcaudit.intake.log_map import LogMap
-from svcaudit.intake.nearest import nearest
 from svcaudit.intake.shapes.catalogue import SHAPES
 from svcaudit.intake.shapes.once import lay_once
 from svcaudit.intake.shapes.strand import Strand
+from svcaudit.intake.shown import listed
 from svcaudit.model.spec import Compare, ProcessSpec, Wording
 
 
@@ -81,7 +81,7 @@ class Layout:
 
 
 def lay_out(names: tuple[str, ...], path: Path, spec: ProcessSpec, log_map: LogMap) -> Layout:
-    """Find every column. Raises DataError naming the file, its columns, the nearest one and the line to write in the map."""
+    """Find every column. Raises DataError naming the file, its columns, all that lack, the nearest ones and what to write in the map."""
     header = Header(names, path)
     case = header.must("case", log_map.case)
     strands = (*SHAPES[log_map.shape].lay(header, log_map), *lay_once(header, log_map))
@@ -93,14 +93,16 @@ def lay_out(names: tuple[str, ...], path: Path, spec: ProcessSpec, log_map: LogM
     attributes = _attributes(header, spec, log_map)
     clock = header.must("clock", log_map.clock) if log_map.clock is not None else None
     shows = {what: place for what, column in log_map.shows.items() if (place := header.find(column)) is not None}
-    claims = lay_claims(header, spec, log_map)
+    claims = lay_claims(header, log_map)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        header.notes.append(f"columns of the same name, not used: {', '.join(twice)}")
+        header.notes.append(f"columns of the same name, not used: {listed(twice)}")
     missing = [part for part, place in optional.items() if place is None and (part != "text" or asks_for_text(spec))]
     if any(strand.actor is not None for strand in strands) and "actor" in missing:
         missing.remove("actor")
     missing += [name for name in spec.attributes if name not in attributes]
+    left_out = {column: header.must("rows left out", column, "leave_out: {{{}: …}}") for column in log_map.leave_out}
+    header.settle()
     return Layout(
         case=case,
         strands=strands,
@@ -109,7 +111,7 @@ def lay_out(names: tuple[str, ...], path: Path, spec: ProcessSpec, log_map: LogM
         clock=clock,
         claims=claims,
         shows=shows,
-        leave_out={column: header.must("rows left out", column) for column in log_map.leave_out},
+        leave_out=left_out,
         missing=tuple(missing),
         notes=tuple(header.notes),
     )
@@ -123,12 +125,7 @@ def _attributes(header: Header, spec: ProcessSpec, log_map: LogMap) -> dict[str,
         if place is not None:
             found[name] = place
         elif theirs is not None or attribute.required:
-            raise header.lacks(f"attribute {name!r}", (theirs or name,), f"attributes: {{{{{name}: {{}}}}}}")
-    for name in log_map.attributes:
-        if name not in spec.attributes:
-            near = nearest(name, spec.attributes)
-            if near:
-                header.notes.append(f"the map's attribute {name!r} is none of the standard; did you mean {near!r}?")
+            header.lacks(f"attribute {name!r}", (theirs or name,), f"attributes: {{{{{name}: {{}}}}}}")
     return found
 
 

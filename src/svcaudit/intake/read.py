@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from svcaudit.intake.batch import Batch
 from svcaudit.intake.blind import with_blind_spots
 from svcaudit.intake.formats.raw import Wanted
 from svcaudit.intake.log_map import NO_MAP, LogMap
+from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.mapping import Layout, lay_out
 from svcaudit.intake.normalise import Window, build_log, unmapped_activities
 from svcaudit.intake.period import Period
@@ -30,6 +32,7 @@ from svcaudit.intake.stand_in import with_own_words
 from svcaudit.intake.told import claims_of, left_out
 from svcaudit.intake.usable import sort_out
 from svcaudit.intake.zones import zone_of
+from svcaudit.model.log import MICROSECONDS, Int64
 from svcaudit.model.spec import ProcessSpec
 
 Progress = Callable[[str], None]
@@ -53,6 +56,7 @@ def read_log(
     Raises UsageError for a path or zone that cannot be used, DataError for files that cannot be judged.
     """
     log_map = mapping or NO_MAP
+    fit = misfits(log_map, spec)
     declared = _declared(log_map, zone)
     day_zone = log_zone(spec, log_map, zone)
     tell = on_progress or (lambda _: None)
@@ -82,11 +86,13 @@ def read_log(
         count = _count(batches, quarantine, ignored)
         hint = format_hint(batches[0], times)
         if not count.used:
-            raise why_nothing_is_usable(batches, quarantine, ignored, unmapped_activities(log), spec, hint)
+            raise why_nothing_is_usable(
+                batches, quarantine, ignored, unmapped_activities(log), spec, hint, _span(rows.time[candidates], day_zone)
+            )
         log = with_blind_spots(log, coding, spec, log_map)
         last = int(rows.time[candidates].max())
         claims = claims_of(coding, usable.rows, log_map)
-        notes = remarks(batches, log, spec, hint, period, day_zone)
+        notes = fit + remarks(batches, log, spec, hint, period, day_zone)
         inputs = tuple(_input(batch, seal, note) for batch, seal, note in zip(batches, seals, times.notes, strict=True))
     unmapped = unmapped_activities(log)
     return Intake(log, inputs, count, quarantine.table(), ignored, unmapped, _missing(batches), day_zone, notes, claims, last)
@@ -105,6 +111,14 @@ def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap, tell: Progr
     except PermissionError as problem:
         raise UsageError(f"{source.path} may not be read: {problem.strerror}") from problem
     return Batch(source.name, replace(raw, notes=(*source.notes, *raw.notes)), layouts[-1])
+
+
+def _span(times: Int64, zone: str) -> str:
+    """'2013-01-03 to 2013-05-15 (Europe/Berlin)', or nothing where there is no time."""
+    if not len(times):
+        return ""
+    first, last = (datetime.fromtimestamp(int(time) // MICROSECONDS, zone_of(zone)).date() for time in (times.min(), times.max()))
+    return f"{first} to {last} ({zone})"
 
 
 def _sums(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:

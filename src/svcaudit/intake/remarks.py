@@ -12,6 +12,7 @@ from svcaudit.intake.batch import Batch
 from svcaudit.intake.nearest import did_you_mean, nearest
 from svcaudit.intake.period import Period
 from svcaudit.intake.quarantine import Ignored, Quarantine
+from svcaudit.intake.shown import short
 from svcaudit.model.log import Column, EventLog
 from svcaudit.model.spec import Attribute, ProcessSpec
 
@@ -46,6 +47,8 @@ def _unknown_values(attribute: Attribute, column: Column) -> str | None:
     unknown = [(-rows, word) for word, rows in zip(column.values.tolist(), counts, strict=True) if rows and word not in attribute.values]
     if not unknown:
         return None
+    if attribute.personal:
+        return f"{attribute.id}: {len(unknown)} values the standard does not list (masked), in {-sum(rows for rows, _ in unknown)} rows"
     shown = [_one(word, -rows, attribute) for rows, word in sorted(unknown)[:_SHOWN]]
     more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
     return f"{attribute.id}: values the standard does not list: {', '.join(shown)}{more}"
@@ -53,8 +56,7 @@ def _unknown_values(attribute: Attribute, column: Column) -> str | None:
 
 def _one(word: str, rows: int, attribute: Attribute) -> str:
     near = nearest(word, attribute.values or ())
-    name = "(masked)" if attribute.personal else repr(word[:40])
-    return f"{name} in {rows} rows" + (f" – {near}?" if near and not attribute.personal else "")
+    return f"{short(word)} in {rows} row{'s' * (rows != 1)}" + (f" – {near}?" if near else "")
 
 
 def why_nothing_is_usable(
@@ -64,8 +66,9 @@ def why_nothing_is_usable(
     unmapped: Sequence[tuple[str, int]],
     spec: ProcessSpec,
     hint: str | None,
+    span: str,
 ) -> DataError:
-    """The error for a log without a single row that can be judged."""
+    """The error for a log without a single row that can be judged. `span`: from when to when its times are."""
     reasons: Counter[str] = Counter()
     for batch in quarantine.batches:
         like = f", like {batch.shapes[0].as_py()!r}" if batch.shapes is not None else ""
@@ -74,10 +77,10 @@ def why_nothing_is_usable(
     reasons.update(ignored)
     told = "; ".join(f"{reason}: {rows} rows" for reason, rows in reasons.most_common(_SHOWN))
     names = ", ".join(batch.name for batch in batches)
-    return DataError(f"no usable case in {names}: {told or 'no rows'}", _advice(ignored, unmapped, spec, hint))
+    return DataError(f"no usable case in {names}: {told or 'no rows'}", _advice(ignored, unmapped, spec, hint, span))
 
 
-def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spec: ProcessSpec, hint: str | None) -> str | None:
+def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spec: ProcessSpec, hint: str | None, span: str) -> str | None:
     if hint is not None:
         return f"write in the map: {hint}"
     if ignored.get(str(Ignored.NO_STAGE)) and unmapped:
@@ -85,4 +88,6 @@ def _advice(ignored: Mapping[str, int], unmapped: Sequence[tuple[str, int]], spe
         name = unmapped[0][0]
         words = ", ".join(repr(word) for word, _ in unmapped[:_SHOWN])
         return f"the activities here are {words}{did_you_mean(name, known) or '.'} `values: {{activity: …}}` in the map translates them"
+    if span and (ignored.get(str(Ignored.OUTSIDE)) or ignored.get(str(Ignored.LATER))):
+        return f"the log is from {span}; `--period` and `--as-of` choose what is judged of it"
     return None

@@ -86,11 +86,23 @@ def _each(logs: Sequence[Path | Query]) -> Iterator[Path | Query]:
 def _of_file(path: Path, room: Callable[[], Path]) -> Iterator[Source]:
     """A file as it is, unpacked, or as the members of an archive."""
     _must_be_file(path)
+    path = _writable(path, room)
     refuse_other_packing(path)
     if is_gzip(path):
         yield from _of_unpacked(path, unpack_gzip(path, room()), room)
     else:
         yield from _of_unpacked(path, path, room)
+
+
+def _writable(path: Path, room: Callable[[], Path]) -> Path:
+    """The file under a name that can be printed and opened by everything: a name that is not UTF-8 gets a link beside it, `b\\xe4r.csv`."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = room() / os.fsencode(path.name).decode("utf-8", "backslashreplace")
+        link.symlink_to(path.resolve())
+        return link
+    return path
 
 
 def _of_unpacked(path: Path, inner: Path, room: Callable[[], Path]) -> Iterator[Source]:

@@ -65,7 +65,8 @@ class Family:
 def likely_formats(cells: Sequence[str]) -> list[str]:
     """Formats that read every one of the cells; several where day and month cannot be told apart."""
     sample = texts([cell.strip() for cell in cells])
-    found = [form for date, _ in _DATES for time in _TIMES for form in (date + time,) if TimePattern(form).read(sample)[1].all()]
+    dates = [date for date, _ in _DATES if TimePattern(date).begins(sample).all()]  # most of the hundreds of formats end here
+    found = [form for date in dates for time in _TIMES for form in (date + time,) if TimePattern(form).read(sample)[1].all()]
     return found or _numbers([cell.strip() for cell in cells])
 
 
@@ -75,6 +76,8 @@ def likely_families(cells: Sequence[str]) -> list[Family]:
     sample = texts(words)
     ranked: list[tuple[int, Family]] = []
     for date, order in _DATES:
+        if not TimePattern(date).begins(sample).any():
+            continue
         read = np.zeros(len(words), np.bool_)
         formats: list[str] = []
         for time in _TIMES:

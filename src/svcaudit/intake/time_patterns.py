@@ -23,6 +23,7 @@ _DIRECTIVES = {
     "b": r"(?P<b>[A-Za-z]{3})[a-z]*\.?", "B": r"(?P<b>[A-Za-z]{3})[a-z]*", "a": r"\pL+\.?", "A": r"\pL+",
     "%": "%", "n": r"\s+", "t": r"\s+",
 }  # fmt: skip
+_END = r"\s*$"
 _SHORT = {
     "T": "%H:%M:%S",
     "R": "%H:%M",
@@ -57,6 +58,10 @@ class TimePattern:
         object.__setattr__(self, "has_zone", "z" in seen)
         object.__setattr__(self, "has_hours", bool(seen & {"H", "I"}))
 
+    def begins(self, cells: pa.Array) -> Bool:
+        """Which cells begin as this pattern does, whatever follows."""
+        return flags(pc.match_substring_regex(cells, self.regex.removesuffix(_END)))
+
     def read(self, cells: pa.Array) -> tuple[Int64, Bool]:
         """Microseconds a cell (as if in UTC, where the pattern has no zone), and which cells are times of this pattern."""
         parts = pc.extract_regex(cells, self.regex)
@@ -90,7 +95,7 @@ def _compile(pattern: str) -> tuple[str, set[str]]:
             raise PatternError(f"{pattern!r} does not say the {what}")
     if "I" in seen and "p" not in seen:
         raise PatternError("%I is an hour of 1 to 12 and needs %p (AM/PM); for hours of 0 to 23 write %H")
-    return r"^\s*" + "".join(pieces) + r"\s*$", seen
+    return r"^\s*" + "".join(pieces) + _END, seen
 
 
 def _instants(parts: dict[str, pa.Array]) -> tuple[Int64, Bool]:

@@ -15,7 +15,16 @@ from svcaudit.model.log import MICROSECONDS, Int64
 DAY = 86_400 * MICROSECONDS
 _EPOCH = datetime(1970, 1, 1)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
-_EXPECTED = {"beijing": "Asia/Shanghai", "mumbai": "Asia/Kolkata", "cst": "Asia/Shanghai", "bst": "Europe/London", "ist": "Asia/Kolkata"}
+_HOURS = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_EXPECTED = {
+    "beijing": "Asia/Shanghai", "peking": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai",
+    "china": "Asia/Shanghai", "cst": "Asia/Shanghai", "hongkong": "Asia/Hong_Kong", "mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata",
+    "new_delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "india": "Asia/Kolkata", "ist": "Asia/Kolkata", "hanoi": "Asia/Bangkok",
+    "osaka": "Asia/Tokyo", "bst": "Europe/London", "munich": "Europe/Berlin", "hamburg": "Europe/Berlin", "frankfurt": "Europe/Berlin",
+    "germany": "Europe/Berlin", "cest": "Europe/Berlin", "milan": "Europe/Rome", "barcelona": "Europe/Madrid", "geneva": "Europe/Zurich",
+    "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York", "dallas": "America/Chicago",
+    "houston": "America/Chicago", "seattle": "America/Los_Angeles", "san_francisco": "America/Los_Angeles", "pst": "America/Los_Angeles",
+}  # fmt: skip
 """Names people try that the database lacks."""
 
 
@@ -34,11 +43,17 @@ def zone_of(name: str) -> tzinfo:
 
 
 def suggestion(name: str) -> str:
-    """'; did you mean Asia/Shanghai?' or nothing."""
-    city = name.rsplit("/", 1)[-1].casefold()
+    """'; did you mean Asia/Shanghai?' or nothing: the zone of the city that reads most alike, whatever continent was written."""
+    hours = _HOURS.fullmatch(name.strip())
+    if hours:
+        return f"; did you mean {hours[1]}{int(hours[2]):02}:{hours[3] or '00'}?"
     zones = available_timezones()
-    same_city = sorted(zone for zone in zones if zone.rsplit("/", 1)[-1].casefold() == city.replace(" ", "_"))
-    found = _EXPECTED.get(city) or (same_city[0] if same_city else nearest(name, zones))
+    places: dict[str, list[str]] = {}
+    for zone in sorted(zones):
+        places.setdefault(zone.rsplit("/", 1)[-1].casefold(), []).append(zone)
+    city = nearest(name.rsplit("/", 1)[-1].replace(" ", "_"), {*places, *_EXPECTED})
+    same = places.get(city or "", [])
+    found = _EXPECTED.get(city or "") or nearest(name, same) or (same[0] if same else nearest(name, zones))
     return f"; did you mean {found}?" if found else ""
 
 

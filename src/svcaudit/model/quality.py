@@ -30,6 +30,8 @@ class Detector:
     of: str
     done: str
     needs_standard: bool = False
+    how: str = ""
+    """How it is told, where the meaning leaves questions."""
 
 
 _NOTHING = "used as is"
@@ -51,6 +53,8 @@ DETECTORS: tuple[Detector, ...] = (
         Severity.WARNING,
         "events",
         _NOTHING,
+        how="Rows are compared in the columns that are read. With a standard those are the log's parts and the standard's "
+        "attributes, so two rows that differ elsewhere count as one row exported twice.",
     ),
     Detector(
         "duplicate_events",
@@ -85,6 +89,9 @@ DETECTORS: tuple[Detector, ...] = (
         Severity.ERROR,
         "events",
         _NOTHING,
+        how="A silence longer than everything before it lasted (from where the first twentieth of the events ends) and than 30 "
+        "days, with at most one event in twenty behind it. A log with a pause of a year in the middle has no strays. A single "
+        "time in 2099 would move the instant as of which open cases are judged: hence error.",
     ),
     Detector(
         "stray_past_times",
@@ -94,6 +101,7 @@ DETECTORS: tuple[Detector, ...] = (
         Severity.WARNING,
         "events",
         _NOTHING,
+        how="As with `future_times`, seen from the other end.",
     ),
     Detector(
         "before_case",
@@ -104,6 +112,8 @@ DETECTORS: tuple[Detector, ...] = (
         "events",
         _NOTHING,
         needs_standard=True,
+        how="An attribute of `type: time` that is called created, opened, started, reported, 创建… is the time of creation. A minute "
+        "is slack.",
     ),
     Detector(
         "end_before_start",
@@ -114,6 +124,8 @@ DETECTORS: tuple[Detector, ...] = (
         "cases",
         _NOTHING,
         needs_standard=True,
+        how="The end is an attribute called closed, resolved, finished, 完成… Clocks count only when they start with an opening "
+        "stage: a later one may well be stopped by something earlier, in another round.",
     ),
     Detector(
         "missing_actor",
@@ -143,6 +155,17 @@ DETECTORS: tuple[Detector, ...] = (
         needs_standard=True,
     ),
     Detector(
+        "unreadable_value",
+        "values that are not of their type",
+        "Cells of an attribute of type number that hold no number (`n/a`, `12 min`, `4,5`), or of type time that hold no ISO 8601 time. "
+        "Comparisons do not hold there, and no metric counts them.",
+        Severity.WARNING,
+        "events",
+        _NOTHING,
+        needs_standard=True,
+        how="A comma counts between thousands alone: `1,234.5` is a number, and `4,5` is none, for nobody can know whether it means 4.5.",
+    ),
+    Detector(
         "cut_off_cases",
         "cases cut off by the period",
         "Cases that lack their beginning near the start of the log, or are open near its end: closer to the edge than 95 % of whole cases "
@@ -151,6 +174,7 @@ DETECTORS: tuple[Detector, ...] = (
         "cases",
         "judged as they are",
         needs_standard=True,
+        how="Near the edge is closer than 95 % of the whole cases last, and never more than a quarter of the log.",
     ),
     Detector(
         "case_id_shape",
@@ -169,6 +193,9 @@ DETECTORS: tuple[Detector, ...] = (
         Severity.WARNING,
         "hours",
         _NOTHING,
+        how="For each of the 168 hours of the week, on the wall clock of the log's zone, the lower quartile over all weeks: three "
+        "weeks of four have at least as many. Empty hours that follow each other are added up, and told from 10 missing events "
+        "on. Where the log fades in or out, nothing is said. The example says when, so that a holiday can be told from a hole.",
     ),
     Detector(
         "clock_drift",
@@ -178,6 +205,9 @@ DETECTORS: tuple[Detector, ...] = (
         Severity.ERROR,
         "cases",
         _NOTHING,
+        how="Events that both files record (once each in a case) lie a constant time apart, at least a minute, in four of five; or "
+        "what the standard expects later comes first in one case of five, and three times as often as within one file. 20 such "
+        "events or cases are needed.",
     ),
 )
 BY_CODE = {detector.code: detector for detector in DETECTORS}

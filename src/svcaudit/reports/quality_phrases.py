@@ -17,6 +17,7 @@ FOUND = {
     "missing_actor": (phrase("{n} event names nobody"), phrase("{n} events name nobody")),
     "unmapped_activity": (phrase("{n} event is of no stage"), phrase("{n} events are of no stage")),
     "undeclared_value": (phrase("{n} event holds a value that is not listed"), phrase("{n} events hold values that are not listed")),
+    "unreadable_value": (phrase("{n} event holds a value that cannot be read"), phrase("{n} events hold values that cannot be read")),
     "cut_off_cases": (phrase("{n} case is cut off by the period"), phrase("{n} cases are cut off by the period")),
     "case_id_shape": (phrase("{n} case id looks unlike the others"), phrase("{n} case ids look unlike the others")),
     "log_gaps": (phrase("{n} busy hour without any event"), phrase("{n} busy hours without any event")),

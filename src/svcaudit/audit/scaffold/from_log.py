@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from svcaudit.audit.scaffold.reading import Reading, guessed_reading, known_read
 from svcaudit.audit.scaffold.spec_tests import tests_text
 from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages
 from svcaudit.audit.scaffold.yaml_words import slug
+from svcaudit.errors import UsageError
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.read import read_log
 from svcaudit.intake.stand_in import STAND_IN
@@ -56,6 +58,7 @@ class Drafted:
 
 def init_from(wish: Wish, say: Say = lambda phase: None) -> Drafted:
     """Look, propose, prove by judging the log, write. Raises UsageError, DataError; nothing is written then."""
+    _refuse_unwritable(wish.log)
     map_name = f"{_stem(wish.log)}.map.yaml"
     names = (STANDARD, map_name, TEST, CONFIG, *ci_files(wish.ci, check=False))
     if not wish.force:
@@ -113,6 +116,15 @@ def _prove(folder: Path) -> tuple[Problem, ...]:
     spec, _ = load_tests(folder / TEST)
     load_config(folder / CONFIG)
     return tuple(lint(spec))
+
+
+def _refuse_unwritable(log: Path) -> None:
+    """Raises UsageError for a name that svcaudit.yaml, which is UTF-8, could not say."""
+    try:
+        str(log).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(log).decode("utf-8", "backslashreplace")
+        raise UsageError(f"the name of {shown} is not UTF-8, so svcaudit.yaml could not name it", "rename the file") from None
 
 
 def _stem(path: Path) -> str:

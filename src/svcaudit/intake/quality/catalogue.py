@@ -13,6 +13,7 @@ from svcaudit.intake.quality.order import out_of_order, ties
 from svcaudit.intake.quality.people import missing_actor
 from svcaudit.intake.quality.survey import Survey
 from svcaudit.intake.quality.times import before_case, end_before_start, future_times, stray_past_times
+from svcaudit.intake.quality.typed import unreadable_value
 from svcaudit.intake.quality.words import undeclared_value, unmapped_activity
 from svcaudit.model.quality import DETECTORS, Detection
 
@@ -32,6 +33,7 @@ HOW: Mapping[str, Detect] = {
     "missing_actor": missing_actor,
     "unmapped_activity": unmapped_activity,
     "undeclared_value": undeclared_value,
+    "unreadable_value": unreadable_value,
     "cut_off_cases": cut_off_cases,
     "case_id_shape": case_id_shape,
     "log_gaps": log_gaps,

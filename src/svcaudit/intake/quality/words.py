@@ -49,10 +49,9 @@ def undeclared_value(survey: Survey) -> Detection:
             continue
         strange |= mine
         counts = np.bincount(column.codes[events], minlength=len(column.values))
-        for code in np.flatnonzero(counts).tolist():
-            words.append(_told(str(column.values[code]), int(counts[code]), attribute))
+        words += values_told(attribute, column, counts)
         for event in events[:5].tolist():
-            details.setdefault(event, _told(str(column.values[column.codes[event]]), 1, attribute)[0])
+            details.setdefault(event, f"{name}: {'(masked)' if attribute.personal else column.values[column.codes[event]]}")
     found = np.flatnonzero(strange)
     examples = survey.rows(found, [details.get(event, "") for event in found[:5].tolist()])
     near = [(word, count, _meant(word, survey)) for word, count, _ in sorted(words, key=lambda one: (-one[1], one[0]))[:WORDS_SHOWN]]
@@ -67,8 +66,12 @@ def _outside(column: Column, attribute: Attribute) -> Bool:
     return outside
 
 
-def _told(word: str, count: int, attribute: Attribute) -> tuple[str, int, str | None]:
-    return f"{attribute.id}: {'(masked)' if attribute.personal else word}", count, None
+def values_told(attribute: Attribute, column: Column, counts: Int64) -> list[tuple[str, int, str | None]]:
+    """`tier: gold` and how often, for each value (V) that is counted; what is personal in one line without the values."""
+    codes = np.flatnonzero(counts).tolist()
+    if attribute.personal:
+        return [(f"{attribute.id}: {len(codes)} different (masked)", int(counts.sum()), None)]
+    return [(f"{attribute.id}: {column.values[code]}", int(counts[code]), None) for code in codes]
 
 
 def _meant(told: str, survey: Survey) -> str | None:

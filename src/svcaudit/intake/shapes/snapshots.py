@@ -41,7 +41,7 @@ def _begins(seen: Seen, rows: Int64) -> Bool:
 def _lay(header: Header, log_map: LogMap) -> tuple[Strand, ...]:
     time = row_time(header, log_map.time)
     created = () if log_map.created in log_map.once else (Strand(time, first, name=log_map.created, required=True),)
-    places = [(header.must("change", column), name) for column, name in log_map.changes.items()]
+    places = [(header.must("change", column, "changes: {{{}: …}}"), name) for column, name in log_map.changes.items()]
     return (*created, *(Strand(time, changed, (place,), name, required=True, asks=False) for place, name in places))
 
 

@@ -83,8 +83,8 @@ def row_time(header: Header, time: TimeColumn) -> TimePlace:
     """Where the time of a row stands."""
     if time.date is None:
         return TimePlace((header.must("time", time.column),), time.format)
-    names = [name for name in (time.date, time.clock) if name is not None]
-    return TimePlace(tuple(header.must("time", name) for name in names), time.format)
+    keys = (("date", time.date), ("time", time.clock))
+    return TimePlace(tuple(header.must("time", name, f"time: {{{{{key}: {{}}}}}}") for key, name in keys if name is not None), time.format)
 
 
 def event_strand(header: Header, what: str, column: EventColumn, log_map: LogMap, happens: Happens = whenever_timed) -> Strand:

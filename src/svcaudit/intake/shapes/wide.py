@@ -11,7 +11,7 @@ from svcaudit.intake.shapes.strand import Strand, event_strand
 
 def _lay(header: Header, log_map: LogMap) -> tuple[Strand, ...]:
     strands = tuple(event_strand(header, activity, column, log_map) for activity, column in log_map.events.items())
-    if not any(strand.time.places for strand in strands):
+    if header.complete and not any(strand.time.places for strand in strands):
         names = ", ".join(repr(name) for column in log_map.events.values() for name in column.columns)
         raise DataError(f"{header.file} has none of the time columns that the map names: {names}", "write `events:` in the map")
     return strands
