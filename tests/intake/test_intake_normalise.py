@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from intake_samples import HEADER, SHANGHAI, same_log, standard, take, word, write
 
 from svcaudit.errors import DataError
-from svcaudit.intake import LogMap, TimeColumn, read_log
+from svcaudit.intake import LogMap, Period, TimeColumn, read_log
 from svcaudit.intake.attributes import carry
 from svcaudit.intake.encode import Cleaning, encode
 from svcaudit.intake.order import event_order
@@ -150,7 +150,7 @@ def test_a_stage_without_activities_stands_for_its_own_name(tmp_path: Path) -> N
 
 def test_values_outside_the_list_are_noted(tmp_path: Path) -> None:
     intake = take(tmp_path, f"{HEADER}\n1,solved,2025-01-01,,Basic\n2,solved,2025-01-01,,basic\n")
-    assert intake.notes == ("issue_class: values the standard does not list: 'Basic' in 1 rows – basic?",)
+    assert intake.notes == ("issue_class: values the standard does not list: 'Basic' in 1 row – basic?",)
 
 
 def test_words_of_rows_that_are_not_used_do_not_stay(tmp_path: Path) -> None:
@@ -201,3 +201,11 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     read_log([write(tmp_path, f"{HEADER}\n{''.join(rows(3, 1))}")], standard(), SHANGHAI, on_progress=told.append)
     assert told == ["reading log.csv", "sorting events"]
+
+
+def test_a_period_without_a_case_says_when_the_log_is_from(tmp_path: Path) -> None:
+    text = f"{HEADER}\n1,solved,2025-01-01,,basic\n2,solved,2025-02-03,,basic\n"
+    for options in ({"period": Period.parse("2024")}, {"as_of": 0}):
+        with pytest.raises(DataError) as caught:
+            take(tmp_path, text, **options)
+        assert str(caught.value.hint).startswith("the log is from 2025-01-01 to 2025-02-03 (Asia/Shanghai)")

@@ -20,7 +20,7 @@ from svcaudit.intake.time_cells import State, iso
 from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.time_patterns import PatternError, TimePattern
 from svcaudit.intake.times import read_times
-from svcaudit.intake.zones import to_instants, zone_of
+from svcaudit.intake.zones import suggestion, to_instants, zone_of
 from svcaudit.model.spec import Calendar
 
 EPOCH = datetime(1970, 1, 1)
@@ -267,3 +267,20 @@ def test_later_events_are_ignored(tmp_path: Path) -> None:
     assert intake.ignored == {"later than as-of": 4}
     assert intake.log.case_ids.tolist() == ["5", "6"]
     assert quarantined(intake) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Asia/Bejing", "Asia/Shanghai"),
+        ("Beijing", "Asia/Shanghai"),
+        ("Europe/Berln", "Europe/Berlin"),
+        ("asia/shanghai", "Asia/Shanghai"),
+        ("US/Pacfic", "US/Pacific"),
+        ("New York", "America/New_York"),
+        ("UTC+8", "+08:00"),
+        ("gmt-3:30", "-03:30"),
+    ],
+)
+def test_the_zone_that_was_meant(written: str, meant: str) -> None:
+    assert suggestion(written) == f"; did you mean {meant}?"

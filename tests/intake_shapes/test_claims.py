@@ -79,7 +79,7 @@ def test_what_no_rule_judges_is_told(tmp_path: Path) -> None:
     run = run_of(tmp_path, HEADER + AGREES, MAP.replace("resolution:", "resolutoin:"), STANDARD)
     assert run.document.claims == []
     assert any("verdicts on resolutoin are held against nothing" in note for note in run.document.notes)
-    assert any("did you mean 'resolution'?" in note for note in run.document.inputs[0].notes)
+    assert any("no rule of the standard: resolutoin (did you mean resolution?)" in note for note in run.document.notes)
 
 
 def test_the_worst_clock_instance_of_a_case_counts_and_those_called_off_do_not(tmp_path: Path) -> None:

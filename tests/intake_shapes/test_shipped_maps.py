@@ -287,3 +287,30 @@ def test_the_command_lists_and_prints_maps(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.strip() == shipped_maps()["acd-calls"].strip()
     assert run(["log", "maps", "acd-cals"]) == 2
     assert "did you mean 'acd-calls'?" in capsys.readouterr().err
+
+
+JIRA = """{"issues": [%s]}"""
+SILENT = '{"key": "A-1", "fields": {"created": "2025-03-01T09:00:00.000+0000", "creator": {"displayName": "wang"}}, "changelog": {"histories": []}}'
+NO_LOG = SILENT.replace("A-1", "A-2").replace(', "changelog": {"histories": []}', "")
+BUSY = """{"key": "A-3", "fields": {"created": "2025-03-01T10:00:00.000+0000"}, "changelog": {"histories": [
+  {"created": "2025-03-01T12:00:00.000+0000", "author": {"displayName": "li"}, "items": [{"field": "status", "toString": "Done"}]},
+  {"created": "2025-03-01T11:00:00.000+0000", "author": {"displayName": "li"}, "items": []}]}}"""
+
+
+@pytest.mark.parametrize("issues", [(SILENT,), (NO_LOG,), (SILENT, NO_LOG, BUSY), (BUSY, NO_LOG, SILENT)])
+def test_an_issue_without_a_change_was_created(issues: tuple[str, ...], tmp_path: Path) -> None:
+    intake = take(tmp_path, JIRA % ", ".join(issues), "extends: jira-changelog", name="jira.json")
+    created = [event for event in told(intake.log) if event[1] == "created"]
+    assert len(created) == len(issues)
+    assert intake.quarantine.num_rows == 0
+    if BUSY in issues:
+        assert ("A-3", "status: Done", "03-01 12:00", "li") in told(intake.log)
+        assert intake.ignored == {"record with nothing in the exploded list": 1}
+
+
+def test_a_record_without_items_and_without_a_time_of_its_own_is_ignored(tmp_path: Path) -> None:
+    mapping = "case: key\nactivity: events.type\ntime: events.at\nfile: {explode: [events]}"
+    text = '[{"key": "A", "events": []}, {"key": "B", "events": [{"type": "x", "at": "2025-03-01T09:00Z"}]}, {"key": null, "events": []}]'
+    intake = take(tmp_path, text, mapping, name="log.json")
+    assert intake.rows.used == 1
+    assert intake.ignored["record with nothing in the exploded list"] + intake.ignored.get("blank row", 0) == 2

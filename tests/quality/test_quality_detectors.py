@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from quality.quality_samples import START, at, csv_of, found, plain, rows_of, spec_of
+from quality.quality_samples import STANDARD, START, at, csv_of, found, plain, rows_of, spec_of
 from svcaudit.intake.quality.catalogue import HOW
 from svcaudit.intake.quality.openings import openings
+from svcaudit.model.number import number_of
 from svcaudit.model.quality import DETECTORS
 
 
@@ -245,3 +247,37 @@ def test_quarantined_rows(tmp_path: Path) -> None:
     detection = found("quarantined_rows", tmp_path, csv_of([*plain(), ["", "asked", at(), "w"], ["T-1", "asked", "soon", "w"]]))
     assert (detection.count, detection.of, rows_of(detection)) == (2, 92, [91, 92])
     assert {word.word for word in detection.values} == {"case is empty", "time cannot be read"}
+
+
+def test_unreadable_value(tmp_path: Path) -> None:
+    spec = spec_of(STANDARD.replace("attributes:", "attributes:\n  score: {type: number}\n  pay: {type: number, personal: true}"))
+    rows = [[*row, "1,234.5", "7", at()] for row in plain()]
+    rows[0][4:6], rows[1][4:6], rows[2][6] = ["4,5", "nobody knows"], ["n/a", "nothing"], "yesterday"
+    detection = found("unreadable_value", tmp_path, csv_of(_quoted(rows), "case,activity,time,actor,score,pay,opened_at"), spec=spec)
+    assert (detection.count, rows_of(detection)) == (3, [1, 2, 3])
+    words = {word.word: word.count for word in detection.values}
+    assert words == {"score: 4,5": 1, "score: n/a": 1, "pay: 2 different (masked)": 2, "opened_at: yesterday": 1}
+    assert "nobody" not in str(detection)
+
+
+def _quoted(rows: list[list[str]]) -> list[list[str]]:
+    return [[f'"{cell}"' for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), (" -0.5 ", -0.5), ("1,234.5", 1234.5), ("+1,234,567", 1234567), ("1e3", 1000)],
+)
+def test_numbers(text: str, number: float) -> None:
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "4,5", "1,23", "12 min", "n/a", "nan", "inf", "1,2345"])
+def test_no_numbers(text: str) -> None:
+    assert math.isnan(number_of(text))
+
+
+def test_personal_values_are_one_line(tmp_path: Path) -> None:
+    rows = [[*row, f"Mrs {number}"] for number, row in enumerate(plain())]
+    detection = found("undeclared_value", tmp_path, csv_of(rows, "case,activity,time,actor,customer"))
+    assert [(word.word, word.count) for word in detection.values] == [("customer: 90 different (masked)", 90)]

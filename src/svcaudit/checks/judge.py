@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +17,7 @@ from svcaudit.checks.flow.alignment import Alignment
 from svcaudit.checks.flow.variants import Variants, variants_of
 from svcaudit.checks.flow_order import align_cases, flow_order
 from svcaudit.checks.ruler import make_ruler
+from svcaudit.intake.threads import helpers
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import EventLog, Int8
@@ -108,7 +108,7 @@ def _judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
         opinions = [opinion(rule) for rule in spec.rules]
     else:
         # Rules know nothing of one another, and NumPy searches and sorts without the interpreter's lock.
-        with ThreadPoolExecutor(max_workers=2) as pool:
+        with helpers(2) as pool:
             opinions = list(pool.map(opinion, spec.rules))
     return Judged(
         docket,

@@ -13,7 +13,7 @@ from svcaudit.intake.encode import Part
 from svcaudit.intake.formats.raw import RawTable, key
 from svcaudit.intake.mapping import Layout
 from svcaudit.intake.shapes.strand import TimePlace
-from svcaudit.model.log import Int64
+from svcaudit.model.log import Bool, Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Batch:
     def numbers(self) -> Int64:
         """The 1-based data rows."""
         return np.arange(1, self.rows + 1) if self.raw.numbers is None else self.raw.numbers
+
+    @property
+    def bare(self) -> Bool:
+        """Rows of which no event of their own is expected."""
+        return np.zeros(self.rows, np.bool_) if self.raw.bare is None else np.isin(self.numbers, self.raw.bare)
 
     def part(self, position: int | None) -> Part:
         return self.rows if position is None else self.raw.table.column(key(position))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svcaudit.errors import DataError
+from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.shown import listed, short
 
@@ -85,6 +86,10 @@ class Header:
         if any(one.names in _USUAL.values() for one in lacking):
             hint += (
                 f"\n`svcaudit log profile {self.file}` says which column seems to be what, `svcaudit init --from {self.file}` writes a map"
+            )
+        if looks_like_data(self.names):
+            hint += (
+                "\nis that the header? The map says which row is, `file: {header_row: 2}`, or names columns, `file: {header: [case, …]}`"
             )
         raise DataError(f"{self.file} has {self._told(lacking)} It has: {listed(self.names)}", hint)
 

@@ -66,8 +66,10 @@ EVERY_CLOCK = "*"
 class FileOptions:
     """What the file itself is like, where that should not be found out by looking. `quote` '' means that nothing is quoted.
 
-    `header`: the columns of a delimited text that does not name them; its rows may then be shorter. `format`: one of FORMAT_WORDS.
-    JSON: `records` is the dotted path of the list, `explode` the nested lists that give one row an item.
+    `header`: the columns of a delimited text that does not name them; its rows may then be shorter. `header_row`: the line
+    of a text, or the row of a sheet (from 1), that names them. `format`: one of FORMAT_WORDS.
+    JSON: `records` is the dotted path of the list, `explode` the nested lists that give one row an item, `below` the columns in their items
+    that the map names: a file in which all these lists are empty has them, and nothing in them.
     XES: `lifecycle` is one of LIFECYCLES. OCEL: `object_type` is the type whose objects are the cases.
     """
 
@@ -78,9 +80,11 @@ class FileOptions:
     format: str | None = None
     records: str | None = None
     explode: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     lifecycle: str | None = None
     object_type: str | None = None
     header: tuple[str, ...] = ()
+    header_row: int | None = None
 
 
 FORMAT_WORDS = ("csv", "excel", "json", "jsonl", "parquet", "xes", "ocel", "ocel-sqlite")

@@ -104,6 +104,13 @@ MAP_CODES = {
             "file: {lifecycle: all}",
         ),
         MapCode(
+            "MAP112",
+            "the row of the header",
+            "Where titles stand above the header, `header_row` says which line of the text, or row of the sheet, names the columns.",
+            "file: {header_row: second}",
+            "file: {header_row: 2}",
+        ),
+        MapCode(
             "MAP120",
             "unknown shape",
             "The shape says what a row is: events (one event), wide (a case), snapshots (a case as it stood), intervals (start and end), "

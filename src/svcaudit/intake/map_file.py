@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -18,9 +19,11 @@ from svcaudit.intake.map_shapes import SHAPE_KEYS, changes_of, claims_of, event_
 from svcaudit.intake.nearest import did_you_mean
 
 _MOST_BYTES = 4 << 20
+_MOST_ROWS = 1000
+"""A header stands near the top."""
 _DEEPEST = 8
 """Maps that extend each other in a row."""
-_FILE_KEYS = ("encoding", "delimiter", "sheet", "quote", "format", "records", "explode", "lifecycle", "object_type", "header")
+_FILE_KEYS = ("encoding", "delimiter", "sheet", "quote", "format", "records", "explode", "lifecycle", "object_type", "header", "header_row")
 _KEYS = ("case", "activity", "join", "time", "actor", "role", "text", "attributes", "values", "missing", "file", *SHAPE_KEYS)
 
 
@@ -79,7 +82,7 @@ def _log_map(root: yaml.MappingNode, desk: Desk, path: str, sha256: str) -> LogM
     entries = entries_of(root, desk, _KEYS)
     attributes = words_of(entries.get("attributes"), desk, "attributes") if "attributes" in entries else {}
     shape = shape_of(entries, desk)
-    return LogMap(
+    found = LogMap(
         case=text_of(entries.get("case"), desk, "case"),
         activity=texts_of(entries["activity"], desk, "activity") if "activity" in entries else (),
         join=text_of(entries.get("join"), desk, "join") or " / ",
@@ -106,6 +109,13 @@ def _log_map(root: yaml.MappingNode, desk: Desk, path: str, sha256: str) -> LogM
         path=path,
         sha256=sha256,
     )
+    return replace(found, file=replace(found.file, below=_below(found))) if found.file.explode else found
+
+
+def _below(log_map: LogMap) -> tuple[str, ...]:
+    """The columns of the map that stand in the items of the exploded lists."""
+    named = (log_map.case, *log_map.activity, log_map.time.column, log_map.actor, log_map.role, log_map.text, *log_map.attributes.values())
+    return tuple(dict.fromkeys(name for name in named if name is not None and name.startswith(f"{log_map.file.explode[0]}.")))
 
 
 def _file(node: yaml.Node | None, desk: Desk) -> FileOptions:
@@ -113,6 +123,11 @@ def _file(node: yaml.Node | None, desk: Desk) -> FileOptions:
         return FileOptions()
     entries = entries_of(node, desk, _FILE_KEYS)
     quote = checked(entries.get("quote"), desk, "quote", "MAP109", lambda text: _one_character(text, "quote", empty=True))
+    row = checked(entries.get("header_row"), desk, "header_row", "MAP112", _check_row)
+    if row is not None and "header" in entries:
+        desk.note(
+            "MAP112", entries["header_row"], "`header` says that the file names no columns, `header_row` where it does", "one of them"
+        )
     return FileOptions(
         encoding=checked(entries.get("encoding"), desk, "encoding", "MAP108", _check_encoding),
         delimiter=checked(
@@ -126,12 +141,18 @@ def _file(node: yaml.Node | None, desk: Desk) -> FileOptions:
         lifecycle=checked(entries.get("lifecycle"), desk, "lifecycle", "MAP111", lambda text: _one_of(text, "lifecycle", LIFECYCLES)),
         object_type=text_of(entries.get("object_type"), desk, "object_type"),
         header=texts_of(entries["header"], desk, "header") if "header" in entries else (),
+        header_row=int(row) if row is not None and row.isdecimal() else None,
     )
 
 
 def _one_of(text: str, what: str, known: tuple[str, ...]) -> None:
     if text not in known:
         raise UsageError(f"unknown {what} {text!r}{did_you_mean(text, known)}", f"known are {', '.join(known)}")
+
+
+def _check_row(text: str) -> None:
+    if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= _MOST_ROWS):
+        raise UsageError(f"header_row is the number of a row, counted from 1, not {text!r}")
 
 
 def _check_encoding(name: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from svcaudit.intake.row_times import Declared, format_hint, read_row_times
 from svcaudit.intake.rows import start_coding
 from svcaudit.intake.sources import Source, opened
 from svcaudit.intake.stand_in import with_own_words
+from svcaudit.intake.threads import helpers, sha256_of, stopping
 from svcaudit.intake.told import claims_of, left_out
 from svcaudit.intake.usable import sort_out
 from svcaudit.intake.zones import zone_of
@@ -36,7 +36,6 @@ from svcaudit.model.log import MICROSECONDS, Int64
 from svcaudit.model.spec import ProcessSpec
 
 Progress = Callable[[str], None]
-_CHUNK = 1 << 20
 
 
 def read_log(
@@ -62,9 +61,9 @@ def read_log(
     tell = on_progress or (lambda _: None)
     if not paths:
         raise UsageError("no log to read")
-    with opened(paths) as sources, ThreadPoolExecutor(max_workers=2) as pool:
+    with opened(paths) as sources, helpers(2) as pool, stopping() as stop:
         # the seal of a file is taken on another core while it is read
-        seals = [None if source.sealed is None else pool.submit(_sha256, source.sealed) for source in sources]
+        seals = [None if source.sealed is None else pool.submit(sha256_of, source.sealed, stop) for source in sources]
         batches = [_read_source(source, spec, log_map, tell) for source in sources]
         tell("sorting events")
         coding = start_coding(batches, log_map, pool)
@@ -79,6 +78,7 @@ def read_log(
         empty = {
             Ignored.BLANK: usable.blank + sum(batch.raw.blank for batch in batches),
             Ignored.NO_EVENT: usable.silent,
+            Ignored.NO_ITEMS: usable.bare,
             Ignored.LEFT_OUT: usable.left_out,
         }
         silent = {str(reason): found for reason, found in empty.items() if found}
@@ -127,14 +127,6 @@ def _sums(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
     for count in counts:
         total.update(count)
     return dict(total)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _declared(log_map: LogMap, zone: str | None) -> Declared:

@@ -48,7 +48,8 @@ def _unknown_values(attribute: Attribute, column: Column) -> str | None:
     if not unknown:
         return None
     if attribute.personal:
-        return f"{attribute.id}: {len(unknown)} values the standard does not list (masked), in {-sum(rows for rows, _ in unknown)} rows"
+        many = f"{len(unknown)} different " if len(unknown) > 1 else ""
+        return f"{attribute.id}: values the standard does not list: {many}(masked) in {-sum(rows for rows, _ in unknown)} rows"
     shown = [_one(word, -rows, attribute) for rows, word in sorted(unknown)[:_SHOWN]]
     more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
     return f"{attribute.id}: values the standard does not list: {', '.join(shown)}{more}"

@@ -13,6 +13,7 @@ from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
 from svcaudit.intake.row_times import RowTimes
 from svcaudit.intake.rows import Coding
 from svcaudit.intake.shapes.events import always
+from svcaudit.intake.shapes.once import once
 from svcaudit.intake.shapes.strand import Seen, Strand
 from svcaudit.intake.time_cells import State
 from svcaudit.model.log import Bool
@@ -21,44 +22,54 @@ from svcaudit.model.log import Bool
 @dataclass(frozen=True, slots=True)
 class Usable:
     """`rows` (R): can be used. `happened` (S, R): which events they hold, None where each row is one. `blank`: rows without anything in
-    them; `silent`: rows that are sound and hold no event; `left_out`: rows that the map leaves out."""
+    them; `silent`: rows that are sound and hold no event; `bare`: those of them that stand for a record without items; `left_out`: rows
+    that the map leaves out."""
 
     rows: Bool
     happened: Bool | None
     blank: int = 0
     silent: int = 0
+    bare: int = 0
     left_out: int = 0
 
 
 def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine) -> Usable:
     """Sort rows into usable, blank, silent and bad; the bad ones go to quarantine, each for its first reason. `left` (R): do not count."""
     strands = coding.batches[0].layout.strands
-    bad = _bad(coding, times, strands) & ~left
+    bare = np.concatenate([batch.bare for batch in coding.batches])
+    bad = _bad(coding, times, strands, bare) & ~left
     blank = _blank(coding, times, bad) if bad.any() else bad
     if bad.any():
-        _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times)), quarantine)
+        _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times, bare)), quarantine)
     good = ~bad & ~blank & ~left
     if len(strands) == 1 and strands[0].happens is always:
-        return Usable(good, None, int(blank.sum()), 0, int(left.sum()))
+        return Usable(good & ~bare, None, int(blank.sum()), 0, int((good & bare).sum()), int(left.sum()))
     case = coding.case.result().codes
     orders: dict[int, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
     happened = np.stack(
         [
-            good & strand.happens(Seen(case, values, states, value.result(), good, orders))
+            good & ~(bare & _own(strand)) & strand.happens(Seen(case, values, states, value.result(), good, orders))
             for strand, values, states, value in zip(strands, times.values, times.states, coding.values, strict=True)
         ]
     )
-    return Usable(good, happened, int(blank.sum()), int((good & ~happened.any(axis=0)).sum()), int(left.sum()))
+    silent = good & ~happened.any(axis=0)
+    return Usable(good, happened, int(blank.sum()), int((silent & ~bare).sum()), int((silent & bare).sum()), int(left.sum()))
 
 
-def _bad(coding: Coding, times: RowTimes, strands: Sequence[Strand]) -> Bool:
+def _own(strand: Strand) -> bool:
+    """Whether the strand's events are those of the rows themselves, not a time that all rows of a case repeat."""
+    return strand.happens is not once
+
+
+def _bad(coding: Coding, times: RowTimes, strands: Sequence[Strand], bare: Bool) -> Bool:
     bad: Bool = coding.case.result().codes < 0
     for strand, states, value in zip(strands, times.states, coding.values, strict=True):
+        asked = ~bare if _own(strand) else True
         bad = bad | (states > State.EMPTY)
         if strand.required:
-            bad |= states == State.EMPTY
+            bad |= (states == State.EMPTY) & asked
         if strand.activity and strand.asks:
-            bad |= value.result().codes < 0
+            bad |= (value.result().codes < 0) & asked
     return bad
 
 
@@ -78,16 +89,16 @@ def _blank(coding: Coding, times: RowTimes, bad: Bool) -> Bool:
 _Fault = tuple[Reason, int | None, Bool]
 
 
-def _faults(coding: Coding, times: RowTimes) -> Iterator[_Fault]:
+def _faults(coding: Coding, times: RowTimes, bare: Bool) -> Iterator[_Fault]:
     """(reason, strand or None for the case, rows), in the order in which they are told."""
     strands = coding.batches[0].layout.strands
     yield Reason.CASE_EMPTY, None, coding.case.result().codes < 0
     for number, strand in enumerate(strands):
         if strand.activity and strand.asks:
-            yield Reason.ACTIVITY_EMPTY, number, coding.values[number].result().codes < 0
+            yield Reason.ACTIVITY_EMPTY, number, (coding.values[number].result().codes < 0) & ~bare
     for number, (strand, states) in enumerate(zip(strands, times.states, strict=True)):
         if strand.required:
-            yield Reason.TIME_EMPTY, number, states == State.EMPTY
+            yield Reason.TIME_EMPTY, number, (states == State.EMPTY) & ~bare
         yield Reason.TIME_UNREADABLE, number, states == State.UNREADABLE
         yield Reason.TIME_OUTSIDE, number, states == State.OUTSIDE
 

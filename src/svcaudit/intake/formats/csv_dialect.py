@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from svcaudit.errors import DataError
 from svcaudit.intake.formats.encoding import HEAD, TextSource
+from svcaudit.intake.formats.header_row import header_at, header_note
 from svcaudit.intake.log_map import FileOptions
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -27,10 +28,13 @@ class Dialect:
     width: int
     data: int
     lines_before: int
+    header_line: int | None = None
+    """The line of the header, where something stands above it that is no log."""
 
     @property
     def note(self) -> str:
-        return f"delimiter {_NAMES.get(self.delimiter, repr(self.delimiter))}"
+        above = "" if self.header_line is None else f"; {header_note(self.header_line)}"
+        return f"delimiter {_NAMES.get(self.delimiter, repr(self.delimiter))}{above}"
 
 
 def find_dialect(source: TextSource, options: FileOptions) -> Dialect:
@@ -44,24 +48,38 @@ def find_dialect(source: TextSource, options: FileOptions) -> Dialect:
             f"{source.path.name}: the first line is longer than 1 MB", "the first line names the columns; is this one event per line?"
         )
     text = head.decode("utf-8", "surrogateescape")
-    blank = re.match(r"(?:[ \t]*(?:\r\n|\n|\r))*", text)
-    skipped = text[: blank.end()] if blank else ""
-    told = re.match(r"sep=(.)[ \t]*(?:\r\n|\n|\r)", text[len(skipped) :])
-    if told:
-        skipped += told[0]
+    skipped, told = _above(text, options.header_row, source.path.name)
     rest = text[len(skipped) :]
-    delimiter = options.delimiter or (told[1] if told else _best_delimiter(rest, options.quote))
+    delimiter = options.delimiter or told or _best_delimiter(rest, options.quote)
     if options.header:
         names = tuple(name.strip() for name in options.header)
         return Dialect(delimiter, options.quote, names, len(names), len(skipped.encode("utf-8", "surrogateescape")), _line_count(skipped))
-    rows = _rows(rest, delimiter, options.quote)
-    header, lines = next(rows, ([], 0))
+    rows = list(_rows(rest, delimiter, options.quote))
+    place = 0 if options.header_row else header_at([row for row, _ in rows])
+    header, lines = rows[place] if rows else ([], 0)
     length = sum(len(line) for line, _ in zip(_lines(rest), range(lines), strict=False))
     before = (skipped + rest[:length]).encode("utf-8", "surrogateescape")
-    sample = [row for row, _ in rows if row]
+    sample = [row for row, _ in rows[place + 1 :] if row]
     names = tuple(name.strip() for name in header)
     names = _fit(names, sample if len(head) < HEAD else sample[:-1])
-    return Dialect(delimiter, options.quote, names, len(names), len(before), _line_count(skipped) + lines)
+    lines_before = _line_count(skipped) + lines
+    header_line = options.header_row or (_line_count(skipped) + rows[place - 1][1] + 1 if place else None)
+    return Dialect(delimiter, options.quote, names, len(names), len(before), lines_before, header_line)
+
+
+def _above(text: str, header_row: int | None, file: str) -> tuple[str, str | None]:
+    """What stands above the header, or above what may be one: as declared, else empty lines and `sep=;`. And the delimiter told there."""
+    if header_row is not None:
+        lines = [line for line, _ in zip(_lines(text), range(header_row), strict=False)]
+        if len(lines) < header_row:
+            raise DataError(
+                f"{file} has {len(lines)} lines, and the header is to be line {header_row}", "`file: {header_row: …}` counts from 1"
+            )
+        return "".join(lines[: header_row - 1]), None
+    blank = re.match(r"(?:[ \t]*(?:\r\n|\n|\r))*", text)
+    skipped = text[: blank.end()] if blank else ""
+    told = re.match(r"sep=(.)[ \t]*(?:\r\n|\n|\r)", text[len(skipped) :])
+    return (skipped + told[0], told[1]) if told else (skipped, None)
 
 
 def _fit(names: tuple[str, ...], sample: list[list[str]]) -> tuple[str, ...]:
@@ -75,15 +93,21 @@ def _fit(names: tuple[str, ...], sample: list[list[str]]) -> tuple[str, ...]:
 
 
 def _best_delimiter(text: str, quote: str) -> str:
-    """The candidate by which most rows have as many fields as the header, then the one that gives more fields."""
+    """The candidate by which most rows have as many fields as the header, then the one that gives more fields. Where none splits the first
+    line and most others, that line may be a title: then the candidate by which most rows are alike."""
+    widths = {one: [len(row) for row, _ in _rows(text, one, quote) if row] for one in _DELIMITERS}
+    fits = {one: _alike(found, found[0] if found else 0) for one, found in widths.items()}
+    best = max(_DELIMITERS, key=lambda one: fits[one])
+    if fits[best][0] >= 0.5:
+        return best
+    usual = {one: _alike(found, max(set(found), key=found.count, default=0)) for one, found in widths.items()}
+    other = max(_DELIMITERS, key=lambda one: usual[one])
+    return other if usual[other] > fits[best] else best
 
-    def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row, _ in _rows(text, delimiter, quote) if row]
-        if not widths or widths[0] < 2:
-            return 0.0, 0
-        return sum(width == widths[0] for width in widths) / len(widths), widths[0]
 
-    return max(_DELIMITERS, key=fit)
+def _alike(widths: list[int], width: int) -> tuple[float, int]:
+    """The share of rows that have so many fields, and how many these are; nothing where that is a single one."""
+    return (widths.count(width) / len(widths), width) if width > 1 else (0.0, 0)
 
 
 def _rows(text: str, delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:

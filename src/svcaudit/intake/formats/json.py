@@ -15,7 +15,7 @@ from typing import Any
 from svcaudit.errors import DataError
 from svcaudit.intake.formats.cells import text_of
 from svcaudit.intake.formats.encoding import TextSource, mend, open_text
-from svcaudit.intake.formats.json_records import descended, lists_of, path_of, rows_of, streamed
+from svcaudit.intake.formats.json_records import Bare, descended, lists_of, path_of, rows_of, streamed
 from svcaudit.intake.formats.json_stream import DECODER, JsonStream
 from svcaudit.intake.formats.raw import Choose, RawTable
 from svcaudit.intake.formats.row_desk import RowDesk
@@ -51,11 +51,12 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
 def _read(source: TextSource, choose: Choose, options: FileOptions) -> RawTable:
     found = _find(source, options)
     explode = tuple(path_of(step) for step in options.explode)
-    names, records, rows = _columns(source, found, explode)
+    names, records, rows, items = _columns(source, found, explode)
     if not records:
         raise DataError(f"{source.path.name} holds no record ({found.note})", "each record is one event: an object with its case and time")
     if not names and rows:
         raise DataError(f"{source.path.name}: none of its {records} records is a JSON object ({found.note})", _HINT)
+    names += [name for name in options.below if items == 0 and name not in names]
     header = tuple(name.strip() for name in names)
     wanted = choose(header)
     picked = [names[position] for position in wanted.positions]
@@ -66,11 +67,9 @@ def _read(source: TextSource, choose: Choose, options: FileOptions) -> RawTable:
             continue
         for row in [record] if isinstance(record, Reason) else rows_of(record, explode):
             if isinstance(row, dict):
-                desk.use([text_of(row.get(name)) for name in picked])
-            elif isinstance(row, Reason):
-                desk.refuse(row, line)
+                desk.use([text_of(row.get(name)) for name in picked], bare=isinstance(row, Bare))
             else:
-                desk.ignore(str(row))
+                desk.refuse(row, line)
     notes = (found.note, *((f"one row an item of {'.'.join(options.explode)}",) if explode else ()), source.note)
     plain = found.by_line and not explode and not options.records
     return desk.raw_table(header, notes, lines_before=0 if plain else None, broken=source.broken)
@@ -79,16 +78,17 @@ def _read(source: TextSource, choose: Choose, options: FileOptions) -> RawTable:
 _HINT = "a record is written {…}; `file: {records: PATH}` in the map says where the records are"
 
 
-def _columns(source: TextSource, found: _Found, explode: tuple[tuple[str, ...], ...]) -> tuple[list[str], int, int]:
-    """All names in the order in which they appear, and how many records and rows there are."""
+def _columns(source: TextSource, found: _Found, explode: tuple[tuple[str, ...], ...]) -> tuple[list[str], int, int, int]:
+    """All names in the order in which they appear, and how many records, rows, and rows with an item of the exploded lists there are."""
     names: dict[str, None] = {}
-    records = rows = 0
+    records = rows = items = 0
     for record, line in found.records():
         if record is None and line is None:
             continue
         records += 1
         for row in [] if isinstance(record, Reason) else rows_of(record, explode):
             rows += 1
+            items += not isinstance(row, Bare)
             if isinstance(row, dict) and not row.keys() <= names.keys():
                 names.update(dict.fromkeys(row))
                 if len(names) > _MOST_COLUMNS:
@@ -96,7 +96,7 @@ def _columns(source: TextSource, found: _Found, explode: tuple[tuple[str, ...], 
                         f"{source.path.name} has more than {_MOST_COLUMNS:,} different keys",
                         "keys that are ids cannot be columns; export a list of records",
                     )
-    return list(names), records, rows or records
+    return list(names), records, rows or records, items
 
 
 def _find(source: TextSource, options: FileOptions) -> _Found:

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from svcaudit.intake.formats.json_stream import JsonStream, Twice
-from svcaudit.intake.quarantine import Ignored, Reason
+from svcaudit.intake.quarantine import Reason
 
 Path: TypeAlias = tuple[str, ...]
 """Keys from the outside inwards; lists on the way are gone through item by item."""
-Row: TypeAlias = "dict[str, Any] | Reason | Ignored"
-"""A flat row, why it cannot be read, or why it does not count."""
+Row: TypeAlias = "dict[str, Any] | Reason"
+"""A flat row, or why it cannot be read."""
+
+
+class Bare(dict[str, Any]):
+    """The row of a record whose exploded list is empty or missing: its own fields, and no item."""
 
 
 def path_of(text: str | None) -> Path:
@@ -77,7 +81,7 @@ def lists_of(stream: JsonStream, outer: Path = (), deep: int = 3) -> dict[Path, 
 
 
 def rows_of(record: Any, explode: Sequence[Path]) -> list[Row]:
-    """The rows of one record: one, or one an item of the list that is exploded (and of the lists in its items)."""
+    """The rows of a record: one, or one an item of the list that is exploded (and of the lists in its items), Bare where there is none."""
     if not isinstance(record, dict):
         return [Reason.NOT_OBJECT]
     if not explode and type(record) is dict and dict not in map(type, record.values()) and Twice not in map(type, record.values()):
@@ -104,7 +108,7 @@ def _exploded(record: dict[str, Any], steps: Sequence[Path], prefix: str, above:
     _flatten(record, prefix, flat, name)
     items = _at(record, steps[0])
     if items is None or items == []:
-        yield Ignored.NO_ITEMS
+        yield Bare(flat)
         return
     for item in items if isinstance(items, list) else [items]:
         if isinstance(item, dict):

@@ -34,7 +34,8 @@ class RawTable:
     `table`: one column a wanted position, named by `key(position)`; text, or text dictionaries.
     `numbers`: 1-based data row of each table row; None when they are simply 1..N. `ignored`: rows that do not count, by reason.
     `total`: data rows met = table rows + blank + bad + ignored. `lines_before`: data row r stands on line r + lines_before of the file,
-    None where that is not so. `serial_days`: bare numbers in a time column are Excel's days.
+    None where that is not so. `serial_days`: numbers alone in a time column are Excel's days. `bare`: 1-based data rows that stand for a
+    record without an item of the exploded list, None where there are none: no event of their own is expected of them.
     """
 
     header: tuple[str, ...]
@@ -48,6 +49,7 @@ class RawTable:
     serial_days: bool = False
     sha256: str = field(default="")
     ignored: Mapping[str, int] = field(default_factory=dict)
+    bare: Int64 | None = None
 
 
 class Read(Protocol):

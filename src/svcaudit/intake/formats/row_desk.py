@@ -33,10 +33,13 @@ class RowDesk:
         self._ignored: Counter[str] = Counter()
         self._blank = 0
         self._nuls = False
+        self._bare = array("q")
 
-    def use(self, cells: Sequence[str]) -> None:
-        """A row for the table: its cells in the order of the wanted positions."""
+    def use(self, cells: Sequence[str], *, bare: bool = False) -> None:
+        """A row for the table: its cells in the order of the wanted positions. `bare`: see RawTable."""
         self.total += 1
+        if bare:
+            self._bare.append(self.total)
         self._numbers.append(self.total)
         self._rows.append(cells)
         self._characters += sum(map(len, cells))
@@ -85,6 +88,7 @@ class RowDesk:
             lines_before=lines_before,
             sha256=sha256,
             ignored=dict(sorted(self._ignored.items())),
+            bare=np.array(self._bare, dtype=np.int64) if self._bare else None,
         )
 
     def _flush(self) -> None:

@@ -1,5 +1,6 @@
-"""Workbooks by calamine – Excel (.xlsx, .xlsm, .xlsb, .xls) and OpenDocument (.ods): one sheet, the first filled row being the header.
+"""Workbooks by calamine – Excel (.xlsx, .xlsm, .xlsb, .xls) and OpenDocument (.ods): one sheet.
 
+The first filled row that is no title is the header.
 Formulas count by their saved values.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +17,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from svcaudit.errors import DataError
 from svcaudit.intake.arrow import texts
+from svcaudit.intake.formats.header_row import LOOKED_AT, header_at, header_note
 from svcaudit.intake.formats.raw import Choose, RawTable, key
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.nearest import did_you_mean
@@ -32,7 +35,7 @@ def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
         with CalamineWorkbook.from_path(str(path)) as workbook:
             name, note = _sheet_name(path, workbook.sheet_names, options.sheet)
             sheet = workbook.get_sheet_by_name(name)
-            return _read_sheet(path, sheet, choose, note)
+            return _read_sheet(path, sheet, choose, note, options.header_row)
     except PasswordError as problem:
         raise DataError(f"{path.name} is protected by a password", "save a copy without one") from problem
     except (CalamineError, OSError) as problem:
@@ -63,21 +66,23 @@ def _sheet_name(path: Path, names: Sequence[str], asked: str | None) -> tuple[st
     return asked, f"sheet {asked!r} (from the map)"
 
 
-def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str) -> RawTable:
+def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str, header_row: int | None) -> RawTable:
     rows = sheet.iter_rows()
-    skipped = 0
-    header: tuple[str, ...] = ()
-    for row in rows:
-        header = tuple(cell_text(cell).strip() for cell in row)
-        if any(header):
-            break
-        skipped += 1
-    if not any(header):
+    first = list(islice(rows, max(LOOKED_AT, header_row or 0)))
+    looks = [[cell_text(cell) for cell in row] for row in first]
+    if not any(cell.strip() for row in looks for cell in row):
         raise DataError(f"{path.name}: {note} is empty", "the first row names the columns, each further row is one event")
+    place = header_at(looks) if header_row is None else header_row - 1
+    if place >= len(looks) or not any(looks[place]):
+        raise DataError(
+            f"{path.name}: there is nothing in row {place + 1}, which is to be the header", "`file: {header_row: …}` counts from 1"
+        )
+    header = tuple(cell.strip() for cell in looks[place])
+    above = (header_note(place + 1),) if any(cell.strip() for row in looks[:place] for cell in row) else ()
     wanted = choose(header)
     pieces: dict[int, list[pa.Array]] = {position: [] for position in wanted.positions}
     total = 0
-    for block in _blocks(rows):
+    for block in _blocks(chain(first[place + 1 :], rows)):
         total += len(block)
         for position, arrays in pieces.items():
             arrays.append(texts([cell_text(row[position]) if position < len(row) else "" for row in block]).cast(pa.string()))
@@ -86,7 +91,7 @@ def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str) -> 
     table = pa.Table.from_arrays(
         [pa.chunked_array(arrays, pa.string()) for arrays in pieces.values()], names=[key(position) for position in pieces]
     )
-    return RawTable(header, table, total, notes=(note,), lines_before=skipped + 1, serial_days=True)
+    return RawTable(header, table, total, notes=(note, *above), lines_before=place + 1, serial_days=True)
 
 
 def _blocks(rows: Iterator[Sequence[object]]) -> Iterator[list[Sequence[object]]]:

@@ -70,7 +70,8 @@ def values_told(attribute: Attribute, column: Column, counts: Int64) -> list[tup
     """`tier: gold` and how often, for each value (V) that is counted; what is personal in one line without the values."""
     codes = np.flatnonzero(counts).tolist()
     if attribute.personal:
-        return [(f"{attribute.id}: {len(codes)} different (masked)", int(counts.sum()), None)]
+        many = f"{len(codes)} different " if len(codes) > 1 else ""
+        return [(f"{attribute.id}: {many}(masked)", int(counts.sum()), None)] if codes else []
     return [(f"{attribute.id}: {column.values[code]}", int(counts[code]), None) for code in codes]
 
 
