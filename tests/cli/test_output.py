@@ -68,7 +68,7 @@ def test_what_was_not_used_is_said_on_stderr(ask: Ask, desk: Path) -> None:
     assert answer.err.splitlines() == [
         "quarantined, listed in quarantine.csv with --run FOLDER: case is empty (1)",
         "activities that no stage has: 'phoned' (1)",
-        "note: tier: values the standard does not list: 'gold' in 1 rows",
+        "note: tier: values the standard does not list: 'gold' in 1 row",
     ]
     assert ask(*CHECK, "-q").err == ""
     told = ask(*CHECK, "-v").err
