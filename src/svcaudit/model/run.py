@@ -147,11 +147,17 @@ class RuleResult:
     """The line on which its spans are measured: wall, working or days."""
     asks: str = ""
     """The rule in one line, as the standard writes it: 'after resolve expect survey within 48h'."""
+    low: float | None = None
+    high: float | None = None
+    """95 % confidence interval of the attainment (Wilson); null where no case was judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricResult:
-    """A metric's value over n cases (or answers). target: the bound; bound: 'at_least' or 'at_most'; unit: share, seconds, cases or ''."""
+    """A metric's value over n cases (answers, spans). target: the bound; bound: 'at_least' or 'at_most'.
+
+    unit: share, seconds, cases, points (NPS) or ''. cohort: created, closed or event, as the standard chose.
+    """
 
     id: str
     value: float | None
@@ -164,8 +170,27 @@ class MetricResult:
     cohort: str = "created"
     numerator: float | None = None
     measure: str | None = None
-    """Of seconds: the line on which they were measured."""
+    """Of seconds: the line on which they were measured: wall, working or days."""
     title: dict[str, str] = field(default_factory=dict)
+    attribute_at: str = "end"
+    """Which facts of a case count in its conditions and splits: as first known (start) or as last known (end)."""
+    low: float | None = None
+    high: float | None = None
+    """95 % confidence interval; null where there is none (a maximum, a count, a sum) or n is too small for one."""
+    interval: str = ""
+    """How the interval was made: wilson, t, bootstrap (BCa), order statistics; '' where there is none."""
+    small: bool = False
+    """n lies below what the standard (else 30) asks before a number says much: grey it, and say so."""
+    small_below: int = 30
+    why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSplit:
+    """A metric of the cases (answers, spans) that share their values of the attributes it was split by, in their order; null: unknown."""
+
+    values: list[str | None]
+    result: MetricResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +203,8 @@ class StageResult:
     p50: float | None
     p90: float | None
     title: dict[str, str] = field(default_factory=dict)
+    repeated: int = 0
+    """Cases in which it occurred more than once; events - cases is how often it was done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +270,104 @@ class FlowResult:
     conforming: int
     variants: int
     top: list[VariantResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """met of judged cases; share null where none was judged. low, high: 95 % confidence interval (Wilson)."""
+
+    met: int
+    judged: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """Cases that began in an hour of the week. weekday: 0 is Monday; hour: 0 to 23. peak: one of the busiest hours."""
+
+    weekday: int
+    hour: int
+    cases: int
+    peak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeakResult:
+    """A clock's attainment in the cases that began in the busiest hours, and in the others."""
+
+    rule: str
+    peak: Attainment
+    elsewhere: Attainment
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeResult:
+    """When cases begin, in hours of the week of the run's zone. The busiest hours are those that together took a quarter of the cases."""
+
+    hours: list[HourCount]
+    peaks: list[PeakResult]
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogDay:
+    """A day of the run's zone: cases that began and that were finished in it, and those open at its end (of the last day: as of as-of)."""
+
+    day: str
+    created: int
+    closed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogResult:
+    """Cases not finished. A case that was finished and taken up again counts as open until it was finished for the last time.
+
+    days: from the first case to as-of, at most the last 400. age: of the cases open as of as-of, since they began, on the wall.
+    ages: the same in bins, `late` being those with an overdue verdict.
+    """
+
+    days: list[BacklogDay]
+    open: int
+    age: Elapsed | None
+    ages: list[Bin]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverResult:
+    """One stage following another in a case, directly: how often, and after how long (wall seconds)."""
+
+    source: str
+    target: str
+    n: int
+    mean: float
+    p50: float
+    p90: float
+    max: float
+    small: bool
+    """n < 30."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoversResult:
+    """The hand-overs between stages, slowest (by p90) first, those of small n last; `others`: pairs beyond the ones shown."""
+
+    pairs: list[HandoverResult]
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkResult:
+    """Stages done again. cases: with any stage repeated, of `of`; repeats: events beyond each case's first of their stage."""
+
+    cases: int
+    of: int
+    repeats: int
+    share: float | None
+    low: float | None
+    high: float | None
+    """95 % confidence interval of the share (Wilson)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +447,16 @@ class RunDocument:
     """What was looked for in the log itself, and what was found: duplicates, unknown words, gaps (docs/quality.md)."""
     claims: list[ClaimResult] = field(default_factory=list)
     """The vendor's own verdicts, as far as the map names them, held against ours."""
+    kpis: list[MetricResult] = field(default_factory=list)
+    """Metrics that every log has, whatever the standard declares: conformity, fitness, rework, hand-overs, open cases and their age."""
+    volume: VolumeResult | None = None
+    """When cases begin: by hour and weekday, and the attainment of the clocks at the busiest hours."""
+    backlog: BacklogResult | None = None
+    """Open cases, day by day, and how old they are."""
+    handovers: HandoversResult | None = None
+    """From which stage to which it goes slowly."""
+    rework: ReworkResult | None = None
+    """Stages that were done again."""
 
 
 @dataclass(frozen=True, slots=True)
