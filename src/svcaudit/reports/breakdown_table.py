@@ -58,13 +58,17 @@ def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], reader: Reader) -
         say.plural(len(candidates) - len(shown), "{n} more rule", "{n} more rules") if len(candidates) > len(shown) else "",
         say.plural(breakdown.others, "{n} smaller group", "{n} smaller groups") if breakdown.others else "",
     ]
-    told = ", ".join(filter(None, rest))
+    told = say.listed([part for part in rest if part])
     return HeatTable(
-        by=reader.title(breakdown.title, breakdown.by),
+        by=reader.title(breakdown.title, _known(breakdown.by, say)),
         rules=[rule.id for rule in shown],
         rows=[_row(group, shown, say) for group in breakdown.groups],
         left_out=say("Not shown: {rest}", rest=told) if told else "",
     )
+
+
+def _known(by: str, say: Phrases) -> str:
+    return {"actor": say("actor"), "role": say("role")}.get(by, by)
 
 
 def _row(group: Group, rules: Sequence[RuleResult], say: Phrases) -> HeatRow:

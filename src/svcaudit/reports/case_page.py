@@ -73,7 +73,7 @@ def render_case_html(case: CaseExplanation, *, lang: str = "en", zone: str | Non
         when=case_view.when(case, to),
         attributes=case_view.attributes(case, to),
         timeline=[(row, case_view.offset(row, to.say), case_view.row_number(case, row.row, row.source)) for row in case.timeline],
-        bands=[_band(clock, to) for clock in case.clocks],
+        bands=[_band(clock, tell) for clock in case.clocks],
         rules=[_rule(rule, case, tell) for rule in ranked if case_view.is_open_question(rule)],
         kept=[_rule(rule, case, tell) for rule in ranked if rule.verdict in ("met", "cancelled")],
         idle=[to.title(rule.title, rule.id) for rule in ranked if rule.verdict == "not_applicable"],
@@ -85,7 +85,7 @@ def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> RuleLine:
     return RuleLine(
         rule=rule,
         title=to.title(rule.title),
-        asks=cut(one_line(rule.asks), _LONGEST_ASKS),
+        asks=cut(one_line(tell.retell.rule(rule.asks)), _LONGEST_ASKS),
         mark=case_view.mark(rule.verdict),
         word=case_view.verdict_word(rule.verdict, to.say),
         told=case_view.told(rule, case, tell),
@@ -94,7 +94,8 @@ def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> RuleLine:
     )
 
 
-def _band(clock: ClockStory, to: Reader) -> Band:
+def _band(clock: ClockStory, tell: Narrator) -> Band:
+    to = tell.reader
     return Band(
         title=to.title(clock.title),
         rule=clock.rule,
@@ -102,7 +103,7 @@ def _band(clock: ClockStory, to: Reader) -> Band:
         mark=case_view.mark(clock.verdict),
         word=case_view.verdict_word(clock.verdict, to.say),
         sentence=case_view.clock_sentence(clock, to),
-        targets=[case_view.target_sentence(target, to) for target in clock.targets],
+        targets=[case_view.target_sentence(target, tell) for target in clock.targets],
         calendar=clock.calendar or "",
         stretches=[_stretch(segment, clock, to) for segment in clock.segments],
         due=_due(clock.due, clock),

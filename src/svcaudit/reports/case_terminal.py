@@ -14,6 +14,7 @@ from svcaudit.reports import case_view
 from svcaudit.reports.characters import cut, one_line, shorten, visible
 from svcaudit.reports.figures import bare_span
 from svcaudit.reports.reader import Reader, reader
+from svcaudit.reports.retelling import Retelling
 from svcaudit.reports.sentences import Narrator
 from svcaudit.reports.terminal import printed
 
@@ -31,7 +32,7 @@ def render_case_text(case: CaseExplanation, *, width: int = 100, color: bool = F
     say = to.say
     parts: list[RenderableType] = [*_head(case, to), Text(""), _heading(say("Timeline")), _timeline(case, to)]
     for clock in case.clocks:
-        parts += [Text(""), *_clock(clock, to, width)]
+        parts += [Text(""), *_clock(clock, case_view.narrator(case, to), width)]
     parts += [Text(""), _heading(case_view.headline(case, say)), *_rules(case, to)]
     return printed(parts, width, color)
 
@@ -41,7 +42,11 @@ def _head(case: CaseExplanation, to: Reader) -> list[RenderableType]:
     spec = f"{visible(case.spec)} {visible(case.spec_version)}" + (f" · {title}" if title else "")
     facts = " · ".join(f"{name} {cut(value, 60)}" for name, value in case_view.attributes(case, to))
     lines = [_heading(to.say("Case {case}", case=visible(case.case))), Text(case_view.when(case, to)), Text(spec)]
-    return [*lines, *([Text(facts)] if facts else []), *(Text(f"! {visible(note)}", style="yellow") for note in case.notes)]
+    return [
+        *lines,
+        *([Text(facts)] if facts else []),
+        *(Text(f"! {visible(Retelling(to.say).note(note))}", style="yellow") for note in case.notes),
+    ]
 
 
 def _timeline(case: CaseExplanation, to: Reader) -> Table:
@@ -57,13 +62,14 @@ def _timeline(case: CaseExplanation, to: Reader) -> Table:
     return table
 
 
-def _clock(clock: ClockStory, to: Reader, width: int) -> list[RenderableType]:
+def _clock(clock: ClockStory, tell: Narrator, width: int) -> list[RenderableType]:
+    to = tell.reader
     say, sign = to.say, case_view.mark(clock.verdict)
     name = to.title(clock.title, clock.rule) + (say(", cycle {n}", n=clock.cycle) if clock.cycle else "")
     head = _heading(name)
     head.append(f"  {_SIGNS[sign]} {case_view.verdict_word(clock.verdict, say)}", style=_STYLES[sign])
     head.append(f"  {case_view.clock_sentence(clock, to)}", style="not bold")
-    targets = [_indented(case_view.target_sentence(target, to), 2) for target in clock.targets]
+    targets = [_indented(case_view.target_sentence(target, tell), 2) for target in clock.targets]
     if not clock.segments:
         return [head, *targets]
     return [head, *targets, *_bar(clock, to, width), *_segments(clock, to)]
@@ -112,7 +118,7 @@ def _rules(case: CaseExplanation, to: Reader) -> list[RenderableType]:
     ranked = case_view.worst_first(case.rules)
     lines = [line for rule in ranked if case_view.is_open_question(rule) or rule.tie for line in _rule(rule, case, tell)]
     for verdict in ("met", "cancelled", "not_applicable"):
-        names = ", ".join(visible(rule.id) for rule in ranked if rule.verdict == verdict and not rule.tie)
+        names = say.listed([visible(rule.id) for rule in ranked if rule.verdict == verdict and not rule.tie])
         if names:
             told = say("{verdict}: {rules}", verdict=case_view.verdict_word(verdict, say), rules=names)
             lines.append(_indented(f"{_SIGNS[case_view.mark(verdict)]} {told}", 0))
@@ -124,10 +130,14 @@ def _rule(rule: RuleStory, case: CaseExplanation, tell: Narrator) -> list[Render
     head = Text(f"{_SIGNS[sign]} {case_view.verdict_word(rule.verdict, to.say)}", style=_STYLES[sign])
     head.append(f"  {visible(rule.id)}", style="default bold")
     if rule.asks:
-        head.append(f"  {cut(one_line(rule.asks), _LONGEST_ASKS)}", style="dim not bold")
+        head.append(f"  {cut(one_line(tell.retell.rule(rule.asks)), _LONGEST_ASKS)}", style="dim not bold")
     lines: list[RenderableType] = [head]
     every = case_view.told(rule, case, tell)
-    lines += [_indented(f"{told.word}: {told.sentence}") for told in every if told.sentence and told.verdict != "met"]
+    lines += [
+        _indented(to.say("{verdict}: {sentence}", verdict=told.word, sentence=told.sentence))
+        for told in every
+        if told.sentence and told.verdict != "met"
+    ]
     met = sum(told.verdict == "met" for told in every)
     if met and case_view.is_open_question(rule):
         lines.append(_indented(to.say.plural(met, "met once beside", "met {n} times beside"), style="dim"))
@@ -153,5 +163,6 @@ def _heading(text: str) -> Text:
 def _grid(*justify: str) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for side in justify:
-        table.add_column(justify="right" if side == "right" else "left", overflow="fold")
+        # The first column holds instants and names, which lose their shape when they are broken.
+        table.add_column(justify="right" if side == "right" else "left", overflow="fold", no_wrap=not table.columns)
     return table

@@ -98,18 +98,20 @@ def clock_sentence(clock: ClockStory, reader: Reader) -> str:
     return say("{told}, due {due}", told=told, due=reader.instant(clock.due)) if clock.due else told
 
 
-def target_sentence(target: TargetChoice, reader: Reader) -> str:
+def target_sentence(target: TargetChoice, tell: Narrator) -> str:
     """'24h by row 1 of the targets (issue_class: basic), because issue_class was basic at 2025-03-03 09:00'."""
-    say = reader.say
-    within, condition = visible(target.within), one_line(target.condition)
+    reader, say = tell.reader, tell.reader.say
+    within, condition = visible(tell.retell.limit(target.within)), one_line(tell.retell.condition(target.condition))
     if condition:
         told = say("{within} by row {row} of the targets ({condition})", within=within, row=target.row, condition=condition)
     else:
         told = say("{within} by row {row} of the targets, which holds for all", within=within, row=target.row)
     if target.values:
-        facts = ", ".join(
-            say("{name} was {value}", name=visible(name), value=visible(value) if value else say("not known"))
-            for name, value in target.values.items()
+        facts = say.listed(
+            [
+                say("{name} was {value}", name=visible(name), value=visible(value) if value else say("not known"))
+                for name, value in target.values.items()
+            ]
         )
         told = say("{told}, because {facts}", told=told, facts=facts)
         if target.at is not None:
@@ -194,8 +196,8 @@ def _met(activation: ActivationStory, rule: RuleStory, tell: Narrator) -> str:
     if activation.seen_stage and activation.stage and not itself:
         return say("{seen} {elapsed} from {stage}, limit {limit}", **words) if timed else say("{stage}: {seen} seen", **words)
     if activation.stage:
-        return say("{stage}, {elapsed} of {limit}", **words) if timed else say("{stage}", **words)
-    return visible(activation.detail or "")
+        return say("{stage}, {elapsed} of {limit}", **words) if timed else str(words["stage"])
+    return visible(tell.retell.remark(activation.detail or ""))
 
 
 def _finding(activation: ActivationStory, rule: RuleStory, case: CaseExplanation) -> Finding:

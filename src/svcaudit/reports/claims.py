@@ -12,6 +12,7 @@ from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.figures import count
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
+from svcaudit.reports.retelling import Retelling
 
 _LONGEST_NAME = 32
 
@@ -39,14 +40,14 @@ class ClaimSection:
 
 def claim_sections(claims: Sequence[ClaimResult], reader: Reader) -> list[ClaimSection]:
     """What the page says of each rule."""
-    say = reader.say
+    say, retell = reader.say, Retelling(reader.say)
     return [
         ClaimSection(
             rule=claim.rule,
             title=reader.title(claim.title, claim.rule),
-            line=_line(claim, say) + ".",
+            line=say("{sentence}.", sentence=_line(claim, say)),
             pairs=[PairLine(_word(pair.theirs, say), _word(pair.ours, say), count(pair.cases, say)) for pair in claim.pairs],
-            examples=claim.examples,
+            examples=[_example(example, retell) for example in claim.examples],
             more=view.and_more(len(claim.examples), claim.differing, say),
         )
         for claim in claims
@@ -57,7 +58,7 @@ def claim_lines(claims: Sequence[ClaimResult], say: Phrases) -> list[str]:
     """A line a rule, with a blank line and a heading above; nothing where nothing is claimed."""
     if not claims:
         return []
-    lines = [f"{cut(visible(claim.rule), _LONGEST_NAME)}: {_line(claim, say)}" for claim in claims]
+    lines = [say("{rule}: {sentence}", rule=cut(visible(claim.rule), _LONGEST_NAME), sentence=_line(claim, say)) for claim in claims]
     return ["", say("The source system's own verdicts"), *lines]
 
 
@@ -68,6 +69,21 @@ def _line(claim: ClaimResult, say: Phrases) -> str:
         differing=count(claim.differing, say),
         left=count(claim.not_comparable, say),
     )
+
+
+def _example(example: ClaimExample, retell: Retelling) -> ClaimExample:
+    why = retell.note(example.why)
+    return ClaimExample(
+        case=example.case,
+        theirs=_side(example.theirs, retell),
+        ours=_side(example.ours, retell),
+        why=retell.rule(why) if why == example.why else why,
+    )
+
+
+def _side(told: str, retell: Retelling) -> str:
+    """'violated, 2h 5m': a verdict, a span, or both."""
+    return ", ".join(verdict_word(part, retell.say) if part[:1].isalpha() else retell.limit(part) for part in told.split(", ") if part)
 
 
 def _word(verdict: str, say: Phrases) -> str:

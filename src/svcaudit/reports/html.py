@@ -86,7 +86,7 @@ def render(run: Run, options: RenderOptions) -> str:
         missed=[section for section in sections if section.rule.verdict in view.MISSES],
         kept=[section for section in sections if section.findings and section.rule.verdict not in view.MISSES],
         total_findings=run.findings.num_rows,
-        metrics=[_metric_cells(metric, reader) for metric in document.metrics],
+        metrics=[_metric_cells(metric, view.narrator(document, reader)) for metric in document.metrics],
         charts=_charts(document, reader),
         heat=_heat(document, reader),
         variants=[
@@ -102,7 +102,7 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
     tell, several_inputs = view.narrator(document, reader), len(document.inputs) > 1
     sections = []
     for number, rule in enumerate(view.worst_first(document.rules), start=1):
-        rows = findings.get(rule.id, [])
+        rows, asks = findings.get(rule.id, []), tell.retell.rule(rule.asks)
         sections.append(
             RuleSection(
                 rule=rule,
@@ -113,8 +113,8 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 measure=tell.measures.get(rule.id, "wall"),
                 left_out=view.left_out(rule, reader.say),
                 attainment=view.attainment(rule, reader.say),
-                asks=one_line(rule.asks),
-                asks_in_short=cut(one_line(rule.asks), _ASKS_IN_SHORT),
+                asks=one_line(asks),
+                asks_in_short=cut(one_line(asks), _ASKS_IN_SHORT),
                 findings=[_finding_line(row, tell, several_inputs) for row in rows],
                 more=view.and_more(len(rows), rule.violations, reader.say),
             )
@@ -168,12 +168,12 @@ def _heat(document: RunDocument, reader: Reader) -> list[HeatTable]:
     return heat_tables(document.breakdowns, document.rules, reader)
 
 
-def _metric_cells(metric: MetricResult, reader: Reader) -> Mapping[str, object]:
-    say = reader.say
+def _metric_cells(metric: MetricResult, tell: Narrator) -> Mapping[str, object]:
+    reader, say = tell.reader, tell.reader.say
     return {
         "id": metric.id,
         "title": reader.title(metric.title),
-        "formula": metric.formula,
+        "formula": tell.retell.formula(metric.formula),
         "value": view.metric_value(metric, metric.value, say),
         "target": view.metric_target(metric, say),
         "verdict": view.metric_verdict(metric, say),

@@ -11,6 +11,7 @@ from rich.text import Text
 from svcaudit.model.impact import Example, Impact, RuleImpact
 from svcaudit.model.run import Run
 from svcaudit.reports import view
+from svcaudit.reports.case_view import verdict_word
 from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.dataclass_json import to_plain
 from svcaudit.reports.figures import count, percent
@@ -139,7 +140,7 @@ def _rate(rule: RuleImpact, say: Phrases, *, before: bool) -> str:
 
 
 def _flips(rule: RuleImpact, say: Phrases) -> str:
-    return ", ".join(f"{flip.before} → {flip.after} {count(flip.cases, say)}" for flip in rule.flips)
+    return ", ".join(f"{verdict_word(flip.before, say)} → {verdict_word(flip.after, say)} {count(flip.cases, say)}" for flip in rule.flips)
 
 
 def _owners(impact: Impact) -> str:
@@ -149,7 +150,7 @@ def _owners(impact: Impact) -> str:
 def _example(one: Example, reasons: Mapping[str, str], say: Phrases) -> str:
     reason = reasons.get(one.fingerprint or "", "")
     because = f": {reason}" if reason else ""
-    return f"{visible(one.case)}  {visible(one.rule)}  {one.before} → {one.after}{because}"
+    return f"{visible(one.case)}  {visible(one.rule)}  {verdict_word(one.before, say)} → {verdict_word(one.after, say)}{because}"
 
 
 def _reasons(impact: Impact, before: Run, after: Run, options: RenderOptions) -> dict[str, str]:

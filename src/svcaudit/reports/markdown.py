@@ -12,6 +12,7 @@ from svcaudit.reports.figures import count, gate, share_of
 from svcaudit.reports.findings import worst_by_rule
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.reader import Reader
+from svcaudit.reports.retelling import Retelling
 
 DEFAULT_LIMIT = 5
 """Findings listed per rule."""
@@ -55,7 +56,7 @@ def _head(run: Run, reader: Reader) -> str:
         f"- {plain(view.cases_line(document.cases, document.events, say))}",
         f"- {plain(view.period_line(document.period, reader))}",
         f"- {plain(view.rows_line(document.rows, say))}",
-        *(f"- {plain(note)}" for note in document.notes),
+        *(f"- {plain(Retelling(say).note(note))}" for note in document.notes),
     ]
     return "\n".join(lines)
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from svcaudit.reports import figures, view
 from svcaudit.reports.characters import visible
 from svcaudit.reports.reader import Reader
+from svcaudit.reports.retelling import Retelling
 
 
 def render_page(template: str, reader: Reader, **content: Any) -> str:
@@ -43,9 +44,11 @@ def _words(reader: Reader) -> Mapping[str, Any]:
         "wall": partial(figures.wall, say=say),
         "instant": reader.instant,
         "title": reader.title,
+        "note": Retelling(say).note,
         "share_of": partial(figures.share_of, say=say),
         "span": partial(figures.span, say=say),
         "word": partial(view.verdict_word, say=say),
+        "state": partial(view.waiver_state, say=say),
     }
 
 

@@ -7,6 +7,7 @@ bottom in its own file and is still translated in one place. `make translations`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -23,6 +24,11 @@ LANGUAGES = (SOURCE, "zh")
 def phrase(text: str) -> str:
     """The text as it is: marks a phrase for the catalogue where `say` will get it from a variable."""
     return text
+
+
+def one_or_many(one: str, many: str) -> tuple[str, str]:
+    """The two as they are: marks phrases for the catalogue where `say.plural` will get them from a variable."""
+    return one, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,13 @@ class Phrases:
     def plural(self, number: int, one: str, many: str, **values: object) -> str:
         """`one` or `many`, as the language counts, with `{n}` filled in: '1 case', '1,204 cases'."""
         return self.translations.ngettext(one, many, number).format(n=self.number(number), **values)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """The parts one after the other, as the language sets them apart: 'a, b, c'."""
+        told = parts[0] if parts else ""
+        for part in parts[1:]:
+            told = self(phrase("{one}, {other}"), one=told, other=part)
+        return told
 
     def number(self, number: float, decimals: int = 0) -> str:
         """1204.5 -> '1,204.5': thousands and decimals marked as the language marks them."""

@@ -11,6 +11,7 @@ from svcaudit.reports.characters import shorten, visible
 from svcaudit.reports.figures import count, gate, percent
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.quality_phrases import FOUND
+from svcaudit.reports.retelling import Retelling
 
 _WORDS = 6
 _IN_A_LINE = 3
@@ -50,9 +51,15 @@ def quality_line(results: Sequence[QualityResult], say: Phrases) -> str:
 
 
 def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine:
-    examples = [_example(example, files) for example in one.examples]
-    words = [f"{visible(word.word)!r} {count(word.count, say)}" + (f" ({visible(word.near)}?)" if word.near else "") for word in one.values]
-    more = [", ".join(words[:_WORDS]) + (f" and {len(words) - _WORDS} more" if len(words) > _WORDS else "")] if words else []
+    examples = [_example(example, files, say) for example in one.examples]
+    words = [
+        f"{visible(Retelling(say).note(word.word))!r} {count(word.count, say)}" + (f" ({visible(word.near)}?)" if word.near else "")
+        for word in one.values
+    ]
+    shown = ", ".join(words[:_WORDS])
+    if len(words) > _WORDS:
+        shown = say("{words} and {n} more", words=shown, n=len(words) - _WORDS)
+    more = [shown] if words else []
     return QualityLine(
         verdict=one.verdict,
         word=view.verdict_word(one.verdict, say),
@@ -64,7 +71,7 @@ def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine
         example=examples[0] if examples else "",
         examples=examples,
         done=say(one.done),
-        more=[*more, *([visible(one.note)] if one.note else [])],
+        more=[*more, *([visible(Retelling(say).note(one.note))] if one.note else [])],
     )
 
 
@@ -74,10 +81,10 @@ def _gate(one: QualityResult, say: Phrases) -> str:
     return "" if one.at_most_count is None else say("at most {target}", target=count(one.at_most_count, say))
 
 
-def _example(example: QualityExample, files: Sequence[str]) -> str:
+def _example(example: QualityExample, files: Sequence[str], say: Phrases) -> str:
     """'row 17, T-4: as row 16'; with several files the row's file."""
-    where = "" if example.row is None else f"row {example.row}"
+    where = "" if example.row is None else say("row {row}", row=example.row)
     if where and len(files) > 1 and example.source is not None:
-        where += f" of {visible(files[example.source])}"
-    place = ", ".join(part for part in (where, shorten(visible(example.case), 24) if example.case else "") if part)
-    return f"{place}: {visible(example.detail)}" if example.detail else place
+        where = say("row {row} of {file}", row=example.row, file=visible(files[example.source]))
+    place = say.listed([part for part in (where, shorten(visible(example.case), 24) if example.case else "") if part])
+    return say("{place}: {detail}", place=place, detail=visible(Retelling(say).note(example.detail))) if example.detail else place

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from svcaudit.reports.characters import cut, visible
 from svcaudit.reports.figures import bare_span, span
 from svcaudit.reports.findings import Finding
-from svcaudit.reports.phrases import phrase
+from svcaudit.reports.phrases import SOURCE, phrase
 from svcaudit.reports.reader import Reader
+from svcaudit.reports.retelling import Retelling
 
 _EXPECT_EVENTS = frozenset({"after_expect", "before_expect", "if_expect", "clock", "every"})
 """Kinds whose `expected` is made of stage ids and a window."""
@@ -54,6 +55,18 @@ class Narrator:
         """A text of the standard with its stage ids as titles: 'survey within 48h', '回访 within 48h'."""
         return _ID.sub(lambda found: self.stage(found[0]) if found[0] in self.stages else found[0], text)
 
+    @property
+    def retell(self) -> Retelling:
+        """Tells what the run says in English to this reader."""
+        return Retelling(self.reader.say, self.stage)
+
+    def expected(self, finding: Finding) -> str:
+        """What a rule expected; in English with titles only where it is made of stages and a window alone."""
+        expected = finding.expected or ""
+        if self.reader.say.lang == SOURCE:
+            return self.in_titles(_part(expected)) if finding.kind in _EXPECT_EVENTS else _part(expected)
+        return _part(self.retell.rule(expected))
+
     def stage(self, stage: str | None) -> str:
         """A stage's title, or its id."""
         return self.reader.title(self.stages.get(stage, {}), _part(stage)) if stage else ""
@@ -71,14 +84,18 @@ class _Facts:
         """The stage that was seen, else the one that triggered the rule."""
         return self.narrator.stage(self.finding.seen_stage or self.finding.stage)
 
+    @property
+    def detail(self) -> str:
+        return _part(self.narrator.retell.remark(self.finding.detail or ""))
+
     def say(self, phrase: str, **more: object) -> str:
         row = self.finding
         return self.narrator.reader.say(
             phrase,
             stage=self.narrator.stage(row.stage),
             seen=self.narrator.stage(row.seen_stage),
-            expected=self.narrator.in_titles(_part(row.expected)) if row.kind in _EXPECT_EVENTS else _part(row.expected),
-            detail=_part(row.detail),
+            expected=self.narrator.expected(row),
+            detail=self.detail,
             elapsed=self.span(row.elapsed_s),
             limit=self.span(row.limit_s),
             late=self.span(row.late_s),
@@ -186,7 +203,7 @@ def _missing_value(facts: _Facts) -> str:
     row = facts.finding
     if row.kind == "matrix":
         return _wrong_value(facts)
-    missing = _part(row.detail or row.expected)
+    missing = facts.detail or facts.narrator.expected(row)
     return (
         facts.say("{missing} not recorded at {stage}", missing=missing)
         if row.stage
@@ -197,8 +214,8 @@ def _missing_value(facts: _Facts) -> str:
 def _wrong_value(facts: _Facts) -> str:
     row = facts.finding
     if row.kind == "matrix" and row.detail:
-        return facts.say("at {stage}: {detail}") if row.stage else _part(row.detail)
-    return facts.asked(_part(row.detail) or facts.say("wrong value"))
+        return facts.say("at {stage}: {detail}") if row.stage else facts.detail
+    return facts.asked(facts.detail or facts.say("wrong value"))
 
 
 def _wrong_text(facts: _Facts) -> str:

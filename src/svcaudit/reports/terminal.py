@@ -104,7 +104,10 @@ def _metrics(metrics: Sequence[MetricResult], reader: Reader, most: int) -> list
             Text(verdict, style="red" if metric.met is False else "green" if metric.met else "dim"),
             Text(cut(visible(metric.id), 32)),
             Text(view.metric_value(metric, metric.value, say)),
-            Text(", ".join(filter(None, (view.metric_target(metric, say), say("n = {n}", n=count(metric.n, say))))), style="dim"),
+            Text(
+                say.listed([part for part in (view.metric_target(metric, say), say("n = {n}", n=count(metric.n, say))) if part]),
+                style="dim",
+            ),
         )
     more = view.and_more(min(len(ranked), most), len(ranked), say)
     return [Text(""), Text(say("Metrics"), style="bold"), table, *([Text(more, style="dim")] if more else [])]

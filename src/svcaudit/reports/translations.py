@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent
 METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2.ext:babel_extract")]
-KEYWORDS = {"say": None, "plural": (2, 3), "phrase": None}
-"""say("…"), plural(n, "…", "…") and phrase("…"); the last two arguments of `plural` are one message."""
+KEYWORDS = {"say": None, "plural": (2, 3), "phrase": None, "one_or_many": (1, 2)}
+"""Which calls hold phrases, and which of their arguments are one message in two numbers."""
 
 _HEADER = """# The texts of svcaudit's reports in {language}.
 msgid ""
@@ -44,7 +44,7 @@ def collected() -> Catalog:
     from babel.messages.extract import extract_from_dir
 
     template = Catalog()
-    for _, _, message, _, context in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
+    for _, _, message, _, context in extract_from_dir(PACKAGE / "reports", METHODS, keywords=KEYWORDS):
         template.add(message, context=context)
     return template
 

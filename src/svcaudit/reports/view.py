@@ -44,6 +44,11 @@ def severity_word(severity: str, say: Phrases) -> str:
     return {"error": say("error"), "warning": say("warning"), "info": say("info")}.get(severity, severity)
 
 
+def waiver_state(state: str, say: Phrases) -> str:
+    """Whether a waiver excused anything."""
+    return {"used": say("used"), "unused": say("unused"), "expired": say("expired")}.get(state, state)
+
+
 def worst_first(rules: Sequence[RuleResult]) -> list[RuleResult]:
     """Failing rules first, the furthest below its gate first; equals in the standard's order."""
     return sorted(rules, key=lambda rule: (_verdict_rank(rule.verdict), -_shortfall(rule), rule.line or 0, rule.id))
@@ -77,7 +82,7 @@ def cases_line(cases: CaseCounts, events: int, say: Phrases) -> str:
     """'1,254 cases (1,100 closed, 154 open), 12,345 events'."""
     told = say.plural(cases.total, "{n} case", "{n} cases")
     state = say("{closed} closed, {open} open", closed=count(cases.closed, say), open=count(cases.open, say))
-    return f"{told} ({state}), {say.plural(events, '{n} event', '{n} events')}"
+    return say("{cases} ({state}), {events}", cases=told, state=state, events=say.plural(events, "{n} event", "{n} events"))
 
 
 def period_line(period: PeriodInfo, reader: Reader) -> str:
@@ -110,7 +115,7 @@ def left_out(rule: RuleResult, say: Phrases) -> str:
         "waived": phrase("{n} waived"),
     }
     numbers = {name: getattr(rule.cases, name) for name in words}
-    return ", ".join(say(words[name], n=count(number, say)) for name, number in numbers.items() if number)
+    return say.listed([say(words[name], n=count(number, say)) for name, number in numbers.items() if number])
 
 
 def left_out_count(rule: RuleResult) -> int:

@@ -1,0 +1,169 @@
+"""English sentences of a run told again in the reader's language.
+
+Rules, remarks and notes are written into the run in English, once, for every reader. Here they are recognised by the phrases they
+were made from (`retold_phrases`) and said anew, part by part. What no phrase fits stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svcaudit.reports.phrases import SOURCE, Phrases
+from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NOTES, REMARKS, RULES, TARGETS
+
+_ID = r"[\w.-]+"
+_STAGES = rf"{_ID}(?: or {_ID})*"
+_LIMIT = r"\d[\d.]*\s*[a-z]+(?: \d[\d.]*\s*[a-z]+| [a-z]+)*"
+_NUMBER = r"[\d,.]+"
+SLOTS = {
+    **dict.fromkeys(("stages", "start", "stop", "activation", "target"), _STAGES),
+    **dict.fromkeys(("roles",), _STAGES),
+    **dict.fromkeys(("n", "m", "all", "row"), _NUMBER),
+    **dict.fromkeys(("attribute", "calendar"), _ID),
+    "attributes": rf"{_ID}(?:, {_ID})*",
+    **dict.fromkeys(("limit", "spent"), _LIMIT),
+}
+"""What may stand in a phrase's place, by its name; anything may in the others."""
+
+_UNITS = re.compile(r"(\d[\d.]*)\s*(business )?([smhdw])[a-z]*")
+_PART = re.compile(rf"(?:not |during |\(|{_ID} (?:is|matches|>=|<=|>|<) )")
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """Tells the sentences of one run to one reader. `title`: a stage's title by its id."""
+
+    say: Phrases
+    title: Callable[[str], str] = str
+
+    def rule(self, text: str) -> str:
+        """What a rule asks, or what a finding expected: 'after resolve expect survey within 48h'."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, RULES) or (self._stages(text) if re.fullmatch(_STAGES, text) else self.condition(text))
+
+    def condition(self, text: str) -> str:
+        """'issue_class is complex or special and amount >= 100'."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        for word, joined in (("or", self._any_of), ("and", self._both)):
+            parts = _split(text, word)
+            if len(parts) > 1:
+                return joined([self.condition(part) for part in parts])
+        if text.startswith("(") and text.endswith(")"):
+            return f"({self.condition(text[1:-1])})"
+        return self._told(text, CONDITIONS) or (self._stages(text) if re.fullmatch(_STAGES, text) else text)
+
+    def limit(self, text: str) -> str:
+        """A limit as its author wrote it: '24h', '2 business days'."""
+        if self.say.lang == SOURCE:
+            return text
+        return " ".join(self._span(*found) for found in _UNITS.findall(text)) or text
+
+    def remark(self, text: str) -> str:
+        """What a check remarked: '5 found', 'amount = 12, channel missing'."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, REMARKS) or self.say.listed([self._told(part, REMARKS) or part for part in text.split(", ")])
+
+    def note(self, text: str) -> str:
+        """A note on the log, or the reason why rows were set aside."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, NOTES) or text
+
+    def formula(self, text: str) -> str:
+        """How a metric was measured."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, FORMULAS) or text
+
+    def _told(self, text: str, phrases: Sequence[str]) -> str | None:
+        for phrase in phrases:
+            found = _pattern(phrase).fullmatch(text)
+            if found:
+                return self.say(phrase, **{name: self._part(name, value) for name, value in found.groupdict().items()})
+        return None
+
+    def _part(self, name: str, text: str) -> str:
+        match name:
+            case "asked":
+                return self.rule(text)
+            case "limits" | "further":
+                return self._told(text, TARGETS) or text
+            case "condition":
+                return self.condition(text)
+            case "stages" | "start" | "stop" | "activation" | "target":
+                return self._stages(text)
+            case "options":
+                return self.say.listed([self._stages(option) for option in text.split(", ")])
+            case "attributes" | "patterns":
+                return self.say.listed(text.split(", "))
+            case "roles" | "values":
+                return self._any_of(text.split(" or "))
+            case "limit" | "spent":
+                return self.limit(text)
+            case "note":
+                return self.note(text)
+        return text
+
+    def _stages(self, text: str) -> str:
+        return self._either([self.title(stage) for stage in text.split(" or ")])
+
+    def _either(self, parts: Sequence[str]) -> str:
+        told = parts[0]
+        for part in parts[1:]:
+            told = self.say("{one} or {other}", one=told, other=part)
+        return told
+
+    def _any_of(self, values: Sequence[str]) -> str:
+        told = values[0]
+        for value in values[1:]:
+            told = self.say("{values} or {value}", values=told, value=value)
+        return told
+
+    def _both(self, parts: Sequence[str]) -> str:
+        told = parts[0]
+        for part in parts[1:]:
+            told = self.say("{one} and {other}", one=told, other=part)
+        return told
+
+    def _span(self, n: str, business: str, unit: str) -> str:
+        say = self.say
+        if business:
+            return say("{n} business days", n=n) if unit == "d" else say("{n} business hours", n=n)
+        match unit:
+            case "s":
+                return say("{n}s", n=n)
+            case "m":
+                return say("{n}m", n=n)
+            case "h":
+                return say("{n}h", n=n)
+            case "d":
+                return say("{n}d", n=n)
+        return say("{n}w", n=n)
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """The phrase as a pattern whose groups are its places; a place that may be anything takes as little as it can."""
+    pieces = re.split(r"\{(\w+)\}", phrase)
+    made = [re.escape(piece) if place % 2 == 0 else f"(?P<{piece}>{SLOTS.get(piece, '.+?')})" for place, piece in enumerate(pieces)]
+    return re.compile("".join(made), re.DOTALL)
+
+
+def _split(text: str, word: str) -> list[str]:
+    """The parts of a condition between `and` or `or`: outside parentheses, and only before what begins a condition.
+
+    'class is a or b or tier is vip' has two parts, because 'b' alone is no condition.
+    """
+    parts, start = [], 0
+    for found in re.finditer(rf" {word} ", text):
+        before = text[start : found.start()]
+        if before.count("(") == before.count(")") and _PART.match(text, found.end()):
+            parts.append(before)
+            start = found.end()
+    return [*parts, text[start:]]

@@ -1,0 +1,214 @@
+"""No text of ours stays English: the sample company's whole audit, told in Chinese and in a language that puts every phrase in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import report_cases
+
+from svcaudit.audit.explain_case import explain_case
+from svcaudit.audit.request import Request, audit_files
+from svcaudit.audit.run_folder import write_run
+from svcaudit.model.describe import describe
+from svcaudit.model.explanation import CaseExplanation
+from svcaudit.model.quality import DETECTORS
+from svcaudit.model.run import Run
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.reports import html, junit, markdown
+from svcaudit.reports.case_page import render_case_html
+from svcaudit.reports.case_terminal import render_case_text
+from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.retelling import Retelling
+from svcaudit.reports.terminal import render_summary
+from svcaudit.reports.translations import collected
+from svcaudit.spec.load import load
+from svcaudit.spec.test_file import load_tests
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_data"
+SPECS = sorted((ROOT / "process_specs").glob("*.yaml"))
+EXAMPLES = sorted((ROOT / "src/svcaudit/checks/examples").glob("*.yaml"))
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z…])")
+_TECHNICAL = {"sha", "enterprise", "service", "yaml", "csv", "svcaudit", "html", "md", "xml"}
+"""Names of things, the same in every language."""
+
+
+class Brackets(NullTranslations):
+    """A language in which every phrase is itself, in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    name = "enterprise_service"
+    request = Request(
+        logs=(SAMPLES / f"{name}.csv",),
+        spec=ROOT / "process_specs" / f"{name}.yaml",
+        mapping=SAMPLES / f"{name}.map.yaml",
+        waivers=SAMPLES / f"{name}.waivers.yaml",
+    )
+    return audit_files(request)
+
+
+@pytest.fixture(scope="module")
+def case(run: Run, tmp_path_factory: pytest.TempPathFactory) -> CaseExplanation:
+    folder = tmp_path_factory.mktemp("run")
+    write_run(run, folder)
+    return explain_case(folder, "GD2509080156")
+
+
+REPORTS: dict[str, Callable[[Run, str], str]] = {
+    "html": lambda run, lang: html.render(run, RenderOptions(lang=lang, limit=12)),
+    "markdown": lambda run, lang: markdown.render(run, RenderOptions(lang=lang)),
+    "terminal": lambda run, lang: render_summary(run, lang=lang, width=400, limit=20, written=("june.html",)),
+    "junit": lambda run, lang: junit.render(run, RenderOptions(lang=lang)).decode("utf-8"),
+}
+CASES: dict[str, Callable[[CaseExplanation, str], str]] = {
+    "page": lambda case, lang: render_case_html(case, lang=lang),
+    "terminal": lambda case, lang: render_case_text(case, lang=lang, width=400),
+}
+
+
+@pytest.mark.parametrize("report", ["html", "markdown", "terminal"])
+def test_a_chinese_report_holds_no_english_of_ours(run: Run, report: str) -> None:
+    assert _english(REPORTS[report](run, "zh"), _of_the_customer(run)) == set()
+
+
+@pytest.mark.parametrize("report", CASES)
+def test_a_chinese_case_holds_no_english_of_ours(run: Run, case: CaseExplanation, report: str) -> None:
+    assert _english(CASES[report](case, "zh"), _of_the_customer(run) | _words_of_the_case(case)) == set()
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_text_of_a_report_goes_through_the_catalogue(run: Run, report: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Phrases, "of", staticmethod(lambda lang: Phrases("brackets", Brackets())))
+    assert _outside_brackets(REPORTS[report](run, "brackets"), _of_the_customer(run)) == set()
+
+
+@pytest.mark.parametrize("report", CASES)
+def test_every_text_of_a_case_goes_through_the_catalogue(
+    run: Run, case: CaseExplanation, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Phrases, "of", staticmethod(lambda lang: Phrases("brackets", Brackets())))
+    assert _outside_brackets(CASES[report](case, "brackets"), _of_the_customer(run) | _words_of_the_case(case)) == set()
+
+
+@pytest.mark.parametrize("spec", [*SPECS, *EXAMPLES], ids=lambda path: path.stem)
+def test_every_kind_of_rule_is_retold(spec: Path) -> None:
+    standard = _standard(spec)
+    retell = Retelling(Phrases("brackets", Brackets()))
+    for rule in standard.rules:
+        asked = describe(rule)
+        if rule.kind == "flow" or asked == getattr(rule.body, "text", None):
+            continue
+        assert retell.rule(asked).startswith("⟦"), asked
+
+
+def test_what_is_said_of_the_detectors_is_collected() -> None:
+    known = {one.id for one in collected()}
+    assert {detector.title for detector in DETECTORS} | {detector.done for detector in DETECTORS} <= known
+
+
+def test_a_rule_is_retold_part_by_part() -> None:
+    titles = {"resolve": "解决", "survey": "回访", "reply": "答复"}
+    retell = Retelling(Phrases.of("zh"), lambda stage: titles.get(stage, stage))
+    assert retell.rule("after resolve expect survey or reply within 2 business days") == "解决之后须有回访或答复，限 2 个工作日内"
+    assert retell.rule("no survey within 1h 30m") == "不得有回访，限 1 小时 30 分内"
+    assert retell.condition("a is x or y or b >= 3 and (not c is present or d matches 'p')").count("或") == 3
+    assert retell.remark("5 found") == "实有 5 次"
+    assert retell.note("something nobody foresaw") == "something nobody foresaw"
+    assert Retelling(Phrases()).rule("after resolve expect survey") == "after resolve expect survey"
+
+
+def test_a_hand_made_case_is_told_in_chinese() -> None:
+    told = render_case_text(report_cases.explanation(), lang="zh")
+    assert "工单" in told and "时间线" in told and " late" not in told
+
+
+def _standard(path: Path) -> ProcessSpec:
+    return load(path) if path in SPECS else load_tests(path)[0]
+
+
+def _english(report: str, theirs: set[str]) -> set[str]:
+    """Words of our own phrases that stand in a report and are none of the customer's."""
+    ours = {word for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id) for word in _words(_plain(text))}
+    return (set(_words("\n".join(_seen(report)))) & ours) - theirs - _TECHNICAL
+
+
+def _outside_brackets(report: str, theirs: set[str]) -> set[str]:
+    """Words that stand outside every bracket and are none of the customer's."""
+    outside = []
+    for text in _seen(report):
+        depth = 0  # a text that was cut never closes its brackets
+        for char in text:
+            depth += {"⟦": 1, "⟧": -1}.get(char, 0)
+            outside.append(char if depth == 0 and char != "⟧" else " ")
+        outside.append("\n")
+    return set(_words("".join(outside))) - theirs - _TECHNICAL
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word.lower() for word in _WORD.findall(text))
+
+
+def _plain(phrase: str) -> str:
+    return re.sub(r"\{\w*\}", " ", phrase)
+
+
+def _seen(report: str) -> list[str]:
+    """What a reader sees or hears: the texts of a page, its labels and its titles, or the lines of a screen."""
+    if not report.lstrip().startswith("<"):
+        return report.splitlines(keepends=True)
+    page = _Page()
+    page.feed(report)
+    return page.texts
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._unseen = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen = tag if tag in ("style", "script", "code") else self._unseen
+        self.texts += [value or "" for name, value in attrs if name in ("aria-label", "title", "data-label", "data-filter", "message")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = "" if tag == self._unseen else self._unseen
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.texts.append(data)
+
+
+def _of_the_customer(run: Run) -> set[str]:
+    """Words of the standard and the log: ids, titles, values, names."""
+    document, standard = run.document, load(ROOT / "process_specs" / "enterprise_service.yaml")
+    said: list[object] = [document.spec, [rule.body for rule in standard.rules if rule.kind in ("wording", "flow")], standard.attributes]
+    said += [standard.roles, standard.stages, standard.calendars, document.stages, document.waivers, document.unmapped]
+    said += [(rule.id, rule.title, rule.why, rule.fix, rule.kind) for rule in document.rules]
+    said += [(metric.id, metric.title) for metric in document.metrics]
+    said += [[group.value for group in one.groups] + [one.title] for one in document.breakdowns]
+    said += [source.name for source in document.inputs]
+    said += [word.word for one in document.quality if one.id not in ("quarantined_rows",) for word in one.values]
+    said += [run.findings[name].unique().to_pylist() for name in ("case", "owner", "seen_actor", "waiver")]
+    said += [document.period.zone]
+    return set(_words(str(said)))
+
+
+def _words_of_the_case(case: CaseExplanation) -> set[str]:
+    return set(
+        _words(str([(row.activity, row.actor, row.role) for row in case.timeline] + [(one.id, one.value) for one in case.attributes]))
+    )
