@@ -43,7 +43,7 @@ class RowTimes:
 
 def read_row_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared) -> RowTimes:
     """Read every time column once. Raises DataError for a local time without a zone, and for days that could also be months."""
-    desks = [_Desk(batch, log_map, declared) for batch in batches]
+    desks = [TimeDesk(batch, log_map, declared) for batch in batches]
     strands = range(len(batches[0].layout.strands))
     places = [tuple(batch.layout.strands[one].time for batch in batches) for one in strands]
     read: dict[tuple[TimePlace, ...], tuple[Int64, States, Bool | None]] = {}
@@ -61,10 +61,10 @@ def read_row_times(batches: Sequence[Batch], log_map: LogMap, declared: Declared
     )
 
 
-_Read = tuple["Int64", "States", "Bool | None"]
+Read = tuple["Int64", "States", "Bool | None"]
 
 
-def _below(parts: Sequence[_Read]) -> _Read:
+def _below(parts: Sequence[Read]) -> Read:
     if len(parts) == 1:
         return parts[0]
     days = [np.zeros(len(values), np.bool_) if day is None else day for values, _, day in parts]
@@ -77,7 +77,7 @@ def _below(parts: Sequence[_Read]) -> _Read:
 
 
 @dataclass(slots=True)
-class _Desk:
+class TimeDesk:
     """Reads the time columns of one file and remembers how they were written."""
 
     batch: Batch
@@ -88,7 +88,7 @@ class _Desk:
     local: bool = False
     dates: int = 0
 
-    def read(self, place: TimePlace) -> _Read:
+    def read(self, place: TimePlace) -> Read:
         rows = self.batch.rows
         decided = self._decide(place)
         if decided is None:
