@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import assert_never
 
 from svcaudit.model.spec import Alternative, AnyOrder, FlowPart, Repetition, Sequence, Step
+from svcaudit.spec.rule_runs import BROKEN, Machine
 
 MOST_STATES = 5_000
 """Of one flow; a larger one (`&` of many parts: sizes multiply) is not walked."""
@@ -39,6 +41,18 @@ class Runs:
                     known.add(after)
                     waiting.append(after)
         return Runs(root, edges)
+
+    @cached_property
+    def machine(self) -> Machine:
+        """The same as a machine that reads a case: its states are sets of what may follow."""
+        known: dict[tuple[frozenset[FlowPart], str], frozenset[FlowPart] | str] = {}
+
+        def step(state: frozenset[FlowPart], stage: str) -> frozenset[FlowPart] | str:
+            if (state, stage) not in known:
+                known[state, stage] = frozenset(after for part in state for one, after in self.edges[part] if one == stage) or BROKEN
+            return known[state, stage]
+
+        return Machine(frozenset((self.root,)), step, lambda state: any(may_end(part) for part in state))
 
     def after(self, stages: Collection[str]) -> frozenset[str]:
         """The stages that some run has later than one of these."""

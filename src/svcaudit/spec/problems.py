@@ -23,10 +23,10 @@ class Problems:
         self._found: dict[tuple[str, Place, str], Problem] = {}
 
     def add(self, code: str, place: Place, message: str, hint: str | None = None) -> None:
-        """Note a problem; codes SPEC5xx are warnings, all others errors. Raises SpecError when there are too many to go on."""
+        """Note a problem: SPEC55x a note, other SPEC5xx a warning, all others an error. Raises SpecError when there are too many."""
         if len(message) > LONGEST_MESSAGE:
             message = message[: LONGEST_MESSAGE - 1] + "…"
-        severity = Severity.WARNING if code.startswith("SPEC5") else Severity.ERROR
+        severity = Severity.INFO if code.startswith("SPEC55") else Severity.WARNING if code.startswith("SPEC5") else Severity.ERROR
         problem = Problem(code, severity, message, place, hint, self.source.line(place.line))
         self._found.setdefault((code, place, message), problem)
         if len(self._found) == MOST_PROBLEMS:

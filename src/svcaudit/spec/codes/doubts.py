@@ -1,4 +1,4 @@
-"""SPEC5xx: what `svcaudit spec lint` finds doubtful. Warnings; a standard with them is judged all the same."""
+"""SPEC5xx: what `svcaudit spec lint` finds doubtful. Warnings, and notes (SPEC55x); a standard with them is judged all the same."""
 
 from __future__ import annotations
 
@@ -167,15 +167,16 @@ DOUBTS = (
     Code(
         "SPEC519",
         "what can never happen",
-        "A condition whose parts contradict one another, or a rule that waits for a stage which another rule forbids in every case: "
-        "it is never activated.",
+        "A condition whose parts contradict one another, a rule that waits for a stage which another rule forbids in every case (it is "
+        "never activated), or a choice that offers such a stage.",
         "attributes: {tier: {values: [standard, key]}}\n" + _ASK.replace(", why", ", when: {all: [{tier: key}, {tier: standard}]}, why"),
         "attributes: {tier: {values: [standard, key]}}\n" + _ASK.replace(", why", ", when: {any: [{tier: key}, {tier: standard}]}, why"),
     ),
     Code(
         "SPEC520",
         "a rule against the flow",
-        "The flow has no run that keeps the rule: every case that keeps the one breaks the other.",
+        "The flow has no run that keeps the rule: every case that keeps the one breaks the other. So a `never` of what the flow forces, an "
+        "`exactly` of what it repeats, an `ends_with` of what it begins with.",
         _FLOW + "rules:\n  ask: {after: resolve, expect: reply, why: order}",
         _FLOW + "rules:\n  ask: {after: reply, expect: resolve, why: order}",
     ),
@@ -208,5 +209,22 @@ DOUBTS = (
         "no make-up workdays.",
         _HOLIDAYS.format("2099"),
         _HOLIDAYS.format("2025"),
+    ),
+    Code(
+        "SPEC525",
+        "rules that no case can keep",
+        "Whatever a case to which both rules apply does, it breaks one of them; or no case at all can keep the one rule. Told of rules "
+        "about the order, the number and the actors of stages whose `when`s leave a common case and whose gates cannot both be reached. "
+        "A rule of severity `info` is not held against others.",
+        _ASK + "  silent: {after: reply, never: [resolve, review], why: no second answer}",
+        _ASK + "  silent: {after: reply, never: intake, why: no second answer}",
+    ),
+    Code(
+        "SPEC551",
+        "a rule that another one implies",
+        "Every case that keeps the other rule keeps this one, whose gate, severity and `when` ask no more: nobody need learn it, and a "
+        "case that breaks it is told twice. A note. Not told of rules of severity `info` and of rules that a metric measures.",
+        _ASK + "  answered: {if: intake, expect: [resolve, review], why: nobody waits in vain}",
+        _ASK + "  answered: {if: review, expect: intake, why: nobody is reviewed unasked}",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svcaudit.model.place import Place, Problem
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.spec.lint import conditions, limits, runs, targets, timing, words
+from svcaudit.spec.lint import conditions, contradictions, limits, redundant, runs, targets, timing, words
 from svcaudit.spec.lint.report import Check, Subject
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.source import Source
@@ -16,11 +16,13 @@ CHECKS: tuple[Check, ...] = (
     *targets.CHECKS,
     *conditions.CHECKS,
     *limits.CHECKS,
+    *contradictions.CHECKS,
+    *redundant.CHECKS,
 )
 
 
 def lint(spec: ProcessSpec) -> list[Problem]:
-    """All warnings, in the order of the file."""
+    """All warnings and notes, in the order of the file."""
     problems = Problems(Source(spec.path, spec.source_text))
 
     def report(code: str, place: Place | None, message: str, hint: str | None) -> None:

@@ -26,7 +26,9 @@ def parts_longer_than_the_whole(subject: Subject, report: Report) -> None:
             found = why and _longer(part, inner, whole, outer, subject)
             if found:
                 row, limit, state = found
-                message = f"{part.id!r} may take {row.within}{_of(state)}, longer than the {limit.within} of {whole.id!r}, in which it lies"
+                message = (
+                    f"{part.id!r} may take {row.within}{facts_of(state)}, longer than the {limit.within} of {whole.id!r}, in which it lies"
+                )
                 report("SPEC516", row.place or part.place, message, why)
 
 
@@ -183,8 +185,8 @@ def _is_less(one: Target, other: Target) -> bool:
     return one.within.measure is other.within.measure and one.within.seconds < other.within.seconds
 
 
-def _of(state: State) -> str:
-    """The facts of a state that can be told."""
+def facts_of(state: State) -> str:
+    """The facts of a state that can be told: ' (tier key)'."""
     told = [f"{key[1]} {cell}" for key, cell in state.items() if key[0] == "value" and isinstance(cell, str) and cell != OTHER]
     return f" ({', '.join(told)})" if told else ""
 

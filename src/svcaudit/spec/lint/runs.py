@@ -13,13 +13,13 @@ def stages_outside_the_flow(subject: Subject, report: Report) -> None:
     flow = next((rule.body for rule in subject.spec.rules if isinstance(rule.body, Flow)), None)
     if flow is None:
         return
-    inside = stages_of(flow) | _forbidden(subject.spec)
+    inside = stages_of(flow) | forbidden(subject.spec)
     for stage in subject.spec.stages.values():
         if stage.id not in inside and stage.id in subject.used.stages:
             report("SPEC503", stage.place, f"the flow has no place for the stage {stage.id!r}", "every event of it will be unexpected")
 
 
-def _forbidden(spec: ProcessSpec, *, always: bool = False) -> set[str]:
+def forbidden(spec: ProcessSpec, *, always: bool = False) -> set[str]:
     """Stages that a rule forbids (`always`: whatever the case): the flow has no place for them because they have none."""
     return {
         stage
@@ -46,12 +46,12 @@ def flows_without_end(subject: Subject, report: Report) -> None:
 
 def endless_pauses(subject: Subject, report: Report) -> None:
     runs = subject.runs
-    forbidden = _forbidden(subject.spec, always=True)
+    taboo = forbidden(subject.spec, always=True)
     for rule in subject.spec.rules:
         for pause in rule.timing.pauses:
             if not pause.until:
                 continue
-            if forbidden.issuperset(pause.until):
+            if taboo.issuperset(pause.until):
                 message = f"a pause of {rule.id!r} never ends: {listed(pause.until)} is forbidden"
             elif runs is not None and not runs.stages.isdisjoint(pause.start) and runs.after(pause.start).isdisjoint(pause.until):
                 message = f"a pause of {rule.id!r} never ends: the flow has no {listed(pause.until)} after {listed(pause.start)}"
@@ -121,10 +121,10 @@ def _forced(order: Order, runs: Runs) -> str | None:
 
 def activations_that_cannot_be(subject: Subject, report: Report) -> None:
     """A rule that waits for a stage which another rule forbids in every case."""
-    forbidden = _forbidden(subject.spec, always=True)
+    taboo = forbidden(subject.spec, always=True)
     for rule in subject.spec.rules:
         waits_for = _activation(rule)
-        if waits_for and forbidden.issuperset(waits_for):
+        if waits_for and taboo.issuperset(waits_for):
             report(
                 "SPEC519",
                 rule.place,
