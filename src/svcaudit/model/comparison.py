@@ -1,0 +1,266 @@
+"""What changed between two runs, what it may come from, and what comes next: the content of `svcaudit compare` and of the monthly report.
+
+Shares are 0..1, spans seconds, p-values of the named test. `after` is the run that is looked at, `before` the one it is held against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RunLabel:
+    """One of the two runs: which standard judged which cases of which days."""
+
+    spec_id: str
+    spec_version: str
+    from_: str | None
+    to: str | None
+    as_of: str
+    zone: str
+    cases: int
+    open: int
+    violating: int
+    """Cases with at least one broken rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One number in both runs.
+
+    kind: rule (its attainment) or metric. change: after - before. better: whether the change goes the way that the target (or a gate)
+    asks; null where nothing says which way is good. p: probability of a movement at least as large if nothing had changed, by `test`
+    ('' where none can be made); noise: p, adjusted for the number of movements looked at (Benjamini & Hochberg 1995), is 0.05 or more.
+    """
+
+    kind: str
+    id: str
+    unit: str
+    before: float | None
+    after: float | None
+    n_before: int
+    n_after: int
+    target: float | None
+    bound: str | None
+    met_before: bool | None
+    met_after: bool | None
+    change: float | None
+    better: bool | None
+    p: float | None
+    test: str
+    noise: bool | None
+    title: dict[str, str] = field(default_factory=dict)
+    redefined: bool = False
+    """The standard's own wording of it changed between the runs: the two numbers do not mean the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the cases of one value add to the change of a rate: by their own rate (`rate`), and by being more or fewer (`mix`)."""
+
+    value: str | None
+    cases_before: int
+    cases_after: int
+    share_before: float | None
+    share_after: float | None
+    rate: float
+    mix: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """Where the change of a rule's attainment comes from, by one attribute. The contributions add up to `change` (Kitagawa 1955)."""
+
+    rule: str
+    by: str
+    change: float
+    parts: list[Contribution]
+    title: dict[str, str] = field(default_factory=dict)
+    """Title of the attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One run of the history: when it ended, the value and its n; low and high: control limits for that n; outside: beyond them."""
+
+    at: str
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A number over the runs of the history, oldest first, with its centre line and the chart's kind.
+
+    chart: p' (Laney 2002) for shares, XmR (individuals and moving range; Wheeler) for other numbers, '' with fewer than 4 points.
+    signal: what a control chart calls more than noise in the last point: 'above', 'below', 'run' (8 in a row on one side) or ''.
+    """
+
+    kind: str
+    id: str
+    unit: str
+    chart: str
+    centre: float | None
+    points: list[Point]
+    target: float | None
+    bound: str | None
+    signal: str
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """An open case whose clock runs out next, or has run out. left: seconds from as-of to `due` on the wall, negative when it is late.
+
+    used: share of the limit that is used up, on the clock's own line.
+    """
+
+    case: str
+    rule: str
+    owner: str | None
+    due: str | None
+    left: int | None
+    used: float | None
+    late: bool
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A value over-represented among the cases that break a rule.
+
+    broken of cases: those of the value; lift: its rate of broken cases over the rate of all judged cases. p: Fisher's exact test, one-sided,
+    adjusted (Benjamini & Hochberg 1995). A hint, no proof: what comes together need not be its cause.
+    """
+
+    rule: str
+    by: str
+    value: str | None
+    broken: int
+    cases: int
+    rate: float
+    overall: float
+    lift: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoBar:
+    """A rule's findings, its share of all, and the share of all up to it."""
+
+    rule: str
+    findings: int
+    cases: int
+    share: float
+    cumulative: float
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """The cases that began in an hour of the week: how many, judged by any rule, and broken by any."""
+
+    weekday: int
+    hour: int
+    cases: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One measure of a score card: points 0..100 of `weight`.
+
+    value: as measured. expected: what all together reach on this one's mix of classes. adjusted: value as if the mix were that of all
+    (direct standardisation); null where a class is missing here. difference: adjusted (or value) minus peers.
+    """
+
+    measure: str
+    weight: float
+    value: float | None
+    n: int
+    adjusted: float | None
+    peers: float | None
+    points: float | None
+    small: bool
+    unit: str = ""
+    target: float | None = None
+    bound: str | None = None
+    before: float | None = None
+    """The value in the run it is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score card of one agent, team or channel. total: weighted mean of the points, null where nothing was measured."""
+
+    who: str
+    cases: int
+    total: float | None
+    before: float | None
+    lines: list[ScoreLine]
+    weakest: str | None
+    """The measure that falls furthest behind its peers, in points times weight: the training need."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardResult:
+    """One of the standard's score cards, best first. mix: the attributes by whose classes peers are compared."""
+
+    id: str
+    by: str
+    weights: dict[str, float]
+    mix: list[str]
+    scores: list[Score]
+    others: int
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the standard itself says is to be done about a rule that is not kept, and how much there is to be done."""
+
+    rule: str
+    findings: int
+    cases: int
+    gap: float | None
+    """Gate minus attainment."""
+    title: dict[str, str] = field(default_factory=dict)
+    fix: dict[str, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """compare.json: what changed from `before` to `after`."""
+
+    before: RunLabel
+    after: RunLabel
+    movements: list[Movement]
+    decompositions: list[Decomposition]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a run says of itself for the monthly report, without another run: warnings, causes, proposals, where and when."""
+
+    label: RunLabel
+    pareto: list[ParetoBar]
+    heat: list[HeatCell]
+    warnings: list[Warned]
+    warnings_left_out: int
+    hints: list[Hint]
+    proposals: list[Proposal]
+    scorecards: list[ScorecardResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """The monthly report: the run's outlook, its comparison with an earlier run, and the history."""
+
+    outlook: Outlook
+    comparison: Comparison | None
+    trends: list[Trend]
