@@ -132,7 +132,7 @@ class Warned:
 class Hint:
     """A value over-represented among the cases that break a rule.
 
-    broken of cases: those of the value; lift: its rate of broken cases over the rate of all judged cases. p: Fisher's exact test, one-sided,
+    broken of cases: those of the value; lift: its rate of broken cases over that of all judged cases. p: Fisher's exact test, one-sided,
     adjusted (Benjamini & Hochberg 1995). A hint, no proof: what comes together need not be its cause.
     """
 
