@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from shape_samples import run_of, verdicts
 
+from svcaudit.audit.explain_case import explain_case
+from svcaudit.audit.run_folder import read_run, write_run
 from svcaudit.checks.blind import OF_ONE_DAY
 
 STANDARD = """
@@ -124,3 +127,25 @@ def test_ranks_are_the_standards_word_on_the_order_of_a_day(tmp_path: Path) -> N
     run = run_of(tmp_path, text, "time: {zone: UTC}\n", ranked)
     assert verdicts(run, "reply-first") == {"1": "met"}
     assert verdicts(run, "quick") == {"1": "met"}
+
+
+@pytest.mark.parametrize(("day_only", "mapping"), [(False, WIDE), (False, WIDE + "shows: {reopenings: reopens}\n"), (True, WIDE)])
+def test_a_saved_case_is_judged_as_blindly_as_the_run(tmp_path: Path, day_only: bool, mapping: str) -> None:
+    text = re.sub(r" \d\d:\d\d", "", TEXT) if day_only else TEXT
+    run = run_of(tmp_path, text, mapping, STANDARD)
+    write_run(run, tmp_path / "run")
+    saved = read_run(tmp_path / "run")
+    assert saved.document.shown == ["open", "reply", "solve"]
+    assert saved.events.column_names == run.events.column_names
+    for case in ("1", "2"):
+        story = explain_case(tmp_path / "run", case)
+        assert {rule.id: rule.verdict for rule in story.rules} == {rule.id: verdicts(run, rule.id)[case] for rule in story.rules}
+        for rule in story.rules:
+            worst = {one.verdict for one in rule.activations}
+            assert rule.verdict in worst or rule.verdict == "not_applicable", rule.id
+
+
+def test_a_log_that_shows_everything_has_no_hidden_columns(tmp_path: Path) -> None:
+    run = run_of(tmp_path, "case,activity,time\n1,open,2025-03-01T09:00Z\n", "case: case\n", STANDARD)
+    assert run.document.shown is None
+    assert not [name for name in run.events.column_names if name.startswith("hidden.")]

@@ -71,7 +71,12 @@ def document_of(
         notes=[*intake.notes, *_notes(spec, facts), *_claimed_in_vain(intake, spec)],
         quality=list(quality),
         claims=list(part.claims),
+        shown=_shown(spec, intake.log.blind.shown),
     )
+
+
+def _shown(spec: ProcessSpec, shown: frozenset[str] | None) -> list[str] | None:
+    return None if shown is None else [stage for stage in spec.stages if stage in shown]
 
 
 def _spec_info(spec: ProcessSpec) -> SpecInfo:

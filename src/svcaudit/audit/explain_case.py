@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import nearest
 from svcaudit.model.describe import describe
 from svcaudit.model.explanation import ActivationStory, AttributeValue, CaseExplanation, RuleStory, TimelineRow
+from svcaudit.model.log import Blind, Bool
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.spec_test import ToldEvent
@@ -43,7 +44,8 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
     rows = _case_rows(run, case)
     as_of = (datetime.fromisoformat(run.document.period.as_of) - _EPOCH) // timedelta(microseconds=1)
     attributes = [name.removeprefix("attr.") for name in run.events.column_names if name.startswith("attr.")]
-    judged = judge(told_log({case: [_told(row) for row in rows]}, spec, attributes), spec, as_of)
+    log = told_log({case: [_told(row) for row in rows]}, spec, attributes)
+    judged = judge(replace(log, blind=_blind(run, rows)), spec, as_of)
     return CaseExplanation(
         case=case,
         spec=spec.id,
@@ -86,6 +88,21 @@ def _facts(run: Run, case: str) -> dict[str, Any]:
 def _case_rows(run: Run, case: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = run.events.filter(pc.equal(run.events["case"].cast(pa.string()), case)).to_pylist()
     return rows
+
+
+def _blind(run: Run, rows: Sequence[Mapping[str, Any]]) -> Blind:
+    """What the run's log could not show of the case: the same, judged anew, must not be met for want of a place to be seen."""
+
+    def hidden(what: str) -> Bool | None:
+        return np.array([row[what] for row in rows], np.bool_) if what in run.events.column_names else None
+
+    pauses, reopenings, days = map(hidden, ("hidden.pauses", "hidden.reopenings", "hidden.days"))
+    return Blind(
+        pauses=None if pauses is None else pauses[:1],
+        reopenings=None if reopenings is None else reopenings[:1],
+        days=days,
+        shown=None if run.document.shown is None else frozenset(run.document.shown),
+    )
 
 
 def _told(row: Mapping[str, Any]) -> ToldEvent:

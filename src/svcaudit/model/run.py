@@ -457,6 +457,8 @@ class RunDocument:
     """From which stage to which it goes slowly."""
     rework: ReworkResult | None = None
     """Stages that were done again."""
+    shown: list[str] | None = None
+    """The stages that the log has a place for, in the standard's order; null: whatever happens, it can show (docs/maps.md)."""
 
 
 @dataclass(frozen=True, slots=True)
