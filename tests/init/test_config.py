@@ -23,15 +23,17 @@ FLAGS: dict[str, Any] = {
     "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
     "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%",
     "select": ["a"], "ignore": ["b"], "tests": [Path("flag.test.yaml")], "base": "main", "approved": Path("flag.a"),
+    "claims": [Path("flag.claims")], "claims_map": Path("flag.cmap"),
 }  # fmt: skip
 ENVIRONMENT = {
     "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
     "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "select": "c", "ignore": "d,e",
-    "tests": "env.test.yaml", "base": "v1", "approved": "env.a",
+    "tests": "env.test.yaml", "base": "v1", "approved": "env.a", "claims": "env.claims", "claims_map": "env.cmap",
 }  # fmt: skip
 FROM_ENVIRONMENT = ENVIRONMENT | {
     "logs": (Path("env.csv"), Path("env2.csv")), "tests": (Path("env.test.yaml"),), "spec": Path("env.yaml"), "map": Path("env.map"),
-    "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
+    "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"),
+    "claims": (Path("env.claims"),), "claims_map": Path("env.cmap"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
     "select": ("c",), "ignore": ("d", "e"),
 }  # fmt: skip
 FILE = """logs: [file/*.csv]
@@ -50,10 +52,13 @@ ignore: [g]
 tests: tests
 base: main~1
 approved: file.a
+claims: file.claims
+claims_map: file.cmap
 """
 DEFAULTS = {
     "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
     "lang": "en", "max_quarantine": "100%", "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
+    "claims": (), "claims_map": None,
 }  # fmt: skip
 
 

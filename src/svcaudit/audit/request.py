@@ -12,7 +12,8 @@ import numpy as np
 
 from svcaudit.audit.check import check, narrowed
 from svcaudit.errors import DataError, UsageError
-from svcaudit.intake.log_map import LogMap
+from svcaudit.intake.claims_file import read_claims, with_claims
+from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.period import Period
 from svcaudit.intake.query import Query
@@ -31,7 +32,8 @@ _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The options of an audit as the user wrote them. `query`: one more log."""
+    """The options of an audit as the user wrote them. `query`: one more log. `claims`: tables of the vendor's verdicts, read
+    through `claims_map`, else through the log's own map."""
 
     logs: tuple[Path, ...]
     spec: Path
@@ -44,6 +46,8 @@ class Request:
     ignore: tuple[str, ...] = ()
     max_quarantine: str = "100%"
     query: Query | None = None
+    claims: tuple[Path, ...] = ()
+    claims_map: Path | None = None
 
 
 def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
@@ -64,6 +68,10 @@ def audit_with(spec: ProcessSpec, request: Request, say: Say = lambda phase: Non
     say("reading")
     intake = _read(request, spec, mapping, as_of)
     refuse_quarantine(intake, most)
+    if request.claims:
+        say("reading claims")
+        claims_map = load_map(request.claims_map) if request.claims_map else mapping or NO_MAP
+        intake = with_claims(intake, read_claims(expand(request.claims), spec, claims_map, intake))
     say("judging")
     return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period)
 

@@ -11,7 +11,23 @@ import typer
 from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
 from svcaudit.cli.settings import Settings
-from svcaudit.model.setting import FAIL_ON, IGNORE, LANG, LIMIT, LOGS, MAP, MAX_QUARANTINE, OUTPUT, RUN, SELECT, SPEC, WAIVERS, ZONE
+from svcaudit.model.setting import (
+    CLAIMS,
+    CLAIMS_MAP,
+    FAIL_ON,
+    IGNORE,
+    LANG,
+    LIMIT,
+    LOGS,
+    MAP,
+    MAX_QUARANTINE,
+    OUTPUT,
+    RUN,
+    SELECT,
+    SPEC,
+    WAIVERS,
+    ZONE,
+)
 
 if TYPE_CHECKING:
     from svcaudit.model.run import Run
@@ -27,7 +43,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@options.taking(LOGS, SPEC, MAP, ZONE, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG)
+@options.taking(LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG)
 def check_command(
     chosen: Settings,
     as_of: options.AsOf = None,
@@ -59,7 +75,8 @@ def check_command(
     logs, spec = chosen.needed("check", query=asked is not None)
     logs = expand(logs)
     folder = chosen[RUN]
-    inputs = [*logs, spec, *(path for path in (chosen[MAP], chosen[WAIVERS]) if path is not None)]
+    claims = expand(chosen[CLAIMS])
+    inputs = [*logs, *claims, spec, *(path for path in (chosen[MAP], chosen[CLAIMS_MAP], chosen[WAIVERS]) if path is not None)]
     reports = planned_reports(chosen[OUTPUT], inputs)
     if folder is not None:
         refuse_no_folder(folder)
@@ -77,6 +94,8 @@ def check_command(
         ignore=chosen[IGNORE],
         max_quarantine=chosen[MAX_QUARANTINE],
         query=asked,
+        claims=claims,
+        claims_map=chosen[CLAIMS_MAP],
     )
     with progress(out) as say:
         run = audit_files(request, say)

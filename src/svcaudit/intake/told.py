@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
 from svcaudit.intake.claims import claims_table
+from svcaudit.intake.encode import Coded
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.rows import Coding
 from svcaudit.model.log import Bool
 
+_LEAVE_OUT = "leave out "
+
 
 def left_out(coding: Coding, log_map: LogMap) -> Bool:
     """Rows that say of themselves that they do not count."""
-    left = np.zeros(coding.total, np.bool_)
+    told = {name: coding.claims[name].result() for name in coding.claims if name.startswith(_LEAVE_OUT)}
+    return rows_left_out(told, coding.total, log_map)
+
+
+def rows_left_out(told: Mapping[str, Coded], total: int, log_map: LogMap) -> Bool:
+    """The same of coded columns: rows (of `total`) with one of the words of `leave_out`."""
+    left = np.zeros(total, np.bool_)
     for column, words in log_map.leave_out.items():
-        coded = coding.claims[f"leave out {column}"].result()
+        coded = told[f"{_LEAVE_OUT}{column}"]
         left |= np.array([word in words for word in coded.words.to_pylist()] + [False])[coded.codes]
     return left
 

@@ -81,6 +81,12 @@ LOGS: Setting[_Paths] = Setting(
 SPEC: Setting[Path | None] = Setting("spec", Kind.PATH, None, "The standard (YAML).", "PATH", "-s")
 MAP: Setting[Path | None] = Setting("map", Kind.MAP, None, "Which column is what (YAML); see docs/maps.md.", "PATH", "-m")
 ZONE: Setting[str | None] = Setting("zone", Kind.ZONE, None, "Time zone of times that do not say theirs: Asia/Shanghai.", "ZONE")
+CLAIMS: Setting[_Paths] = Setting(
+    "claims", Kind.PATHS, (), "A table of the vendor's own verdicts, to be held against ours. Repeatable.", "FILE"
+)
+CLAIMS_MAP: Setting[Path | None] = Setting(
+    "claims_map", Kind.MAP, None, "Which column of it is what, and what its words mean; without it, the map of the log.", "PATH"
+)
 WAIVERS: Setting[Path | None] = Setting("waivers", Kind.PATH, None, "Dated exceptions (YAML).", "PATH")
 RUN: Setting[Path | None] = Setting("run", Kind.PATH, None, "The folder that keeps the run: run.json, tables, quarantine.", "FOLDER")
 OUTPUT: Setting[_Words] = Setting("output", Kind.REPORTS, (), "Write a report; format by suffix, or html=PATH. Repeatable.", "PATH", "-o")
@@ -99,7 +105,7 @@ BASE: Setting[str] = Setting("base", Kind.REVISION, "HEAD", "The git revision th
 APPROVED: Setting[Path | None] = Setting("approved", Kind.PATH, None, "Changes of the standard that are wanted (YAML).", "FILE")
 
 SETTINGS = (
-    LOGS, SPEC, MAP, ZONE, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE,
+    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE,
     TESTS, BASE, APPROVED,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""
