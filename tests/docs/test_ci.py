@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
 import yaml
+from jsonschema import Draft7Validator, ValidationError
+from ruamel.yaml import YAML
 
 from docs.test_examples import ROOT, files_of
+from svcaudit.audit.scaffold.files import ci_files
 from svcaudit.cli.app import app
+from svcaudit.model.ci import Ci
 
 FILES = files_of(ROOT / "docs" / "ci.md")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -42,6 +49,31 @@ def test_the_jobs_have_the_shape_of_their_servers():
     assert gitlab["standard"]["script"] and gitlab["standard"]["artifacts"]["reports"].keys() == {"codequality", "junit"}
     (repo,) = yaml.safe_load(FILES[".pre-commit-config.yaml"])["repos"]
     assert {hook["id"] for hook in repo["hooks"]} == {hook["id"] for hook in HOOKS}
+
+
+def schema_of(server: str) -> Any:
+    """The schema that editors hold such files against, as check-jsonschema ships it."""
+    return json.loads(files("check_jsonschema").joinpath("builtin_schemas", "vendor", f"{server}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "server"), [("github.yml", "github-workflows"), ("gitlab.yml", "gitlab-ci")])
+def test_the_jobs_fit_the_schema_of_their_server(name, server):
+    job = YAML(typ="safe").load(FILES[name])  # YAML 1.2: `on` is no truth value
+    Draft7Validator(schema_of(server)).validate(job)
+    with pytest.raises(ValidationError):
+        Draft7Validator(schema_of(server)).validate({**job, "jobs": 1, "standard": 1})
+
+
+@pytest.mark.parametrize(("ci", "server"), [(Ci.GITHUB, "github-workflows"), (Ci.GITLAB, "gitlab-ci")])
+@pytest.mark.parametrize("check", [True, False])
+def test_the_jobs_that_init_writes_do_so_too(ci, server, check):
+    (text,) = ci_files(ci, check=check).values()
+    Draft7Validator(schema_of(server)).validate(YAML(typ="safe").load(text))
+
+
+def test_nobody_is_sent_to_an_index_that_does_not_hold_it():
+    for text in (*FILES.values(), *(text for ci in Ci for text in ci_files(ci, check=True).values())):
+        assert "pip install svcaudit" not in text
 
 
 @pytest.mark.parametrize("name", ["github.yml", "gitlab.yml"])

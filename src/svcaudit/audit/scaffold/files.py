@@ -93,7 +93,8 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {{python-version: "3.12"}}
-      - run: pip install svcaudit
+      # where you keep svcaudit; no public package index holds it
+      - run: pip install "svcaudit @ git+https://example.com/your/svcaudit"
       - run: svcaudit spec lint --fail-on warning {STANDARD}
       - run: svcaudit spec test tests
 """
@@ -101,7 +102,8 @@ _GITLAB = f"""# Is the standard sound, and does it judge as intended? Asked at e
 service-standard:
   image: python:3.12-slim
   script:
-    - pip install svcaudit
+    # where you keep svcaudit; no public package index holds it
+    - pip install "svcaudit @ git+https://example.com/your/svcaudit"
     - svcaudit spec lint --fail-on warning {STANDARD}
     - svcaudit spec test tests
 """
