@@ -125,7 +125,7 @@ def _read(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
             text=None,
             attributes={},
             clock=None if log_map.clock is None else header.must("clock", log_map.clock),
-            claims=lay_claims(header, spec, log_map),
+            claims=lay_claims(header, log_map),
             shows={},
             leave_out={column: header.must("rows left out", column) for column in log_map.leave_out},
             missing=(),
