@@ -60,7 +60,7 @@ def read_claims(paths: Sequence[Path], spec: ProcessSpec, log_map: LogMap, intak
             "`claims:` in the map names the rule, its column and its words (docs/maps.md); --claims-map names the table's own map",
         )
     with opened(paths) as sources:
-        batches = [_read(source, spec, log_map) for source in sources]
+        batches = [_read(source, log_map) for source in sources]
         inputs = tuple(_input(source, batch) for source, batch in zip(sources, batches, strict=True))
     missing = frozenset(word.strip() for word in log_map.missing) | {""}
     case = encode([batch.part(batch.layout.case) for batch in batches], Cleaning(missing))
@@ -112,7 +112,7 @@ class _Rows:
         return found
 
 
-def _read(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
+def _read(source: Source, log_map: LogMap) -> Batch:
     layouts: list[Layout] = []
 
     def choose(names: tuple[str, ...]) -> Wanted:
@@ -127,10 +127,11 @@ def _read(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
             clock=None if log_map.clock is None else header.must("clock", log_map.clock),
             claims=lay_claims(header, log_map),
             shows={},
-            leave_out={column: header.must("rows left out", column) for column in log_map.leave_out},
+            leave_out={column: header.must("rows left out", column, "leave_out: {{{}: …}}") for column in log_map.leave_out},
             missing=(),
             notes=tuple(header.notes),
         )
+        header.settle()
         layouts.append(layout)
         return layout.wanted
 
