@@ -94,7 +94,7 @@ FAIL_ON: Setting[FailOn] = Setting(
     "fail_on", Kind.FAIL_ON, FailOn.ERROR, "Exit 1 when a gate of this severity or above is missed.", "SEVERITY"
 )
 LIMIT: Setting[int | None] = Setting("limit", Kind.COUNT, None, "How many findings to list, here and in reports.", "N")
-LANG: Setting[str] = Setting("lang", Kind.LANGUAGE, "en", "Language of titles: en or zh.", "LANG")
+LANG: Setting[str] = Setting("lang", Kind.LANGUAGE, "en", "Language of reports: en or zh.", "LANG")
 MAX_QUARANTINE: Setting[str] = Setting(
     "max_quarantine", Kind.SHARE, "100%", "Refuse (exit 3) when more rows than this cannot be read.", "SHARE"
 )
