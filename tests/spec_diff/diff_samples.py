@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from svcaudit.model.change import Change, SpecDiff
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec import parse
-from svcaudit.spec.diff import Change, SpecDiff, diff
+from svcaudit.spec.diff.compare import diff
 
 BASE = """\
 svcaudit: 1

@@ -14,8 +14,7 @@ import pytest
 from spec_diff.diff_samples import BASE, spec_of
 from svcaudit.model import spec as model
 from svcaudit.model.duration import Duration, Measure
-from svcaudit.spec.diff import diff
-from svcaudit.spec.diff.compare import TABLE
+from svcaudit.spec.diff.compare import TABLE, diff
 
 CLASSES = [one for one in vars(model).values() if isclass(one) and is_dataclass(one) and one.__module__ == model.__name__]
 DECIDED_WHOLE = {model.Compare, model.During, model.AllOf, model.AnyOf, model.Not} | {

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec_diff.diff_samples import BASE, changes, spec_of
+from svcaudit.model.change import Category
 from svcaudit.model.spec import Alternative, AnyOrder, Compare, Condition, FlowPart, Not, Operator, Repetition, Sequence, Step
 from svcaudit.spec import parse
-from svcaudit.spec.diff import Category, diff
+from svcaudit.spec.diff.compare import diff
 from svcaudit.spec.diff.conditions import Extent, Facts, compare_conditions
 from svcaudit.spec.diff.flows import compare_flows, may_end
 

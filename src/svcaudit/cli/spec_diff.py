@@ -58,7 +58,7 @@ def diff_command(
     from svcaudit.model.change import EXPLAINED, Level
     from svcaudit.reports.spec_diff_formats import DIFF_FORMATS, SUFFIXES, Compared
     from svcaudit.spec.approvals import load_approvals, review
-    from svcaudit.spec.diff import diff
+    from svcaudit.spec.diff.compare import diff
     from svcaudit.spec.diff.revision import load_revision
 
     out = Output(color, quiet)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from svcaudit.cli.output import Output
-from svcaudit.cli.reports import refuse_no_folder, refuse_overwriting, write_text
 from svcaudit.errors import UsageError
 
 
@@ -15,6 +14,10 @@ def planned_outputs(
 ) -> list[tuple[str, Path]]:
     """(format, path) of `lint.sarif` or `gitlab=quality.json`. Raises UsageError for what says no format and what cannot be written."""
     planned: list[tuple[str, Path]] = []
+    if not outputs:
+        return planned
+    from svcaudit.cli.reports import refuse_no_folder, refuse_overwriting  # here: with no file asked for nobody waits for it
+
     for output in outputs:
         name, path = _planned(output, names, suffixes)
         if path.is_dir():
@@ -47,6 +50,10 @@ def shown(content: str | bytes) -> str:
 
 
 def write_files(files: Sequence[tuple[Path, str | bytes]], out: Output) -> None:
+    if not files:
+        return
+    from svcaudit.cli.reports import write_text
+
     for path, content in files:
         write_text(path, content)
         out.status(f"wrote {path}")

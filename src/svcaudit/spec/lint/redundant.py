@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from svcaudit.model.change import Category
 from svcaudit.model.place import Severity
 from svcaudit.model.spec import Clock, Rule
-from svcaudit.spec.diff.bodies import BODIES, same_question
 from svcaudit.spec.diff.conditions import Extent, compare_conditions
-from svcaudit.spec.diff.measures import severity_rank
-from svcaudit.spec.diff.pair import Pair, Standards, differences
 from svcaudit.spec.lint.contradictions import Read, letters, read_rules
 from svcaudit.spec.lint.report import Check, Report, Subject
 from svcaudit.spec.rule_runs import some_case
 
+_WEIGHTS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 _LIMITS = ("within", "at_most_apart", "warn_at")
 """What may differ without judging other events."""
 
@@ -26,14 +23,13 @@ _LIMITS = ("within", "at_most_apart", "warn_at")
 def implied_rules(subject: Subject, report: Report) -> None:
     measured = {metric.of for metric in subject.spec.metrics}
     read = {one.rule.id: one for one in read_rules(subject)}
-    standards = Standards.of(subject.spec, subject.spec)
     told: set[str] = set()
     for rule, other in permutations(subject.spec.rules, 2):
         if other.id in told or rule.id in told or other.id in measured or not _binds_as_much(rule, other, subject):
             continue
         one, two = read.get(rule.id), read.get(other.id)
         exact = one is not None and two is not None and not (one.machine.narrow or two.machine.wide)
-        if _follows(one, two, subject) if exact and one and two else _is_looser(rule, other, standards):
+        if _follows(one, two, subject) if exact and one and two else _is_looser(rule, other, subject):
             told.add(other.id)
             report(
                 "SPEC551",
@@ -45,7 +41,7 @@ def implied_rules(subject: Subject, report: Report) -> None:
 
 def _binds_as_much(rule: Rule, other: Rule, subject: Subject) -> bool:
     """Whether the first applies wherever the second does, weighs as much, and has no lower gate."""
-    if other.severity is Severity.INFO or severity_rank(rule.severity) < severity_rank(other.severity) or rule.at_least < other.at_least:
+    if other.severity is Severity.INFO or _WEIGHTS[rule.severity] < _WEIGHTS[other.severity] or rule.at_least < other.at_least:
         return False
     extent = compare_conditions(rule.when, other.when, subject.facts)
     return extent is Extent.SAME or (extent is Extent.NARROWER and rule.at_least == 1)
@@ -62,10 +58,17 @@ def _follows(one: Read, other: Read, subject: Subject) -> bool:
     return activated and not some_case([one.machine], [], stages, broken=other.machine)
 
 
-def _is_looser(rule: Rule, other: Rule, standards: Standards) -> bool:
+def _is_looser(rule: Rule, other: Rule, subject: Subject) -> bool:
     """Of the same question, whether going from the one to the other only loosens."""
-    if type(rule.body) is not type(other.body) or not same_question(rule.body, other.body) or rule.timing != other.timing:
+    if type(rule.body) is not type(other.body) or rule.timing != other.timing:
         return False
+    from svcaudit.model.change import Category  # here: most standards have no two rules to be compared so
+    from svcaudit.spec.diff.bodies import BODIES, same_question
+    from svcaudit.spec.diff.pair import Pair, Standards, differences
+
+    if not same_question(rule.body, other.body):
+        return False
+    standards = Standards.of(subject.spec, subject.spec)
     found = list(differences(BODIES, Pair(standards, rule.body, other.body, rules=(rule, other))))
     if rule.at_least < 1 and not all(one.path[0] in _LIMITS or _is_one_limit(rule, other, one.path[0]) for one in found):
         return False
