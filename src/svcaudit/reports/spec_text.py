@@ -2,69 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from svcaudit.model.describe import describe
-from svcaudit.model.spec import ProcessSpec, Rule, Text
+from svcaudit.model.spec import Metric, ProcessSpec, Rule, Scorecard, Stage, Text
 from svcaudit.reports.characters import visible
+from svcaudit.reports.figures import gate
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.retelling import Retelling
+from svcaudit.reports.view import severity_word
 
 
 def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
     """Title, stages, clocks, rules and metrics of a loaded standard."""
+    say = Phrases.of(lang)
     lines = [f"{visible(spec.id)} {visible(spec.version)}" + _title(spec.title, lang, " · ")]
     if spec.source:
-        lines.append(f"source: {visible(spec.source)}")
-    lines += ["", "Stages"]
-    for stage in spec.stages.values():
-        by = f" by {' or '.join(stage.by)}" if stage.by else ""
-        lines.append(f"  {visible(stage.id)}{_title(stage.title, lang, ' · ')}: {visible(', '.join(stage.activities))}{by}")
+        lines.append(say("source: {source}", source=visible(spec.source)))
+    lines += ["", say("Stages"), *("  " + _stage(stage, lang, say) for stage in spec.stages.values())]
     if spec.closed_by:
-        reopened = f", reopened by {' or '.join(spec.reopened_by)}" if spec.reopened_by else ""
-        lines.append(f"  a case is finished by {' or '.join(spec.closed_by)}{reopened}")
-    lines += ["", "Rules"]
+        closed, reopened = _any_of(spec.closed_by, say), _any_of(spec.reopened_by, say)
+        told = say("a case is finished by {closed}", closed=closed)
+        lines.append("  " + (say("{told}, reopened by {reopened}", told=told, reopened=reopened) if reopened else told))
+    lines += ["", say("Rules")]
+    titles = {stage.id: _title(stage.title, lang, "") or stage.id for stage in spec.stages.values()}
     for rule in spec.rules:
-        lines += _rule(rule, lang)
+        lines += _rule(rule, lang, Retelling(say, lambda stage: titles.get(stage, stage)))
     if spec.metrics:
-        lines += ["", "Metrics"]
-        for metric in spec.metrics:
-            goal = metric.goal
-            target = (
-                "" if goal is None else f", target {'at least' if goal.at_least else 'at most'} {_bound(float(goal.bound), goal.percent)}"
-            )
-            lines.append(
-                f"  {visible(metric.id)}{_title(metric.title, lang, ' · ')}: "
-                f"{metric.measure} of {_measured(metric.of, metric.stages)}{target}"
-            )
-    for card in spec.scorecards:
-        weights = ", ".join(f"{name} {float(weight):g}" for name, weight in card.weights.items())
-        lines.append(f"  score card {visible(card.id)} by {visible(card.by)}: {visible(weights)}")
+        lines += ["", say("Metrics"), *("  " + _metric(metric, lang, say) for metric in spec.metrics)]
+    lines += ["  " + _card(card, say) for card in spec.scorecards]
     return "\n".join(lines)
 
 
 def rule_text(rule: Rule, lang: str = "en") -> str:
     """One rule of a standard: what it asks, where it stands, why it is there and what to do when it is broken."""
-    lines = [line.removeprefix("  ") for line in _rule(rule, lang)]
-    fix = _title(rule.fix, lang, "  fix: ")
-    place = [] if rule.place is None else [f"  written in {visible(rule.place.file)}:{rule.place.line}"]
-    return "\n".join([*lines, *([fix] if fix else []), *place, "", f"`svcaudit explain {rule.kind}` says how such rules are judged."])
+    say = Phrases.of(lang)
+    lines = [line.removeprefix("  ") for line in _rule(rule, lang, Retelling(say))]
+    fix = _title(rule.fix, lang, "")
+    if fix:
+        lines.append("  " + say("fix: {text}", text=fix))
+    if rule.place is not None:
+        lines.append("  " + say("written in {place}", place=f"{visible(rule.place.file)}:{rule.place.line}"))
+    command = f"`svcaudit explain {rule.kind}`"
+    return "\n".join([*lines, "", say("{command} says how such rules are judged.", command=command)])
 
 
-def _rule(rule: Rule, lang: str) -> list[str]:
-    gate = "" if rule.at_least == 1 else f", at least {float(rule.at_least) * 100:g} % of judged cases"
-    calendar = rule.timing.calendar
-    hours = "" if calendar is None else f" [{calendar.default or 'calendar by ' + str(calendar.by)}]"
+def _stage(stage: Stage, lang: str, say: Phrases) -> str:
+    name = visible(stage.id) + _title(stage.title, lang, " · ")
+    activities = visible(", ".join(stage.activities))
+    if not stage.by:
+        return say("{stage}: {activities}", stage=name, activities=activities)
+    return say("{stage}: {activities} by {roles}", stage=name, activities=activities, roles=_any_of(stage.by, say))
+
+
+def _rule(rule: Rule, lang: str, retell: Retelling) -> list[str]:
+    say = retell.say
+    facts = [rule.kind, severity_word(rule.severity, say)]
+    if rule.at_least != 1:
+        facts.append(say("at least {share} of judged cases", share=gate(float(rule.at_least), say)))
+    calendar, hours = rule.timing.calendar, ""
+    if calendar is not None:
+        by = say("calendar by {attribute}", attribute=calendar.by)
+        hours = f" [{calendar.default or by}]"
     lines = [
-        f"  {visible(rule.id)} ({rule.kind}, {rule.severity}{gate}){_title(rule.title, lang, ' · ')}",
-        f"    {visible(describe(rule))}{hours}",
+        f"  {visible(rule.id)} ({', '.join(facts)}){_title(rule.title, lang, ' · ')}",
+        f"    {visible(retell.rule(describe(rule)))}{hours}",
     ]
     why = _title(rule.why, lang, "")
-    return [*lines, f"    why: {why}"] if why else lines
+    return [*lines, "    " + say("why: {text}", text=why)] if why else lines
 
 
-def _measured(of: str | None, stages: tuple[str, ...]) -> str:
-    return visible(of or " or ".join(stages) or "cases")
+def _metric(metric: Metric, lang: str, say: Phrases) -> str:
+    told = say(
+        "{metric}: {measure} of {of}",
+        metric=visible(metric.id) + _title(metric.title, lang, " · "),
+        measure=metric.measure,
+        of=visible(metric.of or _any_of(metric.stages, say) or say("cases")),
+    )
+    goal = metric.goal
+    if goal is None:
+        return told
+    bound = gate(float(goal.bound), say) if goal.percent else f"{float(goal.bound):g}"
+    if goal.at_least:
+        return say("{told}, target at least {bound}", told=told, bound=bound)
+    return say("{told}, target at most {bound}", told=told, bound=bound)
 
 
-def _bound(bound: float, percent: bool) -> str:
-    return f"{bound * 100:g} %" if percent else f"{bound:g}"
+def _card(card: Scorecard, say: Phrases) -> str:
+    weights = ", ".join(f"{name} {float(weight):g}" for name, weight in card.weights.items())
+    return say("score card {card} by {by}: {weights}", card=visible(card.id), by=visible(card.by), weights=visible(weights))
+
+
+def _any_of(names: Sequence[str], say: Phrases) -> str:
+    told = visible(names[0]) if names else ""
+    for name in names[1:]:
+        told = say("{values} or {value}", values=told, value=visible(name))
+    return told
 
 
 def _title(text: Text, lang: str, before: str) -> str:
