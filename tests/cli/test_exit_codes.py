@@ -63,7 +63,7 @@ def test_4_a_bug_of_ours(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_130_interrupted(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failing_with(KeyboardInterrupt(), monkeypatch)
     answer = ask(*CHECK)
-    assert (answer.code, answer.out, answer.err) == (ExitCode.INTERRUPTED, "", "interrupted\n")
+    assert (answer.code, answer.out, answer.err) == (ExitCode.INTERRUPTED, "", "interrupted: no file is half written\n")
     assert ExitCode.INTERRUPTED == __main__.INTERRUPTED == 130
 
 

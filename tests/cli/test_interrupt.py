@@ -29,7 +29,7 @@ def test_while_a_big_log_is_read(desk: Path) -> None:
     asked.send_signal(signal.SIGINT)
     out, err = asked.communicate(timeout=60)
     assert (asked.returncode, out) == (130, "")
-    assert err.splitlines()[-1] == "interrupted"
+    assert err.splitlines()[-1] == "interrupted: no file is half written"
     assert "Traceback" not in err and "terminate" not in err
     assert sorted(files_under(desk)) == ["log.csv", "spec.yaml"]
     assert not (desk / "run").exists()
@@ -51,7 +51,7 @@ def test_while_a_run_is_written(ask: Ask, desk: Path, monkeypatch: pytest.Monkey
         calls = iter(range(1, 100))
         monkeypatch.setattr(pq, "write_table", write_table)
         answer = ask(*CHECK, "--run", run, "--period", "2025-06-03", "-q")
-        assert (answer.code, answer.out, answer.err) == (130, "", "interrupted\n")
+        assert (answer.code, answer.out, answer.err) == (130, "", "interrupted: no file is half written\n")
         assert files_under(desk) == before
         assert not (desk / "new").exists()
     monkeypatch.setattr(pq, "write_table", real)

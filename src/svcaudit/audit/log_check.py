@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from svcaudit.intake.read import read_log
 from svcaudit.intake.result import Intake
 from svcaudit.intake.unread import read_without_standard
 from svcaudit.model.log_report import LogCheck
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import InputInfo, ReasonCount, RowCounts
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec.load import load
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,16 @@ class CheckRequest:
     max_quarantine: str = "100%"
 
 
-def check_log(request: CheckRequest, say: Say = lambda phase: None) -> LogCheck:
+def check_log(request: CheckRequest, tell: Progress = unheard) -> LogCheck:
     """Read the logs and look at them. Raises as an audit does: DataError for what cannot be judged at all."""
     refuse_unfit(request.logs)
     most = share_of(request.max_quarantine)
     spec = load(request.spec) if request.spec else None
-    say("reading")
+    tell("reading")
     intake = _read(request, spec)
     refuse_quarantine(intake, most)
     as_of = None if request.as_of is None else instant_of(request.as_of, intake.zone)
-    say("looking")
+    tell("looking")
     return log_check(intake, spec, as_of)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,27 +25,27 @@ from svcaudit.intake.sources import opened
 from svcaudit.intake.unread import read_without_standard
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.log_report import ColumnProfile, EventsPerCase, LogFacts, LogProfile, PartGuess, VariantCount
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import ActivityCount, InputInfo
 
-Say = Callable[[str], None]
 _SHOWN = 30
 _VARIANTS = 10
 _STEPS = 30
 
 
-def profile_log(logs: tuple[Path, ...], mapping: Path | None = None, zone: str | None = None, say: Say = lambda phase: None) -> LogProfile:
+def profile_log(logs: tuple[Path, ...], mapping: Path | None = None, zone: str | None = None, tell: Progress = unheard) -> LogProfile:
     """Look at files without a standard. Raises UsageError for a path or zone that cannot be used, DataError for what is no table."""
     refuse_unfit(logs)
     if zone is not None:
         zone_of(zone)
     log_map = load_map(mapping) if mapping else NO_MAP
-    say("looking at columns")
+    tell("looking at columns")
     with opened(logs) as sources:
         files = look_at_files(sources, log_map)
         columns = list(look_at_columns(files, columns_of(files), log_map))
     parts = guess_parts(columns, log_map)
     filled, notes = _filled_map(log_map, parts, columns, zone)
-    say("looking at cases")
+    tell("looking at cases")
     intake = _events(logs, filled, parts, zone, notes)
     part_of = {guess.column: guess.part for guess in parts}
     return LogProfile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -21,12 +21,12 @@ from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
 from svcaudit.intake.zones import to_instants, zone_of
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec.load import load
 from svcaudit.spec.waiver_file import load_waivers
 
-Say = Callable[[str], None]
 _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00"
 
 
@@ -50,14 +50,14 @@ class Request:
     claims_map: Path | None = None
 
 
-def audit_files(request: Request, say: Say = lambda phase: None) -> Run:
-    """Load the standard, read the logs, judge. `say` is told each phase as it begins."""
+def audit_files(request: Request, tell: Progress = unheard) -> Run:
+    """Load the standard, read the logs, judge. `tell` is told each phase as it begins."""
     request = replace(request, logs=expand(request.logs))
     refuse_unfit(request.logs)
-    return audit_with(load(request.spec), request, say)
+    return audit_with(load(request.spec), request, tell)
 
 
-def audit_with(spec: ProcessSpec, request: Request, say: Say = lambda phase: None) -> Run:
+def audit_with(spec: ProcessSpec, request: Request, tell: Progress = unheard) -> Run:
     """Read the request's logs and judge them by a standard that has been loaded."""
     mapping = load_map(request.mapping) if request.mapping else None
     waivers = load_waivers(request.waivers, spec) if request.waivers else ()
@@ -65,21 +65,21 @@ def audit_with(spec: ProcessSpec, request: Request, say: Say = lambda phase: Non
     most = share_of(request.max_quarantine)
     zone = log_zone(spec, mapping, request.zone)
     as_of = None if request.as_of is None else instant_of(request.as_of, zone)
-    say("reading")
-    intake = _read(request, spec, mapping, as_of)
+    tell("reading")
+    intake = _read(request, spec, mapping, as_of, tell)
     refuse_quarantine(intake, most)
     if request.claims:
-        say("reading claims")
+        tell("reading claims")
         claims_map = load_map(request.claims_map) if request.claims_map else mapping or NO_MAP
         intake = with_claims(intake, read_claims(expand(request.claims), spec, claims_map, intake))
-    say("judging")
+    tell("judging")
     return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period)
 
 
-def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None) -> Intake:
+def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None, tell: Progress) -> Intake:
     period = None if request.period is None else Period.parse(request.period)
     logs: list[Path | Query] = [*request.logs, *(() if request.query is None else (request.query,))]
-    return read_log(logs, spec, mapping, zone=request.zone, as_of=as_of, period=period)
+    return read_log(logs, spec, mapping, zone=request.zone, as_of=as_of, period=period, on_progress=tell)
 
 
 def refuse_unfit(logs: Sequence[Path]) -> None:

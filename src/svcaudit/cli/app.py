@@ -29,6 +29,9 @@ EXIT_CODES = (
     "4 a bug of ours · 130 interrupted"
 )
 
+INTERRUPTED = "interrupted: no file is half written"
+"""True of every command: a file, and the files of a run, are made aside and put in their place whole."""
+
 app = typer.Typer(
     name="svcaudit",
     help="Audit service processes: hold every case of a log against a service standard written in YAML.",
@@ -84,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
         hush(sys.stdout)
         return ExitCode.FINE
     except (KeyboardInterrupt, typer.Abort):
-        Output().error("interrupted")
+        Output().error(INTERRUPTED)
         return ExitCode.INTERRUPTED
     except Exception as error:
         code = _told(error, arguments)

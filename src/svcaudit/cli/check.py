@@ -97,8 +97,8 @@ def check_command(
         claims=claims,
         claims_map=chosen[CLAIMS_MAP],
     )
-    with progress(out) as say:
-        run = audit_files(request, say)
+    with progress(out) as tell:
+        run = audit_files(request, tell)
     _account(run, folder, out)
     written = []
     if folder is not None:

@@ -49,8 +49,8 @@ def init_command(
     from svcaudit.cli.progress import progress
 
     asked = Asked(case, tuple(activity or ()), time, actor)
-    with progress(out) as say:
-        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force), say)
+    with progress(out) as tell:
+        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force), tell)
     out.payload(drafted_text(drafted))
     return 0
 

@@ -57,8 +57,8 @@ def check_command(
     logs, spec, mapping = expand(_logs(chosen, "check")), chosen[SPEC], chosen[MAP]
     _refuse(output, [*logs, *(path for path in (spec, mapping) if path is not None)])
     request = CheckRequest(logs, spec, mapping, chosen[ZONE], as_of, period, chosen[MAX_QUARANTINE])
-    with progress(out) as say:
-        report = check_log(request, say)
+    with progress(out) as tell:
+        report = check_log(request, tell)
     for note in report.notes:
         out.status(f"note: {note}")
     whole = format_ is LogFormat.JSON
@@ -90,8 +90,8 @@ def profile_command(
     chosen.tell(out)
     logs, mapping = expand(_logs(chosen, "profile")), chosen[MAP]
     _refuse(output, [*logs, *([mapping] if mapping else [])])
-    with progress(out) as say:
-        profile = profile_log(logs, mapping, chosen[ZONE], say)
+    with progress(out) as tell:
+        profile = profile_log(logs, mapping, chosen[ZONE], tell)
     whole = format_ is LogFormat.JSON
     text = render_json(profile) if whole else render_profile(profile, width=_width(), color=output is None and out.colored())
     _give(text, output, out)

@@ -3,25 +3,73 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from svcaudit.cli.output import Output
+from svcaudit.model.progress import Progress
 
-Say = Callable[[str], None]
-"""Told the name of each phase as it begins."""
+if TYPE_CHECKING:
+    from rich.progress import ProgressColumn
 
 
 @contextmanager
-def progress(out: Output) -> Iterator[Say]:
-    """Give the function that names the phases."""
+def progress(out: Output) -> Iterator[Progress]:
+    """Give what is told the phases. Off a terminal their names are detail: --verbose shows each once."""
     if not out.progress():
-        yield out.detail
+        yield _Names(out)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    from svcaudit.reports.characters import visible
 
     console = Console(stderr=True, no_color=not out.colored(sys.stderr))
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("starting")
-        yield lambda phase: bar.update(task, description=phase)
+    with Bars(*_columns(), console=console, transient=True) as bars:
+        task = bars.add_task("starting", total=None)
+        now = ""
+
+        def tell(phase: str, done: int = 0, total: int = 0) -> None:
+            nonlocal now
+            kind = phase.split()[0]  # reading a.csv, reading b.csv: one bar
+            if kind != now:
+                bars.reset(task, total=total or None)
+                now = kind
+            bars.update(task, description=visible(phase), completed=done, total=total or None)
+
+        yield tell
+
+
+def _columns() -> list[str | ProgressColumn]:
+    """Which phase, how far, how fast, how long still; of a phase that does not know its end, how long already."""
+    from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TimeElapsedColumn
+    from rich.text import Text
+
+    class Phase(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(task.description)
+
+    class Rate(ProgressColumn):
+        """12 MB/s, 3 s left; once that can be said."""
+
+        def render(self, task: Task) -> Text:
+            if not task.total or not task.speed:
+                return Text("")
+            left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
+            return Text(f"{task.percentage:.0f} %, {task.speed / 1e6:.1f} MB/s{left}")
+
+    return [SpinnerColumn(), Phase(), BarColumn(20), Rate(), TimeElapsedColumn()]
+
+
+class _Names:
+    """Each phase once, in words."""
+
+    def __init__(self, out: Output) -> None:
+        self.out = out
+        self.now = ""
+
+    def __call__(self, phase: str, done: int = 0, total: int = 0) -> None:
+        if phase != self.now:
+            self.now = phase
+            self.out.detail(phase)

@@ -62,12 +62,27 @@ def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOpt
 
 
 def write_text(path: Path, content: str | bytes) -> None:
-    """Write a file, making its folder. Raises UsageError where that cannot be."""
+    """Write a file whole or not at all, making its folder. Raises UsageError where that cannot be."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+        if path.is_symlink() or (path.exists() and not path.is_file()):  # /dev/stdout, a pipe, what a link points to
+            path.write_bytes(data)
+            return
+        _put(path, data)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _put(path: Path, data: bytes) -> None:
+    aside = path.with_name(f".{path.name}.writing")
+    try:
+        aside.write_bytes(data)
+        if path.exists():
+            aside.chmod(path.stat().st_mode)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _refuse_unwritable(path: Path) -> None:

@@ -66,8 +66,8 @@ def impact_command(
         period=period,
         max_quarantine=chosen[MAX_QUARANTINE],
     )
-    with progress(out) as say:
-        say("judging by both standards")
+    with progress(out) as tell:
+        tell("judging by both standards")
         before, after = runs_of_both(old, new, request)
     impact = compare_standards(before, after)
     text = _rendered(impact, before, after, format_, chosen[LANG], out)

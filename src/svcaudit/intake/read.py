@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,9 +27,8 @@ from svcaudit.intake.stood import stand, sums
 from svcaudit.intake.threads import helpers, sha256_of, stopping
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.log import MICROSECONDS, Int64
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.spec import ProcessSpec
-
-Progress = Callable[[str], None]
 
 
 def read_log(
@@ -40,26 +39,25 @@ def read_log(
     zone: str | None = None,
     as_of: int | None = None,
     period: Period | None = None,
-    on_progress: Progress | None = None,
+    on_progress: Progress = unheard,
 ) -> Intake:
     """Read customer files and queries as one log. A path may be a pattern, a packed file, or `-` for standard input.
 
     `zone`: of times that do not say their own, over the map's. `as_of`: microseconds; later events are ignored. `period`: only
-    cases whose first event lies in it. `on_progress` is told, in words, what is being done.
+    cases whose first event lies in it. `on_progress` is told, in words, what is being done, and of files how many bytes lie behind.
     Raises UsageError for a path or zone that cannot be used, DataError for files that cannot be judged.
     """
     log_map = mapping or NO_MAP
     fit = misfits(log_map, spec)
     declared = declared_zone(log_map, zone)
     day_zone = log_zone(spec, log_map, zone)
-    tell = on_progress or (lambda _: None)
     if not paths:
         raise UsageError("no log to read")
     with opened(paths) as sources, helpers(2) as pool, stopping() as stop:
         # the seal of a file is taken on another core while it is read
         seals = [None if source.sealed is None else pool.submit(sha256_of, source.sealed, stop) for source in sources]
-        batches = [_read_source(source, spec, log_map, tell) for source in sources]
-        tell("sorting events")
+        batches = [_read_source(source, spec, log_map) for source in _one_by_one(sources, on_progress)]
+        on_progress("sorting events")
         coding = start_coding(batches, log_map, pool)
         times = read_row_times(batches, log_map, declared)
         quarantine = quarantine_of(batches)
@@ -79,8 +77,15 @@ def read_log(
     return Intake(log, inputs, count, quarantine.table(), ignored, unmapped, missing_of(batches), day_zone, notes, stood.claims, last)
 
 
-def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap, tell: Progress) -> Batch:
-    tell(f"reading {source.name}")
+def _one_by_one(sources: Sequence[Source], tell: Progress) -> Iterator[Source]:
+    """Each source as its turn comes, told with the bytes that lie behind."""
+    sizes = [source.path.stat().st_size if source.path.is_file() else 0 for source in sources]
+    for number, source in enumerate(sources):
+        tell(f"reading {source.name}", sum(sizes[:number]), sum(sizes) if len(sources) > 1 else 0)
+        yield source
+
+
+def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
     layouts: list[Layout] = []
 
     def choose(header: tuple[str, ...]) -> Wanted:

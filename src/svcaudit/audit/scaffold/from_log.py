@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,12 +22,11 @@ from svcaudit.intake.read import read_log
 from svcaudit.intake.stand_in import STAND_IN
 from svcaudit.model.ci import Ci
 from svcaudit.model.place import Problem
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.spec.config_file import load_config
 from svcaudit.spec.lint import lint
 from svcaudit.spec.load import load
 from svcaudit.spec.test_file import load_tests
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,14 @@ class Drafted:
     """What `spec lint` says of the draft; nothing, unless the log is odd."""
 
 
-def init_from(wish: Wish, say: Say = lambda phase: None) -> Drafted:
+def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     """Look, propose, prove by judging the log, write. Raises UsageError, DataError; nothing is written then."""
     _refuse_unwritable(wish.log)
     map_name = f"{_stem(wish.log)}.map.yaml"
     names = (STANDARD, map_name, TEST, CONFIG, *ci_files(wish.ci, check=False))
     if not wish.force:
         Project(wish.folder, dict.fromkeys(names, "")).refuse_overwriting()
-    say("looking at the columns")
+    tell("looking at the columns")
     export = look_at(wish.log)
     reading = _reading(wish, export)
     attributes, left_out = draft_attributes(reading.others, constancy(reading.case, reading.others), reading.names)
@@ -71,14 +69,14 @@ def init_from(wish: Wish, say: Say = lambda phase: None) -> Drafted:
     with tempfile.TemporaryDirectory() as name:
         proof = Path(name)
         draft = Draft(_id(wish.log), wish.log.name, (), attributes=attributes, left_out=left_out)
-        proposal = _proposal(wish, draft, mapping, proof, say)
+        proposal = _proposal(wish, draft, mapping, proof, tell)
         texts = {
             STANDARD: standard_text(proposal.draft),
             map_name: mapping,
             TEST: tests_text(proposal.spec, proposal.draft, proposal.ways, actors=proposal.intake.log.has_actors),
             CONFIG: config_text(path_from(wish.folder, wish.log), map_name, reading.zone),
         }
-        say("proving")
+        tell("proving")
         Project(proof, texts).write()
         doubts = _prove(proof)
     inside = wish.folder.resolve() in wish.log.resolve().parents
@@ -95,15 +93,15 @@ def _reading(wish: Wish, export: Export) -> Reading:
     return known or guessed_reading(export, wish.asked, wish.zone, wish.time_format)
 
 
-def _proposal(wish: Wish, draft: Draft, mapping: str, proof: Path, say: Say) -> Proposal:
+def _proposal(wish: Wish, draft: Draft, mapping: str, proof: Path, tell: Progress) -> Proposal:
     """Read the log as the map says, first for its activities, then with the stages they make, and draft the standard."""
     (proof / "map.yaml").write_text(mapping, encoding="utf-8")
     log_map = load_map(proof / "map.yaml")
-    say("reading")
+    tell("reading")
     stages, rare = draft_stages(activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log))
     draft = replace(draft, stages=stages, rare=rare)
     (proof / "first.yaml").write_text(standard_text(draft), encoding="utf-8")
-    return propose(draft, read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone), say)
+    return propose(draft, read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone), tell)
 
 
 def _id(log: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,12 +27,11 @@ from svcaudit.audit.scaffold.observe import (
 from svcaudit.audit.scaffold.yaml_words import listing, unique
 from svcaudit.checks.judge import Judged, judge
 from svcaudit.intake.result import Intake
+from svcaudit.model.progress import Progress
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.verdict import Verdict
 from svcaudit.spec.load import parse
 from svcaudit.verdict.gate import attainment, count_verdicts, judged_of
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Proposal:
     intake: Intake
 
 
-def propose(draft: Draft, intake: Intake, say: Say) -> Proposal:
+def propose(draft: Draft, intake: Intake, tell: Progress) -> Proposal:
     """Draft rules from what the log does, keep those that it nearly always keeps."""
     log, names = intake.log, [stage.id for stage in draft.stages]
     seen, as_of = passages(log), int(intake.log.time.max())
@@ -71,11 +70,11 @@ def propose(draft: Draft, intake: Intake, say: Say) -> Proposal:
         clocks=_clocks(seen, names, ends, intake),
         rules=_rules(seen, names, ends, intake),
     )
-    say("judging")
+    tell("judging")
     judged = judge(log, _spec(draft), as_of)
     flow = draft_flow(ways_of(log), names)
     draft = replace(_settled(draft, judged), flow=None if flow is None else RuleDraft("flow", (("path", flow.path),), "", 100))
-    say("judging the flow")
+    tell("judging the flow")
     judged = judge(log, _spec(draft), as_of)
     attained = _attained(judged)
     gated = _gated(draft, {one.rule: one for one in attained})
