@@ -1,0 +1,83 @@
+"""`svcaudit compare` and the monthly report: from saved runs to what a report shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from svcaudit.audit.run_folder import read_run
+from svcaudit.errors import UsageError
+from svcaudit.kpis.monthly.decompositions import decompositions
+from svcaudit.kpis.monthly.movements import movements
+from svcaudit.kpis.monthly.outlook import heat, hints, label, pareto, proposals, warnings
+from svcaudit.kpis.monthly.scorecards import scorecards
+from svcaudit.kpis.monthly.trends import trends
+from svcaudit.model.comparison import Comparison, Monthly, Outlook
+from svcaudit.model.run import Run, RunDocument
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.reports.run_json import read_document
+from svcaudit.spec.load import parse
+
+
+def compare_runs(before: Run, after: Run) -> Comparison:
+    """What moved from one run to another. Raises UsageError when they judge by different standards (another id)."""
+    old, new = before.document, after.document
+    if old.spec.id != new.spec.id:
+        raise UsageError(
+            f"the runs judge by different standards: {old.spec.id} and {new.spec.id}",
+            "compare two runs of one standard; `svcaudit spec impact` holds two standards against one log",
+        )
+    moved = movements(before, after)
+    spec = _standard(after)
+    titles = {name: dict(attribute.title) for name, attribute in spec.attributes.items()}
+    return Comparison(label(before), label(after), moved, decompositions(before, after, moved, titles), _notes(old, new))
+
+
+def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
+    """Everything the monthly report shows of a run. history: other runs of the standard, in any order, itself in it or not."""
+    found, left_out = warnings(run)
+    outlook = Outlook(
+        label=label(run),
+        pareto=pareto(run),
+        heat=heat(run),
+        warnings=found,
+        warnings_left_out=left_out,
+        hints=hints(run),
+        proposals=proposals(run),
+        scorecards=scorecards(_standard(run), run, before),
+    )
+    earlier = [one for one in history if one.spec.id == run.document.spec.id and one.period.as_of < run.document.period.as_of]
+    line = sorted(earlier, key=lambda one: one.period.as_of)
+    return Monthly(outlook, None if before is None else compare_runs(before, run), trends([*line, run.document]))
+
+
+def read_history(folder: Path) -> list[RunDocument]:
+    """The run.json of every run folder in a folder (or of the folder itself). Raises UsageError when there is none."""
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", "name a folder that holds run folders")
+    found = sorted({path.parent for pattern in ("run.json", "*/run.json", "*/*/run.json") for path in folder.glob(pattern)})
+    if not found:
+        raise UsageError(f"{folder} holds no run folder", "make runs with `svcaudit check LOG --spec SPEC --run FOLDER/2025-06`")
+    return [read_document((one / "run.json").read_text(encoding="utf-8")) for one in found]
+
+
+def read_runs(run: Path, before: Path | None) -> tuple[Run, Run | None]:
+    """The run, and the one it is compared with."""
+    return read_run(run), None if before is None else read_run(before)
+
+
+def _standard(run: Run) -> ProcessSpec:
+    """The standard that a run judged by."""
+    spec, problems = parse(run.spec_text, "spec.yaml")
+    if spec is None:
+        raise UsageError(f"the run's standard cannot be read: {problems[0].message}", "make the run anew with `svcaudit check`")
+    return spec
+
+
+def _notes(old: RunDocument, new: RunDocument) -> list[str]:
+    notes = []
+    if old.spec.sha256 != new.spec.sha256:
+        notes.append(f"the standard changed between the runs: {old.spec.version} to {new.spec.version}; numbers may not mean the same")
+    if old.period.from_ and new.period.to and old.period.to and new.period.from_ and new.period.from_ < old.period.to:
+        notes.append("the runs overlap in time: some cases may stand in both")
+    return notes

@@ -1,0 +1,244 @@
+"""Score cards: weighted measures of each agent, team or channel, held against their peers on the same mix of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.kpis.monthly.tables import Kinds, kinds, reals, whole
+from svcaudit.model.comparison import Score, ScorecardResult, ScoreLine
+from svcaudit.model.log import Float, Int32, Int64
+from svcaudit.model.run import MetricResult, Run
+from svcaudit.model.spec import AllOf, AnyOf, Clock, Compare, Condition, Not, ProcessSpec, Scorecard
+
+SCORES_SHOWN = 50
+SMALL = 30
+"""Below so many values a line is grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The values of one measure (N): each one's case, and who it is of (-1: nobody known)."""
+
+    metric: MetricResult
+    case: Int64
+    value: Float
+    who: Int32
+
+
+def scorecards(spec: ProcessSpec, run: Run, before: Run | None = None) -> list[ScorecardResult]:
+    """Every score card of the standard; with an earlier run the lines and totals of that one beside them."""
+    results = [_scorecard(spec, card, run) for card in spec.scorecards]
+    if before is None:
+        return results
+    earlier = {card.id: _scorecard(spec, card, before) for card in spec.scorecards}
+    return [_beside(result, earlier[result.id]) for result in results]
+
+
+def classes_of(spec: ProcessSpec, by: str) -> tuple[str, ...]:
+    """The attributes that decide which limits a case is held to: only cases of the same classes can be compared."""
+    used = (
+        name
+        for rule in spec.rules
+        if isinstance(rule.body, Clock)
+        for target in rule.body.targets
+        for name in _attributes(target.when)
+        if name in spec.attributes and spec.attributes[name].values and not spec.attributes[name].personal
+    )
+    return tuple(name for name in dict.fromkeys(used) if name != by)
+
+
+def _attributes(condition: Condition | None) -> list[str]:
+    match condition:
+        case Compare(attribute, _, _):
+            return [attribute]
+        case AllOf(parts) | AnyOf(parts):
+            return [name for part in parts for name in _attributes(part)]
+        case Not(part):
+            return _attributes(part)
+    return []
+
+
+def _scorecard(spec: ProcessSpec, card: Scorecard, run: Run) -> ScorecardResult:
+    column = {"actor": "owner"}.get(card.by, f"attr.{card.by}")
+    if column not in run.cases.column_names:
+        return ScorecardResult(card.id, card.by, _weights(card), [], [], 0, dict(card.title))
+    who = kinds(run.cases, column, card.by)
+    mix = [name for name in classes_of(spec, card.by) if f"attr.{name}" in run.cases.column_names]
+    cells = _cells([kinds(run.cases, f"attr.{name}", name) for name in mix], run.cases.num_rows)
+    lines: dict[int, list[ScoreLine]] = {code: [] for code in range(len(who.words))}
+    for name, weight in card.weights.items():
+        measured = _measure(name, run, who, card.by == "actor")
+        for code, line in _lines(name, float(weight), measured, cells, len(who.words)).items():
+            lines[code].append(line)
+    cases = np.bincount(who.codes[who.codes >= 0], minlength=len(who.words))
+    scores = [_score(who.words[code], int(cases[code]), found) for code, found in lines.items() if cases[code]]
+    ranked = sorted(scores, key=lambda score: (score.total is None, -(score.total or 0.0), score.who))
+    return ScorecardResult(
+        card.id, card.by, _weights(card), mix, ranked[:SCORES_SHOWN], max(0, len(ranked) - SCORES_SHOWN), dict(card.title)
+    )
+
+
+def _weights(card: Scorecard) -> dict[str, float]:
+    return {name: float(weight) for name, weight in card.weights.items()}
+
+
+def _cells(classes: Sequence[Kinds], cases: int) -> Int64:
+    """One number for each case's combination of classes (C)."""
+    cell = np.zeros(cases, np.int64)
+    for kind in classes:
+        cell = cell * (len(kind.words) + 1) + kind.dense
+    _, dense = np.unique(cell, return_inverse=True)
+    return dense.reshape(-1).astype(np.int64)
+
+
+def _measure(name: str, run: Run, who: Kinds, by_actor: bool) -> _Measured | None:
+    """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case)."""
+    metric = next((one for one in (*run.document.metrics, *run.document.kpis) if one.id == name), None)
+    every = np.arange(run.cases.num_rows)
+    if name == "conformity":
+        clean = (whole(run.cases, "findings") == 0).astype(np.float64)
+        return _Measured(metric or _plain(name, "share", clean), every, clean, who.codes)
+    if name == "volume":
+        return _Measured(_plain(name, "cases", np.ones(len(every))), every, np.ones(len(every)), who.codes)
+    if metric is None or "metric" not in run.values.column_names:
+        return None
+    rows = run.values.filter(pc.equal(run.values.column("metric").cast(pa.string()), name))
+    case = whole(rows, "case")
+    people = who.codes[case]
+    if by_actor and rows.num_rows:
+        answering, place = kinds(rows, "actor", "actor"), {word: code for code, word in enumerate(who.words)}
+        people = np.array([*(place.get(word, -1) for word in answering.words), -1], np.int32)[answering.codes]
+    return _Measured(metric, case, reals(rows, "value"), people)
+
+
+def _plain(name: str, unit: str, values: Float) -> MetricResult:
+    return MetricResult(id=name, value=float(values.mean()) if len(values) else None, n=len(values), target=None, met=None, unit=unit)
+
+
+def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, people: int) -> dict[int, ScoreLine]:
+    """One line for everybody."""
+    if measured is None:
+        return {code: ScoreLine(name, weight, None, 0, None, None, None, True) for code in range(people)}
+    known = measured.who >= 0
+    who, cell, value = measured.who[known], cells[measured.case[known]], measured.value[known]
+    n = np.bincount(who, minlength=people)
+    own = _statistics(measured.metric, who, value, people)
+    adjusted, peers = _standardised(who, cell, value, people) if _is_mean(measured.metric) else (None, None)
+    everybody = _statistic(measured.metric, value)
+    points = _points(measured.metric, own if adjusted is None else adjusted, n)
+    return {
+        code: ScoreLine(
+            measure=name,
+            weight=weight,
+            value=_known(own[code]) if n[code] else None,
+            n=int(n[code]),
+            adjusted=None if adjusted is None or not n[code] else _known(adjusted[code]),
+            peers=everybody if peers is None else _known(peers),
+            points=_known(points[code]) if n[code] else None,
+            small=bool(n[code] < (measured.metric.small_below or SMALL)),
+            unit=measured.metric.unit,
+            target=measured.metric.target,
+            bound=measured.metric.bound,
+        )
+        for code in range(people)
+    }
+
+
+def _is_mean(metric: MetricResult) -> bool:
+    """Whether the measure is a mean of its values, which alone can be standardised: shares, points and means."""
+    return metric.numerator is not None or metric.unit in ("share", "points") or metric.formula.startswith("mean")
+
+
+def _statistic(metric: MetricResult, value: Float) -> float | None:
+    if not len(value):
+        return None
+    if metric.unit == "cases":
+        return float(value.sum())
+    how = metric.formula.split(" ", 1)[0]
+    share = {"median": 0.5, "p90": 0.9, "p95": 0.95}.get(how)
+    if share is not None:
+        return float(np.quantile(value, share))
+    if how in ("max", "sum"):
+        return float(value.max() if how == "max" else value.sum())
+    return float(value.mean())
+
+
+def _statistics(metric: MetricResult, who: Int32, value: Float, people: int) -> Float:
+    order = np.argsort(who, kind="stable")
+    bounds = np.searchsorted(who[order], np.arange(people + 1))
+    found = [_statistic(metric, value[order[bounds[code] : bounds[code + 1]]]) for code in range(people)]
+    return np.array([np.nan if one is None else one for one in found])
+
+
+def _standardised(who: Int32, cell: Int64, value: Float, people: int) -> tuple[Float, float]:
+    """Direct standardisation (Kitagawa; Armitage & Berry): each one's mean as if the classes came in the mix of all.
+
+    With w the share of a class among all values: Σ w·(own mean of the class) over the classes that one has, minus the same sum of
+    everybody's means, plus everybody's mean. Returns it for everybody (P), and everybody's mean.
+    """
+    size = int(cell.max()) + 1 if len(cell) else 1
+    n = np.bincount(who * size + cell, minlength=people * size).reshape(people, size)
+    total = np.bincount(who * size + cell, weights=value, minlength=people * size).reshape(people, size)
+    whole_n, whole_total = n.sum(axis=0), total.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own, everybody = total / n, whole_total / whole_n
+        weight = np.where(n > 0, whole_n / whole_n.sum(), 0.0)
+        gap = np.nansum(weight * (own - everybody), axis=1) / weight.sum(axis=1)
+    mean = float(whole_total.sum() / whole_n.sum()) if whole_n.sum() else float("nan")
+    return mean + gap, mean
+
+
+def _points(metric: MetricResult, value: Float, n: Int64) -> Float:
+    """0 to 100 for everybody (P).
+
+    With a target: how much of it is reached, at most 100 (at_least: value / target; at_most: target / value). A share without a target:
+    the share in percent. Anything else: the place among peers, as the percentage of them that it does not lie behind.
+    """
+    if metric.target is not None and metric.bound is not None:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            reached = value / metric.target if metric.bound == "at_least" else metric.target / value
+        return np.clip(np.where(np.isnan(reached), np.nan, reached), 0, 1) * 100
+    if metric.unit == "share":
+        return value * 100
+    from scipy import stats
+
+    points = np.full(len(value), np.nan)
+    some = (n > 0) & ~np.isnan(value)
+    if some.any():
+        points[some] = stats.rankdata(value[some], method="max") / some.sum() * 100
+    return points
+
+
+def _score(who: str, cases: int, lines: list[ScoreLine]) -> Score:
+    counted = [line for line in lines if line.points is not None and line.weight > 0]
+    weight = sum(line.weight for line in counted)
+    total = sum(line.weight * (line.points or 0.0) for line in counted) / weight if weight else None
+    return Score(who, cases, total, None, lines, _weakest(counted))
+
+
+def _weakest(lines: Sequence[ScoreLine]) -> str | None:
+    """The measure that costs most points, weighted, among those that are enough to say anything: the training need."""
+    lost = [(line.weight * (100 - (line.points or 0.0)), line.measure) for line in lines if not line.small and line.measure != "volume"]
+    worst = max(lost, default=(0.0, ""), key=lambda one: (one[0], one[1]))
+    return worst[1] if worst[0] > 0 else None
+
+
+def _beside(now: ScorecardResult, was: ScorecardResult) -> ScorecardResult:
+    before: Mapping[str, Score] = {score.who: score for score in was.scores}
+    return replace(now, scores=[_with_earlier(score, before.get(score.who)) for score in now.scores])
+
+
+def _with_earlier(score: Score, before: Score | None) -> Score:
+    if before is None:
+        return score
+    values = {line.measure: line.value for line in before.lines}
+    return replace(score, before=before.total, lines=[replace(line, before=values.get(line.measure)) for line in score.lines])
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
