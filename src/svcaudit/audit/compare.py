@@ -36,18 +36,19 @@ def compare_runs(before: Run, after: Run) -> Comparison:
 def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
     """Everything the monthly report shows of a run. history: other runs of the standard, in any order, itself in it or not."""
     found, left_out = warnings(run)
+    spec = _standard(run)
     outlook = Outlook(
         label=label(run),
         pareto=pareto(run),
         heat=heat(run),
         warnings=found,
         warnings_left_out=left_out,
-        hints=hints(run),
+        hints=hints(spec, run),
         proposals=proposals(run),
-        scorecards=scorecards(_standard(run), run, before),
+        scorecards=scorecards(spec, run, before),
     )
-    earlier = [one for one in history if one.spec.id == run.document.spec.id and one.period.as_of < run.document.period.as_of]
-    line = sorted(earlier, key=lambda one: one.period.as_of)
+    earlier = [one for one in history if one.spec.id == run.document.spec.id and _begin(one) < _begin(run.document)]
+    line = sorted(earlier, key=_begin)
     return Monthly(outlook, None if before is None else compare_runs(before, run), trends([*line, run.document]))
 
 
@@ -64,6 +65,11 @@ def read_history(folder: Path) -> list[RunDocument]:
 def read_runs(run: Path, before: Path | None) -> tuple[Run, Run | None]:
     """The run, and the one it is compared with."""
     return read_run(run), None if before is None else read_run(before)
+
+
+def _begin(document: RunDocument) -> str:
+    """When the run's cases begin; several runs of one export share its end."""
+    return document.period.from_ or document.period.as_of
 
 
 def _standard(run: Run) -> ProcessSpec:

@@ -81,7 +81,7 @@ class Decomposition:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One run of the history: when it ended, the value and its n; low and high: control limits for that n; outside: beyond them."""
+    """One run of the history: its period, the value and its n; low and high: control limits for that n; outside: beyond them."""
 
     at: str
     value: float | None

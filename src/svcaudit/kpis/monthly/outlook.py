@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
+from svcaudit.checks.judge import needs
 from svcaudit.kpis.monthly.significance import adjusted, over_represented
 from svcaudit.kpis.monthly.tables import Kinds, dividing, flags, instants, is_judged, kinds, owners, verdicts, whole
 from svcaudit.model.comparison import HeatCell, Hint, ParetoBar, Proposal, RunLabel, Warned
 from svcaudit.model.log import MICROSECONDS, NEVER, Int64
 from svcaudit.model.run import Run
+from svcaudit.model.spec import Field, Matrix, ProcessSpec, Record, Wording
 from svcaudit.model.verdict import Verdict
 
 WARNINGS_SHOWN = 100
@@ -103,8 +105,12 @@ def _warned(
     )
 
 
-def hints(run: Run) -> list[Hint]:
-    """For every rule that is broken, the values of attributes (and owners) that its broken cases have more often than the judged ones."""
+def hints(spec: ProcessSpec, run: Run) -> list[Hint]:
+    """For every rule that is broken, the values of attributes (and owners) that its broken cases have more often than the judged ones.
+
+    A rule about data says itself which attribute is at fault; that one is no hint.
+    """
+    at_fault = {rule.id: set(needs(rule)) for rule in spec.rules if isinstance(rule.body, Record | Field | Matrix | Wording)}
     found: list[Hint] = []
     groups = [*dividing(run.cases), kinds(run.cases, "opener", "opener"), owners(run.cases)]
     for rule in run.document.rules:
@@ -114,6 +120,8 @@ def hints(run: Run) -> list[Hint]:
         judged = is_judged(verdict)
         broken = judged & (verdict >= Verdict.OVERDUE)
         for kind in groups:
+            if kind.by in at_fault.get(rule.id, ()):
+                continue
             found += _over_represented(rule.id, kind, judged, broken)
     ps = adjusted([hint.p for hint in found])
     sure = [

@@ -36,7 +36,11 @@ class _Series:
 
 def trends(history: Sequence[RunDocument]) -> list[Trend]:
     """The rules and metrics of the last run over all runs, oldest first."""
-    return [_trend(series, [run.period.to or run.period.as_of for run in history]) for series in _series(history)] if history else []
+    return (
+        [_trend(series, [run.period.asked or run.period.to or run.period.as_of for run in history]) for series in _series(history)]
+        if history
+        else []
+    )
 
 
 def _series(history: Sequence[RunDocument]) -> list[_Series]:
