@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers
+from svcaudit.intake.arrow import numbers, texts
 from svcaudit.intake.encode import Part
 from svcaudit.intake.formats.raw import RawTable, key
 from svcaudit.intake.mapping import Layout
 from svcaudit.intake.shapes.strand import TimePlace
+from svcaudit.intake.stamps import Stamps
 from svcaudit.model.log import Bool, Int64
 
 
@@ -26,8 +27,7 @@ class Batch:
 
     @property
     def rows(self) -> int:
-        count: int = self.raw.table.num_rows
-        return count
+        return self.raw.rows
 
     @property
     def numbers(self) -> Int64:
@@ -42,25 +42,23 @@ class Batch:
     def part(self, position: int | None) -> Part:
         return self.rows if position is None else self.raw.table.column(key(position))
 
-    def time_cells(self, place: TimePlace) -> pa.ChunkedArray | None:
+    def time_cells(self, place: TimePlace) -> pa.ChunkedArray | Stamps | None:
         """The cells of a time, day and hour joined where they stand apart; None when the file lacks it."""
         if not place.places:
             return None
+        if place.places[0] in self.raw.stamps:
+            return self.raw.stamps[place.places[0]]
         columns = [self.raw.table.column(key(position)) for position in place.places]
         if len(columns) == 1:
             return columns[0]
         day, hour = (column.cast(pa.large_string()) for column in columns)
         day = pc.replace_substring_regex(day, r"[T ]00:00(:00)?\s*$", "")  # a workbook's day is a midnight
-        return pc.binary_join_element_wise(day, hour, pa.array([" "], pa.large_string())[0])
-
-    def cells(self, position: int, rows: Int64) -> pa.Array:
-        """These cells of a column as plain text."""
-        part = self.part(position)
-        assert not isinstance(part, int)
-        return plain(part, rows)
+        return pc.binary_join_element_wise(day, hour, texts([" "])[0])
 
 
-def plain(column: pa.ChunkedArray, rows: Int64) -> pa.Array:
+def plain(column: pa.ChunkedArray | Stamps, rows: Int64) -> pa.Array:
     """These cells as one array of text."""
+    if isinstance(column, Stamps):
+        return column.at(rows).text()
     taken = column.take(numbers(rows)).combine_chunks()
     return taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken

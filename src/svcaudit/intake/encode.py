@@ -96,15 +96,30 @@ def _pieces(parts: Sequence[Part]) -> tuple[list[_Piece], list[pa.Array]]:
         if isinstance(part, int):
             start += part
             continue
-        shared = not pa.types.is_dictionary(part.type)  # plain text is encoded here, with one dictionary for all its chunks
-        chunks = (part.dictionary_encode() if shared else part).chunks
-        for number, chunk in enumerate(chunks):
-            if number == 0 or not shared:
+        # plain text is encoded here, with one dictionary for all its chunks
+        chunks = (part if pa.types.is_dictionary(part.type) else part.dictionary_encode()).chunks
+        last = None
+        for chunk in chunks:
+            if last is None or not _is_same(chunk.dictionary, last):
+                last = chunk.dictionary
                 base += len(dictionaries[-1]) if dictionaries else 0
-                dictionaries.append(chunk.dictionary.cast(pa.large_string()))
+                dictionaries.append(last.cast(pa.large_string()))
             pieces.append(_Piece(start, base, chunk.indices))
             start += len(chunk)
     return pieces, dictionaries
+
+
+def _is_same(one: pa.Array, other: pa.Array) -> bool:
+    """Whether two dictionaries are the same memory."""
+    return (
+        len(one) == len(other)
+        and one.offset == other.offset
+        and [_place(buffer) for buffer in one.buffers()] == [_place(buffer) for buffer in other.buffers()]
+    )
+
+
+def _place(buffer: pa.Buffer | None) -> int:
+    return 0 if buffer is None else int(buffer.address)
 
 
 def join(columns: Sequence[Coded], separator: str, cleaning: Cleaning) -> Coded:

@@ -76,8 +76,20 @@ class Layout:
         of_strands = [(*strand.activity, strand.actor, strand.role) for strand in self.strands]
         some = (self.case, *self.times, self.actor, self.role, self.text, *self.attributes.values(), *self.told.values())
         every = {place for place in (*some, *chain.from_iterable(of_strands)) if place is not None}
-        rare = (self.case, *self.times, self.text)
-        return Wanted(tuple(sorted(every)), frozenset(place for place in rare if place is not None))
+        rare = frozenset(place for place in (*self.times, self.text) if place is not None)
+        others = {
+            self.case,
+            self.actor,
+            self.role,
+            self.text,
+            *self.attributes.values(),
+            *self.told.values(),
+            *chain.from_iterable(of_strands),
+        }
+        places = [strand.time for strand in self.strands]
+        iso = {place.places[0] for place in places if len(place.places) == 1 and place.format in (None, "iso")}
+        otherwise = {one for place in places if len(place.places) != 1 or place.format not in (None, "iso") for one in place.places}
+        return Wanted(tuple(sorted(every)), rare, frozenset(iso - otherwise - others))
 
 
 def lay_out(names: tuple[str, ...], path: Path, spec: ProcessSpec, log_map: LogMap) -> Layout:

@@ -38,7 +38,9 @@ def ways_of(form: str | None) -> Sequence[Way]:
     return ()
 
 
-def _timestamp(zone: str | None) -> Callable[[pa.Array], Int64 | None]:
+def timestamps(zone: str | None) -> Callable[[pa.Array], Int64 | None]:
+    """The cast of times that say their zone (`zone` UTC), or do not (None)."""
+
     def cast(cells: pa.Array) -> Int64 | None:
         for unit, size in (("us", 1), ("ns", 1000)):
             try:
@@ -66,6 +68,6 @@ def _epoch(unit: int) -> Callable[[pa.Array], Int64 | None]:
 
 
 _ISO = (
-    Way(rf"^{_DAY}(?:{_TIME})?$", State.LOCAL, _timestamp(None), has_days=True),
-    Way(rf"^{_DAY}{_TIME}(?:Z|[+-][01][0-9]:?[0-5][0-9])$", State.INSTANT, _timestamp("UTC")),
+    Way(rf"^{_DAY}(?:{_TIME})?$", State.LOCAL, timestamps(None), has_days=True),
+    Way(rf"^{_DAY}{_TIME}(?:Z|[+-][01][0-9]:?[0-5][0-9])$", State.INSTANT, timestamps("UTC")),
 )

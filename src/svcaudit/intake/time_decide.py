@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import numbers
+from svcaudit.intake.batch import plain
+from svcaudit.intake.stamps import Stamps
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.time_guess import DAY_FIRST, MONTH_FIRST, Family, likely_families
 from svcaudit.intake.times import Times, read_times
@@ -22,7 +23,7 @@ _SAMPLE = 400
 class Column:
     """A column of times. `number`: the data row of an index; `name`: what the header calls it, `file`: whose it is."""
 
-    cells: pa.ChunkedArray
+    cells: pa.ChunkedArray | Stamps
     missing: frozenset[str]
     serial_days: bool
     number: Callable[[int], int]
@@ -34,9 +35,7 @@ class Column:
 
     def at(self, rows: Int64) -> list[str]:
         """The cells of these rows as text."""
-        taken = self.cells.take(numbers(rows)).combine_chunks()
-        words = taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken
-        return [(cell or "").strip() for cell in words.to_pylist()]
+        return [(cell or "").strip() for cell in plain(self.cells, rows).to_pylist()]
 
     def shown(self, row: int) -> str:
         """'row 12, '03/04/2025''."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.intake.arrow import flags, integers, numbers, texts
+from svcaudit.intake.stamps import Stamps
 from svcaudit.intake.time_bulk import Way, ways_of
 from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, State, cell_reader, worth_a_look
 from svcaudit.intake.time_patterns import TimePattern
@@ -61,8 +62,12 @@ class Times:
         return mixed
 
 
-def read_times(column: pa.ChunkedArray, form: str | None, missing: frozenset[str], *, serial_days: bool) -> Times:
+def read_times(column: pa.ChunkedArray | Stamps, form: str | None, missing: frozenset[str], *, serial_days: bool) -> Times:
     """Read a column of text. `form`: None for ISO 8601, `epoch…`, `excel` or a strptime pattern; `serial_days`: see RawTable."""
+    if isinstance(column, Stamps):
+        if form is None:
+            return _within(column.values, np.full(len(column.values), column.state, np.int8), 0)
+        column = pa.chunked_array([column.text()])
     values = np.full(len(column), NEVER, dtype=np.int64)
     states = np.full(len(column), State.UNREADABLE, dtype=np.int8)
     named = form is None or form == "excel" or form in EPOCH_UNITS
@@ -74,10 +79,15 @@ def read_times(column: pa.ChunkedArray, form: str | None, missing: frozenset[str
         here = slice(start, start + len(cells))
         dates += _read(cells, desk, values[here], states[here])
         start += len(cells)
+    return _within(values, states, dates)
+
+
+def _within(values: Int64, states: States, dates: int) -> Times:
+    """Times that no calendar reaches are none."""
     outside = (states <= State.INSTANT) & ((values < _EARLIEST) | (values >= _LATEST))
     if outside.any():
         states[outside] = State.OUTSIDE
-        values[outside] = NEVER
+        values = np.where(outside, NEVER, values)
     return Times(values, states, dates)
 
 

@@ -26,7 +26,13 @@ def set_spoiled_aside(table: pa.Table, rows: Int64, header: tuple[str, ...], *, 
             if found.any():
                 spoiled.append(BadRows(reason, rows[found], header[int(name)]))
                 sound &= ~found
-    return table.take(arrow_numbers(np.flatnonzero(sound))), rows[sound], spoiled
+    kept = table.take(arrow_numbers(np.flatnonzero(sound))) if spoiled else table
+    return pa.Table.from_arrays([_fresh(column) for column in kept.columns], names=kept.column_names), rows[sound], spoiled
+
+
+def _fresh(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A dictionary without the words of the rows that went."""
+    return column.cast(column.type.value_type).dictionary_encode() if pa.types.is_dictionary(column.type) else column
 
 
 def _with(column: pa.ChunkedArray, mark: str) -> Bool:

@@ -11,16 +11,18 @@ import pyarrow as pa
 
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.quarantine import BadRows
+from svcaudit.intake.stamps import Stamps
 from svcaudit.model.log import Int64
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The columns to read, by position in the header. `distinct`: those with many
-    different cells (cases, times, texts), read as plain text."""
+    """The columns to read, by position in the header. `distinct`: those with many different cells (times, texts), read as plain text.
+    `times`: those that hold times in ISO 8601 and are nothing else; a format may keep them as stamps."""
 
     positions: tuple[int, ...]
     distinct: frozenset[int] = frozenset()
+    times: frozenset[int] = frozenset()
 
 
 Choose = Callable[[tuple[str, ...]], Wanted]
@@ -31,7 +33,7 @@ Choose = Callable[[tuple[str, ...]], Wanted]
 class RawTable:
     """One file as text.
 
-    `table`: one column a wanted position, named by `key(position)`; text, or text dictionaries.
+    `table`: one column a wanted position, named by `key(position)`; text, or text dictionaries. `stamps`: the columns not in it.
     `numbers`: 1-based data row of each table row; None when they are simply 1..N. `ignored`: rows that do not count, by reason.
     `total`: data rows met = table rows + blank + bad + ignored. `lines_before`: data row r stands on line r + lines_before of the file,
     None where that is not so. `serial_days`: numbers alone in a time column are Excel's days. `bare`: 1-based data rows that stand for a
@@ -50,6 +52,12 @@ class RawTable:
     sha256: str = field(default="")
     ignored: Mapping[str, int] = field(default_factory=dict)
     bare: Int64 | None = None
+    stamps: Mapping[int, Stamps] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """Rows in the table, and in the stamps."""
+        return self.total - self.blank - sum(len(one.rows) for one in self.bad) - sum(self.ignored.values())
 
 
 class Read(Protocol):
