@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +21,7 @@ from svcaudit.intake.formats.csv_whole import Job, read_whole
 from svcaudit.intake.formats.encoding import TextSource, mend, open_text
 from svcaudit.intake.formats.raw import Choose, RawTable
 from svcaudit.intake.log_map import FileOptions
+from svcaudit.intake.threads import helpers
 
 _PIECE = 2 << 20
 _THREADS = min(8, os.cpu_count() or 1)
@@ -77,14 +78,10 @@ def _read_pieces(job: Job) -> RawTable:
 def _pieces(job: Job) -> Iterator[Piece]:
     """The pieces in order, a few of them being read ahead."""
     waiting: deque[Future[Piece]] = deque()
-    with ThreadPoolExecutor(_THREADS) as pool, job.stream() as stream:
-        try:
-            for text in cut(stream, job.dialect.quote.encode(), _PIECE):
-                waiting.append(pool.submit(read_piece, text, job))
-                if len(waiting) > _THREADS + 1:
-                    yield waiting.popleft().result()
-            while waiting:
+    with helpers(_THREADS) as pool, job.stream() as stream:
+        for text in cut(stream, job.dialect.quote.encode(), _PIECE):
+            waiting.append(pool.submit(read_piece, text, job))
+            if len(waiting) > _THREADS + 1:
                 yield waiting.popleft().result()
-        finally:
-            for one in waiting:
-                one.cancel()
+        while waiting:
+            yield waiting.popleft().result()
