@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 from init_samples import HEAD, Ask, export
+from jsonschema import Draft7Validator
 
 from svcaudit.model.spec import Clock
 from svcaudit.spec.lint import lint
@@ -41,6 +43,18 @@ def test_the_starter_passes(ask: Ask, desk: Path, ci: str, file: str | None) -> 
         assert isinstance(yaml.safe_load((desk / file).read_text()), dict)
     written = {path.name for path in desk.rglob("*") if path.is_file()}
     assert (".gitlab-ci.yml" in written, "service-standard.yml" in written) == (ci == "gitlab", ci == "github")
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_editors_find_the_schema(ask: Ask, desk: Path, log: bool) -> None:
+    (desk / "log.csv").write_text(export())
+    assert ask("init", *(["--from", "log.csv", "--zone", "UTC"] if log else [])).code == 0
+    first = (desk / "standard.yaml").read_text().splitlines()[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    schema = json.loads((desk / first.partition("=")[2]).read_text())
+    written = yaml.safe_load((desk / "standard.yaml").read_text())
+    Draft7Validator(schema).validate(json.loads(json.dumps(written, default=str)))
+    assert schema["properties"]["clocks"]["description"]
 
 
 def test_nothing_is_written_over_without_force(ask: Ask, desk: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from svcaudit.audit.scaffold.files import SCHEMA_LINE
 from svcaudit.audit.scaffold.stages import Activity, AttributeDraft, StageDraft
 from svcaudit.audit.scaffold.yaml_words import comment, listing, word
 
@@ -40,6 +41,7 @@ class Draft:
 def standard_text(draft: Draft) -> str:
     """The YAML of the standard."""
     lines = [
+        SCHEMA_LINE,
         f"# Drafted by `svcaudit init` from {comment(draft.log)}: it says what the log does today, not what it should do.",
         "# Go through it line by line: keep what you want to promise, tighten it, throw out the rest. Then raise the version.",
         "svcaudit: 1",

@@ -14,6 +14,9 @@ from svcaudit.model.ci import Ci
 STANDARD = "standard.yaml"
 TEST = "tests/standard.test.yaml"
 CONFIG = "svcaudit.yaml"
+SCHEMA = "process-spec.schema.json"
+"""What editors complete and explain a standard by; it lies beside the standard, whose first line names it."""
+SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from svcaudit.audit.scaffold.columns import Export, look_at
 from svcaudit.audit.scaffold.draft import Draft, standard_text
-from svcaudit.audit.scaffold.files import CONFIG, STANDARD, TEST, Project, ci_files, config_text, path_from
+from svcaudit.audit.scaffold.files import CONFIG, SCHEMA, STANDARD, TEST, Project, ci_files, config_text, path_from
 from svcaudit.audit.scaffold.guess import NOTHING_ASKED, Asked, constancy
 from svcaudit.audit.scaffold.propose import Proposal, propose
 from svcaudit.audit.scaffold.reading import Reading, guessed_reading, known_reading
@@ -26,6 +26,7 @@ from svcaudit.model.progress import Progress, unheard
 from svcaudit.spec.config_file import load_config
 from svcaudit.spec.lint import lint
 from svcaudit.spec.load import load
+from svcaudit.spec.schema import schema_text
 from svcaudit.spec.test_file import load_tests
 
 
@@ -58,7 +59,7 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     """Look, propose, prove by judging the log, write. Raises UsageError, DataError; nothing is written then."""
     _refuse_unwritable(wish.log)
     map_name = f"{_stem(wish.log)}.map.yaml"
-    names = (STANDARD, map_name, TEST, CONFIG, *ci_files(wish.ci, check=False))
+    names = (STANDARD, map_name, TEST, CONFIG, SCHEMA, *ci_files(wish.ci, check=False))
     if not wish.force:
         Project(wish.folder, dict.fromkeys(names, "")).refuse_overwriting()
     tell("looking at the columns")
@@ -80,7 +81,7 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
         Project(proof, texts).write()
         doubts = _prove(proof)
     inside = wish.folder.resolve() in wish.log.resolve().parents
-    project = Project(wish.folder, texts | ci_files(wish.ci, check=inside))
+    project = Project(wish.folder, texts | {SCHEMA: schema_text()} | ci_files(wish.ci, check=inside))
     if not wish.force:
         project.refuse_overwriting()
     project.write(inputs=(wish.log,))

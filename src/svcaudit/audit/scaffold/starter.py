@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svcaudit.audit.scaffold.files import CONFIG, STANDARD, TEST, Project, ci_files, config_text
+from svcaudit.audit.scaffold.files import CONFIG, SCHEMA, SCHEMA_LINE, STANDARD, TEST, Project, ci_files, config_text
 from svcaudit.model.ci import Ci
+from svcaudit.spec.schema import schema_text
 
 LOG = "sample.csv"
 MAP = "sample.map.yaml"
@@ -14,11 +15,12 @@ MAP = "sample.map.yaml"
 def init_starter(folder: Path, ci: Ci, *, force: bool = False) -> Project:
     """Write the starter. Raises UsageError, and writes nothing, where a file of it is there already."""
     files = {
-        STANDARD: _STANDARD,
+        STANDARD: f"{SCHEMA_LINE}\n{_STANDARD}",
         MAP: _MAP,
         TEST: _TEST,
         LOG: _LOG,
         CONFIG: config_text(LOG, MAP),
+        SCHEMA: schema_text(),
     }
     project = Project(folder, files | ci_files(ci, check=True))
     if not force:
