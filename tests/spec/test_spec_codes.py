@@ -19,6 +19,8 @@ from svcaudit.spec.source import SIZE_LIMIT
 from svcaudit.spec.test_file import load_tests
 
 WHOLE = ("SPEC100", "SPEC111", "SPEC119")
+EXTENDED = completed("clocks:\n  answer: {start: intake, stop: reply, within: 1d}\nrules:\n  must-review: {required: review}")
+"""The standard `base.yaml` that the examples of `extends:` build on."""
 TESTED_FILES = tuple(code for code in CODES if code.startswith("SPEC6"))
 
 
@@ -32,7 +34,9 @@ def errors(excerpt: str) -> list[str]:
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if code not in (*WHOLE, *TESTED_FILES)])
-def test_examples(code):
+def test_examples(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text(EXTENDED, encoding="utf-8")
     entry = CODES[code]
     is_doubt = code.startswith("SPEC5")
     assert set((found if is_doubt else errors)(entry.wrong)) == {code}

@@ -17,6 +17,7 @@ from svcaudit.intake.result import Intake
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.waiver import Waiver
+from svcaudit.spec.resolved import whole_text
 from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
 
 
@@ -34,7 +35,7 @@ def check(
     part = run(intake, bench)
     return Run(
         document=document_of(part, bench, intake, weigh(detect(survey_of(intake, spec)), spec), period=period, created=created),
-        spec_text=spec.source_text,
+        spec_text=whole_text(spec),
         findings=part.findings,
         cases=cases_table(part.facts, spec.rules),
         events=part.events,

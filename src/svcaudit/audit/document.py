@@ -61,7 +61,7 @@ def document_of(
         cases=CaseCounts(facts.cases, int(facts.open.sum()), int((~facts.open).sum())),
         events=int(facts.events.sum()),
         period=PeriodInfo(iso(int(facts.begin.min())), iso(facts.last), iso(bench.as_of), intake.zone, period),
-        rules=[_rule_result(rule, found) for rule, found in zip(spec.rules, facts.rules, strict=True)],
+        rules=[_rule_result(rule, found, spec) for rule, found in zip(spec.rules, facts.rules, strict=True)],
         metrics=measure_metrics(spec, facts),
         stages=stage_results(spec, facts),
         clocks=clock_results(spec.rules, facts),
@@ -80,8 +80,12 @@ def _shown(spec: ProcessSpec, shown: frozenset[str] | None) -> list[str] | None:
 
 
 def _spec_info(spec: ProcessSpec) -> SpecInfo:
-    name = spec.path.replace("\\", "/").rsplit("/", 1)[-1]
-    return SpecInfo(spec.id, spec.version, spec.sha256, name, dict(spec.title), spec.source, spec.owner)
+    extends = [f"{base.id} {base.version}" for base in spec.bases]
+    return SpecInfo(spec.id, spec.version, spec.sha256, _file_name(spec.path), dict(spec.title), spec.source, spec.owner, extends)
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _reasons(intake: Intake) -> list[ReasonCount]:
@@ -91,7 +95,7 @@ def _reasons(intake: Intake) -> list[ReasonCount]:
     return [ReasonCount(reason, rows) for reason, rows in sorted(counts.items())]
 
 
-def _rule_result(rule: Rule, found: RuleFacts) -> RuleResult:
+def _rule_result(rule: Rule, found: RuleFacts, spec: ProcessSpec) -> RuleResult:
     counts = count_verdicts(found.verdict)
     judged = judged_of(counts)
     share = attainment(counts.met, judged)
@@ -119,6 +123,7 @@ def _rule_result(rule: Rule, found: RuleFacts) -> RuleResult:
         formerly=list(rule.formerly),
         measure=str(main_measure(rule, found.spans)),
         asks=describe(rule),
+        file=None if rule.place is None or rule.place.file == spec.path else _file_name(rule.place.file),
     )
 
 

@@ -142,6 +142,7 @@ def _rule_story(
         tie=rule.id in (facts["ties"] or "").split(", "),
         waiver=next((row["waiver"] for row in findings if row["waiver"]), None),
         line=result.line,
+        file=result.file,
         title=dict(rule.title),
         why=dict(rule.why),
         fix=dict(rule.fix),

@@ -85,6 +85,7 @@ def lint_command(
             problems += not_text.problems
             continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
+    problems = list(dict.fromkeys(problems))  # what two standards inherit is told once
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
     out.payload(shown(PROBLEM_FORMATS[format_](found_in)))
@@ -102,6 +103,9 @@ def show_command(
     chosen: Settings,
     path: Annotated[Path | None, typer.Argument(metavar="SPEC", help="The standard. Without one, that of svcaudit.yaml.")] = None,
     quiet: options.Quiet = False,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="As one YAML with all that it extends, and where each line came from.")
+    ] = False,
 ) -> int:
     """The standard read aloud: stages, clocks and rules, one line each.
 
@@ -109,10 +113,11 @@ def show_command(
     """
     from svcaudit.reports.spec_text import spec_text
     from svcaudit.spec.load import load
+    from svcaudit.spec.resolved import resolved_text
 
     out = Output(quiet=quiet)
-    path = path or _configured(chosen, "show", out)
-    out.payload(spec_text(load(path), chosen[LANG]))
+    spec = load(path or _configured(chosen, "show", out))
+    out.payload(resolved_text(spec) if resolved else spec_text(spec, chosen[LANG]))
     return 0
 
 

@@ -71,7 +71,10 @@ EXPLAINED = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a standard; `old_place` is None for what is new, `new_place` for what is gone."""
+    """One change of a standard; `old_place` is None for what is new, `new_place` for what is gone.
+
+    What the new standard takes out of the one that it extends is gone where it says so.
+    """
 
     spec: str
     """The id of the old standard: what an approval was given for."""

@@ -122,7 +122,10 @@ class ActivationStory:
 
 @dataclass(frozen=True, slots=True)
 class RuleStory:
-    """What one rule says of the case. tie: the verdict depends on the order of events of one instant. line: in the standard."""
+    """What one rule says of the case. tie: the verdict depends on the order of events of one instant. line: in the standard.
+
+    file: the file of that line, where it is one that the standard extends.
+    """
 
     id: str
     kind: str
@@ -137,6 +140,7 @@ class RuleStory:
     title: Titles = field(default_factory=dict)
     why: Titles = field(default_factory=dict)
     fix: Titles = field(default_factory=dict)
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

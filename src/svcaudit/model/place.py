@@ -26,6 +26,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def seen_from(self, other: Place) -> str:
+        """`line 12`, or `base.yaml:12` where `other` stands in another file."""
+        return f"line {self.line}" if self.file == other.file else f"{self.file}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

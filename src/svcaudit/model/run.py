@@ -33,6 +33,8 @@ class SpecInfo:
     title: dict[str, str] = field(default_factory=dict)
     source: str | None = None
     owner: str | None = None
+    extends: list[str] = field(default_factory=list)
+    """Id and version of the standards that it builds on, nearest first; `sha256` covers them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class RuleResult:
     attainment = met / judged, judged = met + violated + overdue. `attainment_without_waivers` counts waived cases as broken.
     activations: how often the rule was triggered; violations: findings; cases_violating: violated + overdue + waived cases.
     at_risk: running cases past the clock's `warn_at`. depends_on_tie: cases whose verdict depends on the order of events of one instant.
-    line: where the rule stands in the standard.
+    line: where the rule stands in the standard; file: in which file, where that is one that the standard extends.
     """
 
     id: str
@@ -150,6 +152,7 @@ class RuleResult:
     low: float | None = None
     high: float | None = None
     """95 % confidence interval of the attainment (Wilson); null where no case was judged."""
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -544,18 +544,33 @@ class QualityGate:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A standard that another one extends; `file` is its name in places, `text` what stands there."""
+
+    id: str
+    version: str
+    file: str
+    text: str
+
+
 # --- the whole -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
-    """A company's service standard. `rules` holds everything that is judged, in the order of the file."""
+    """A company's service standard. `rules` holds everything that is judged, in the order of the file.
+
+    `sha256`: of the file's bytes; where it extends others, of the hashes of all files, its own first.
+    `source_text`: the text of the file itself. `bases`: the standards that it extends, nearest first.
+    """
 
     id: str
     version: str
     sha256: str
     source_text: str
     path: str
+    bases: tuple[Base, ...] = ()
     title: Text = field(default_factory=dict)
     source: str | None = None
     owner: str | None = None

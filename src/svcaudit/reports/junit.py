@@ -39,7 +39,7 @@ def render(run: Run, options: RenderOptions) -> bytes:
 
 def _case(suite: Element, rule: RuleResult, rows: Sequence[Finding], run: Run, reader: Reader) -> None:
     spec = run.document.spec
-    names = {"classname": xml_text(spec.id), "name": xml_text(rule.id), "file": xml_text(spec.name), "time": "0"}
+    names = {"classname": xml_text(spec.id), "name": xml_text(rule.id), "file": xml_text(rule.file or spec.name), "time": "0"}
     case = SubElement(suite, "testcase", names)
     if rule.line is not None:
         case.set("line", str(rule.line))

@@ -17,6 +17,7 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
     """Title, stages, clocks, rules and metrics of a loaded standard."""
     say = Phrases.of(lang)
     lines = [f"{visible(spec.id)} {visible(spec.version)}" + _title(spec.title, lang, " · ")]
+    lines += [f"extends {visible(base.id)} {visible(base.version)} ({visible(base.file)})" for base in spec.bases]
     if spec.source:
         lines.append(say("source: {source}", source=visible(spec.source)))
     lines += ["", say("Stages"), *("  " + _stage(stage, lang, say) for stage in spec.stages.values())]

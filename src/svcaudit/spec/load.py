@@ -7,8 +7,9 @@ from pathlib import Path
 from svcaudit.errors import SpecError
 from svcaudit.model.place import Problem, Severity
 from svcaudit.model.spec import Metric, ProcessSpec, Rule, Scorecard, Stages
+from svcaudit.spec.chain import DISK, Chain, Shelf, resolve, root_of
 from svcaudit.spec.declare import declare
-from svcaudit.spec.nodes import Node, Scalar, Table, compose
+from svcaudit.spec.nodes import Table
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.sections import standard
@@ -20,13 +21,18 @@ from svcaudit.spec.sections.rules import build_rule
 from svcaudit.spec.sections.scorecards import build_scorecard
 from svcaudit.spec.sections.stages import build_role, build_stages, implied_rules
 from svcaudit.spec.shape import Entry
-from svcaudit.spec.source import SIZE_LIMIT, Source, decode, fingerprint, read_bytes
+from svcaudit.spec.source import Source, decode, read_bytes
 
 
 def load(path: Path) -> ProcessSpec:
     """The standard in a file. Raises UsageError for a path that cannot be read, SpecError with every problem of the file."""
-    content = read_bytes(path)
-    spec, problems = _parse(_text(content, path), str(path), fingerprint(content))
+    return load_from(DISK, str(path))
+
+
+def load_from(shelf: Shelf, file: str) -> ProcessSpec:
+    """The standard of that name on the shelf. Raises UsageError when there is none, SpecError with every problem of its files."""
+    content = shelf.bytes_of(file)
+    spec, problems = _parse(_text(content, file), file, content, shelf)
     if spec is None:
         raise SpecError(problems)
     return spec
@@ -34,58 +40,44 @@ def load(path: Path) -> ProcessSpec:
 
 def read_text(path: Path) -> str:
     """The text of a file, for `parse`. Raises UsageError for a path that cannot be read, SpecError for bytes that are no text."""
-    return _text(read_bytes(path), path)
+    return _text(read_bytes(path), str(path))
 
 
-def _text(content: bytes, path: Path) -> str:
-    text, problem = decode(content, str(path))
+def _text(content: bytes, file: str) -> str:
+    text, problem = decode(content, file)
     if problem:
         raise SpecError([problem])
     return text
 
 
 def parse(text: str, file: str) -> tuple[ProcessSpec | None, list[Problem]]:
-    """The standard in a text, and all problems in the order of the file; no standard when one of them is an error."""
-    return _parse(text.removeprefix("\ufeff"), file, fingerprint(text.encode("utf-8", "surrogatepass")))
+    """The standard in a text, and all problems in the order of the file; no standard when one of them is an error.
+
+    What it extends is read from the disk, relative to `file`.
+    """
+    return _parse(text.removeprefix("\ufeff"), file, text.encode("utf-8", "surrogatepass"), DISK)
 
 
-def _parse(text: str, file: str, sha256: str) -> tuple[ProcessSpec | None, list[Problem]]:
+def _parse(text: str, file: str, content: bytes, shelf: Shelf) -> tuple[ProcessSpec | None, list[Problem]]:
     problems = Problems(Source(file, text))
     try:
-        root = _root(problems)
-        spec = None if root is None else _Standard(root, Reader(problems)).build(sha256)
+        root = root_of(problems.source, problems)
+        chain = None if root is None else resolve(root, content, shelf, problems)
+        spec = None if chain is None else _Standard(chain, Reader(problems)).build()
     except SpecError as too_many:
         return None, list(too_many.problems)
     return None if _has_errors(problems) else spec, problems.in_order()
 
 
-def _root(problems: Problems) -> Table | None:
-    """The mapping that a standard is."""
-    source = problems.source
-    if len(source.text) > SIZE_LIMIT:
-        problems.add(
-            "SPEC111", source.start, f"the file is larger than {SIZE_LIMIT // 1024 // 1024} MB", "a standard holds rules, not data"
-        )
-        return None
-    root: Node | None = compose(source, problems)
-    if isinstance(root, Table):
-        return root
-    if root is not None and not (isinstance(root, Scalar) and root.is_nothing):
-        problems.add("SPEC106", root.place, f"a standard is a mapping, found {root.kind}", "begin with `svcaudit: 1`")
-    elif not problems.in_order():
-        problems.add("SPEC100", source.start, "the file is empty", "begin with `svcaudit: 1`, or run `svcaudit init`")
-    return None
-
-
 class _Standard:
     """Builds the model section by section from what the forms have read."""
 
-    def __init__(self, root: Table, reader: Reader) -> None:
-        self.reader = reader
-        declare(root, reader.vocabulary)
-        self.entry: Entry = standard.STANDARD.fill(root, reader)
+    def __init__(self, chain: Chain, reader: Reader) -> None:
+        self.chain, self.reader = chain, reader
+        declare(chain.root, reader.vocabulary)
+        self.entry: Entry = standard.STANDARD.fill(chain.root, reader)
 
-    def build(self, sha256: str) -> ProcessSpec | None:
+    def build(self) -> ProcessSpec | None:
         entry, reader = self.entry, self.reader
         calendars = [build_calendar(item, reader) for item in entry.get(standard.CALENDARS) or ()]
         stages = entry.get(standard.STAGES_KEY) or ()
@@ -100,9 +92,10 @@ class _Standard:
         return ProcessSpec(
             id=spec_id,
             version=version,
-            sha256=sha256,
+            sha256=self.chain.sha256,
             source_text=reader.problems.source.text,
             path=reader.problems.source.file,
+            bases=self.chain.bases,
             title=entry.get(standard.TITLE) or {},
             source=entry.get(standard.SOURCE),
             owner=entry.get(standard.OWNER),
@@ -136,9 +129,9 @@ class _Standard:
         clock_places = {item.id: item.place for item in clocks}
         for item in rules:
             if item.id in clock_places:
-                line = clock_places[item.id].line
+                where = clock_places[item.id].seen_from(item.place)
                 reader.report(
-                    "SPEC118", item.place, f"{item.id!r} is the id of a clock already (line {line})", "rules and clocks share their ids"
+                    "SPEC118", item.place, f"{item.id!r} is the id of a clock already ({where})", "rules and clocks share their ids"
                 )
         flow = entry.get(standard.FLOW)
         built = [
@@ -160,7 +153,8 @@ class _Standard:
 
 def standard_of(root: Table, problems: Problems) -> ProcessSpec | None:
     """A standard that stands inside another file (a spec test); None when one of its problems is an error."""
-    spec = _Standard(root, Reader(problems)).build("")
+    chain = resolve(root, b"", DISK, problems)
+    spec = None if chain is None else _Standard(chain, Reader(problems)).build()
     return None if _has_errors(problems) else spec
 
 

@@ -72,9 +72,10 @@ class Scalar(Node):
 
 @dataclass(slots=True)
 class Listing(Node):
-    """A list."""
+    """A list; `flow`: written in brackets."""
 
     items: list[Node] = field(default_factory=list)
+    flow: bool = False
 
     @property
     def kind(self) -> str:
@@ -83,9 +84,14 @@ class Listing(Node):
 
 @dataclass(slots=True)
 class Table(Node):
-    """A mapping, in the order written, without duplicates."""
+    """A mapping, in the order written, without duplicates; `flow`: written in braces.
+
+    `removed`: the keys that a standard took out of what it extends, where it did so.
+    """
 
     entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    flow: bool = False
+    removed: dict[str, Scalar] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -189,7 +195,8 @@ class _Composer:
         place = Place(self.source.file, start.line + 1, start.column + 1, end + 1)
         if len(self.stack) >= MAX_DEPTH:
             raise self.refuse("SPEC110", place, f"nested more than {MAX_DEPTH} deep")
-        node: Listing | Table = Listing(place) if isinstance(event, yaml.SequenceStartEvent) else Table(place)
+        flow = bool(event.flow_style)
+        node: Listing | Table = Listing(place, flow=flow) if isinstance(event, yaml.SequenceStartEvent) else Table(place, flow=flow)
         if event.anchor:
             self.anchors[event.anchor] = None
         self.stack.append(_Open(node, event.anchor))

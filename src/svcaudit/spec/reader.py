@@ -55,14 +55,14 @@ class Reader:
         """Whether the name is declared (or one of the words allowed `beside`); if not, the problem is noted."""
         if name in names or name in beside:
             return True
-        self.report(names.code, place, f"{names.what} {name!r} is not declared", self._hint(names, name, tuple(beside)))
+        self.report(names.code, place, f"{names.what} {name!r} is not declared", self._hint(names, name, place, tuple(beside)))
         return False
 
     @staticmethod
-    def _hint(names: Names, name: str, beside: tuple[str, ...]) -> str:
+    def _hint(names: Names, name: str, place: Place, beside: tuple[str, ...]) -> str:
         meant = did_you_mean(name, [*names.declared, *beside])
         if meant in names.declared:
-            return f"did you mean {meant!r} (declared at line {names.declared[meant].line})?"
+            return f"did you mean {meant!r} (declared at {names.declared[meant].seen_from(place)})?"
         if meant:
             return f"did you mean {meant!r}?"
         if not names.declared:

@@ -142,4 +142,35 @@ STRUCTURE = (
         "clocks:\n  answer: {start: intake, stop: reply, within: 24h}\nrules:\n  answer: {required: reply}",
         "clocks:\n  answer: {start: intake, stop: reply, within: 24h}\nrules:\n  answered: {required: reply}",
     ),
+    Code(
+        "SPEC120",
+        "the standard that this one extends cannot be read",
+        "`extends:` takes a path relative to the file in which it stands. There is no such file, or it is no file that can be read, "
+        "or the path begins at the root, where the next machine has something else.",
+        "extends: nowhere.yaml",
+        "extends: base.yaml",
+    ),
+    Code(
+        "SPEC121",
+        "standards that extend one another in a circle",
+        "A standard extends another one, that perhaps a third, and the last of them stands on its own; at most 8 in a row.",
+        "extends: spec.yaml  # which is this very file",
+        "extends: base.yaml",
+    ),
+    Code(
+        "SPEC122",
+        "nothing there to remove",
+        "In a standard that extends another, `null` removes what the other says. Here it says nothing, or says it under another name, "
+        "and what was to be removed would still be judged. An entry without settings is left empty, or written `{}`.",
+        "extends: base.yaml\nclocks:\n  anwser: null",
+        "extends: base.yaml\nclocks:\n  answer: null",
+    ),
+    Code(
+        "SPEC123",
+        "left empty over something",
+        "In a standard that extends another, nothing is written where the other has a list or a mapping: that might mean to keep it, "
+        "or to remove it.",
+        "extends: base.yaml\nclocks:",
+        "extends: base.yaml\nclocks: null",
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from svcaudit.model.change import Category, Change, SpecDiff
 from svcaudit.model.describe import describe
+from svcaudit.model.place import Place
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.spec.diff.bodies import BODIES
 from svcaudit.spec.diff.difference import Difference, Path, path_text
@@ -26,10 +27,18 @@ def diff(old: ProcessSpec, new: ProcessSpec) -> SpecDiff:
     """Every change from the old standard to the new one, most serious first, then in the order of the file."""
     comparison = _Comparison(old, new)
     comparison.compare()
-    changes = sorted(comparison.changes, key=lambda change: (-change.level.weight, change.place.line if change.place else 0))
+    files = [new.path, *(base.file for base in new.bases)]
+    changes = sorted(comparison.changes, key=lambda change: (-change.level.weight, _standing(change.place, files)))
     place = comparison.new_places.of(("version",))
     step = version_step(old.id, old.version, new.version, (change.level for change in changes), place)
     return SpecDiff(f"{old.id} {old.version}", f"{new.id} {new.version}", tuple(changes), step)
+
+
+def _standing(place: Place | None, files: list[str]) -> tuple[int, int]:
+    """File by file, from the top of each down."""
+    if place is None:
+        return 0, 0
+    return files.index(place.file) if place.file in files else len(files), place.line
 
 
 class _Comparison:
@@ -59,7 +68,7 @@ class _Comparison:
 
     def _description(self) -> Iterator[Difference]:
         """Free text that the model does not keep."""
-        if self.old.source_text == self.new.source_text:
+        if (self.old.source_text, self.old.bases) == (self.new.source_text, self.new.bases):
             return
         if self.old_places.text("description") != self.new_places.text("description"):
             yield Difference(Category.EDITORIAL, "description changed", ("description",))
@@ -134,7 +143,7 @@ class _Comparison:
         self._add(category, path, words, None, self.new_places.of(path))
 
     def removed(self, path: Path, category: Category, words: str) -> None:
-        self._add(category, path, words, self.old_places.of(path), None)
+        self._add(category, path, words, self.old_places.of(path), self.new_places.removal(path))
 
     def _add(self, category: Category, path: Path, message: str, old: Any, new: Any) -> None:
         self.changes.append(Change(self.old.id, category, path_text(path), message, old, new))

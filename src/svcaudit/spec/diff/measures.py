@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from svcaudit.model.change import Category
 from svcaudit.model.place import Severity
-from svcaudit.model.spec import Goal, Metric, ProcessSpec, QualityGate, Scorecard
+from svcaudit.model.spec import Base, Goal, Metric, ProcessSpec, QualityGate, Scorecard
 from svcaudit.spec.diff import fields
 from svcaudit.spec.diff.difference import Difference
 from svcaudit.spec.diff.pair import Pair, Table, share, shown
@@ -22,6 +22,13 @@ def _of(pair: Pair) -> Iterable[Difference]:
 
 def _is_clock(pair: Pair) -> bool:
     return any(rule.id == pair.before and rule.kind == "clock" for rule in pair.standards.old.rules)
+
+
+def _bases(pair: Pair) -> Iterable[Difference]:
+    """What is inherited is compared where it stands; that it comes from elsewhere changes nothing."""
+    before, after = (", ".join(f"{base.id} {base.version}" for base in bases) or "nothing" for bases in (pair.before, pair.after))
+    if before != after:
+        yield Difference(Category.EDITORIAL, f"extends {before} → {after}", ("extends",))
 
 
 def _goal(pair: Pair) -> Iterable[Difference]:
@@ -74,6 +81,7 @@ def _bound_text(gate: QualityGate) -> str:
 _GOAL = fields.not_compared("compared as a whole")
 _SECTION = fields.not_compared("its entries are compared one by one")
 _FILE = fields.not_compared("how and where it is written")
+_NAMED = fields.not_compared("compared with what the standard extends")
 
 MEASURES: Table = {
     Metric: {
@@ -104,12 +112,14 @@ MEASURES: Table = {
         "severity": fields.ranked("severity", severity_rank, fields.tighter),
         "place": _FILE,
     },
+    Base: {"id": _NAMED, "version": _NAMED, "file": _FILE, "text": _FILE},
     ProcessSpec: {
         "id": fields.changed(Category.IDENTITY, "id"),
         "version": fields.changed(Category.EDITORIAL, "version"),
         "sha256": _FILE,
         "source_text": _FILE,
         "path": _FILE,
+        "bases": _bases,
         "title": fields.text("title"),
         "source": fields.text("source"),
         "owner": fields.changed(Category.EDITORIAL, "owner"),

@@ -6,34 +6,44 @@ from functools import cached_property
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import ProcessSpec
+from svcaudit.spec.chain import tree_of
 from svcaudit.spec.diff.difference import Path
-from svcaudit.spec.nodes import Listing, Node, Scalar, Table, compose
-from svcaudit.spec.problems import Problems
-from svcaudit.spec.source import Source
+from svcaudit.spec.nodes import Listing, Node, Scalar, Table
 
 
 class Whereabouts:
     """Finds the keys of one standard again."""
 
     def __init__(self, spec: ProcessSpec) -> None:
-        self._source = Source(spec.path, spec.source_text)
+        self._spec = spec
 
     @cached_property
     def _root(self) -> Node | None:
-        return compose(self._source, Problems(self._source))
+        return tree_of(self._spec)
 
     def of(self, path: Path) -> Place:
-        node, place = self._root, self._source.start
+        node, place = self._root, Place(self._spec.path, 1, 1, 1)
         for part in path:
             if part.startswith("["):
                 place = _item(node, part[1:-1]) or place
                 break
             found = _entry(node, part)
             if found is None:
+                place = _removed(node, part) or place
                 break
             key, node = found
             place = key.place
         return place
+
+    def removal(self, path: Path) -> Place | None:
+        """Where the standard takes this out of what it extends; None when it does not."""
+        node = self._root
+        for part in path:
+            found = _entry(node, part)
+            if found is None:
+                return _removed(node, part)
+            node = found[1]
+        return None
 
     def text(self, key: str) -> str | None:
         """What stands under a key of the file itself."""
@@ -54,6 +64,12 @@ def _entry(node: Node | None, part: str) -> tuple[Scalar, Node] | None:
                 if name in inner.entries:
                     return inner.entries[name]
     return None
+
+
+def _removed(node: Node | None, part: str) -> Place | None:
+    """Where the standard took the key out of what it extends."""
+    taken_out = node.removed if isinstance(node, Table) else {}
+    return next((taken_out[name].place for name in _written_as(part) if name in taken_out), None)
 
 
 def _item(node: Node | None, name: str) -> Place | None:

@@ -6,10 +6,11 @@ import re
 import subprocess
 from pathlib import Path
 
-from svcaudit.errors import SpecError, UsageError
+from svcaudit.errors import UsageError
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.spec.load import load, parse
-from svcaudit.spec.source import SIZE_LIMIT, decode
+from svcaudit.spec.chain import Shelf
+from svcaudit.spec.load import load, load_from
+from svcaudit.spec.source import SIZE_LIMIT
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _SECONDS = 30
@@ -25,13 +26,7 @@ def load_revision(text: str) -> ProcessSpec:
         return load(Path(text))
     if not ref or not path:
         raise UsageError(f"{text!r} names no standard", "write a path, or GITREF:PATH such as main:standards/service.yaml")
-    decoded, problem = decode(_from_git(ref, path, text), text)
-    if problem is not None:
-        raise SpecError([problem])
-    spec, problems = parse(decoded, text)
-    if spec is None:
-        raise SpecError(problems)
-    return spec
+    return load_from(_commit(ref, text), text)
 
 
 def _exists(text: str) -> bool:
@@ -41,8 +36,8 @@ def _exists(text: str) -> bool:
         return False
 
 
-def _from_git(ref: str, path: str, text: str) -> bytes:
-    """`git show`, without a shell; a ref that looks like an option is refused."""
+def _commit(ref: str, text: str) -> Shelf:
+    """The files as git had them: `git show`, without a shell; a ref that looks like an option is refused."""
     if ref.startswith("-") or "\0" in text:
         raise UsageError(f"{ref!r} is no git revision", "write GITREF:PATH such as main:standards/service.yaml")
     commit = _git(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"], text)
@@ -52,11 +47,15 @@ def _from_git(ref: str, path: str, text: str) -> bytes:
             "write a path, or GITREF:PATH such as main:standards/service.yaml",
         )
     revision = commit.stdout.decode("ascii").strip()
-    shown = _git(["show", f"{revision}:{_from_here(path)}"], text)
+    return Shelf(lambda path: _shown(revision, ref, path), f"{ref}:")
+
+
+def _shown(revision: str, ref: str, path: str) -> bytes:
+    shown = _git(["show", f"{revision}:{_from_here(path)}"], f"{ref}:{path}")
     if shown.returncode:
         raise UsageError(f"{ref} has no file {path}", "the path counts from the current folder")
     if len(shown.stdout) > SIZE_LIMIT:
-        raise UsageError(f"{text} is larger than {SIZE_LIMIT // 1024 // 1024} MB")
+        raise UsageError(f"{ref}:{path} is larger than {SIZE_LIMIT // 1024 // 1024} MB")
     return shown.stdout
 
 
@@ -71,5 +70,5 @@ def _git(arguments: list[str], text: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["git", *arguments], capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=_SECONDS)
     except FileNotFoundError as error:
         raise UsageError(f"there is no file {text}, and git is not installed") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise UsageError(f"{text} cannot be read from git: {error}") from error

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from svcaudit.model.place import Place, Problem
 from svcaudit.model.spec import ProcessSpec
+from svcaudit.spec.chain import sources_of
 from svcaudit.spec.lint import conditions, contradictions, limits, redundant, runs, targets, timing, words
 from svcaudit.spec.lint.report import Check, Subject
 from svcaudit.spec.problems import Problems
-from svcaudit.spec.source import Source
 
 CHECKS: tuple[Check, ...] = (
     *words.CHECKS,
@@ -22,8 +22,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def lint(spec: ProcessSpec) -> list[Problem]:
-    """All warnings and notes, in the order of the file."""
-    problems = Problems(Source(spec.path, spec.source_text))
+    """All warnings and notes, in the order of the files: its own, then those that it extends."""
+    problems = Problems(*sources_of(spec))
 
     def report(code: str, place: Place | None, message: str, hint: str | None) -> None:
         problems.add(code, place or problems.source.start, message, hint)

@@ -66,7 +66,7 @@ class _Whereabouts:
     """Finds the tokens of an expression again in the file, however the text was quoted or folded."""
 
     def __init__(self, node: Scalar, reader: Reader) -> None:
-        source = reader.problems.source
+        source = reader.problems.source_of(node.place)
         raw = source.text[node.start : node.end]
         offset = len(raw.split("\n", 1)[0]) + 1 if raw[:1] in ("|", ">") else 0
         self._found = [(found.start(), found.group()) for found in _TOKEN.finditer(raw, offset)]

@@ -49,6 +49,12 @@ ID = Key(
     examples=("enterprise-service",),
 )
 VERSION = Key("version", AnyText("a version"), "The standard's own version.", required=True, examples=("2025.1.0",))
+EXTENDS = Key(
+    "extends",
+    AnyText("the path of the standard that this one extends"),
+    "The standard that this one builds on: a path relative to this file. What is written here goes over it, null removes.",
+    examples=("enterprise_service.yaml",),
+)
 TITLE = Key(
     "title", TEXT, "Name shown to people, or one per language.", examples=({"en": "Enterprise customer service", "zh": "企业客户服务流程"},)
 )
@@ -76,7 +82,7 @@ METRICS = Key("metrics", metrics.METRICS, "Numbers of the whole log and their ta
 SCORECARDS = Key("scorecards", scorecards.SCORECARDS, "Weighted measures per agent, team or channel.")
 QUALITY = Key("quality", quality.QUALITY, "How much may be wrong with the log itself: duplicates, unknown activities, gaps.")
 
-HEADER: tuple[Key[Any], ...] = (SVCAUDIT, ID, VERSION, TITLE, SOURCE, OWNER, DESCRIPTION, IN_FORCE)
+HEADER: tuple[Key[Any], ...] = (SVCAUDIT, ID, VERSION, EXTENDS, TITLE, SOURCE, OWNER, DESCRIPTION, IN_FORCE)
 VOCABULARY: tuple[Key[Any], ...] = (CALENDARS, ATTRIBUTES, ROLES, STAGES_KEY)
 JUDGED: tuple[Key[Any], ...] = (CLOSED_BY, REOPENED_BY, FLOW, CLOCKS, RULES, METRICS, SCORECARDS, QUALITY)
 
