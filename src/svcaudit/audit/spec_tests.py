@@ -8,6 +8,7 @@ from dataclasses import replace
 from svcaudit.audit.told_log import told_log
 from svcaudit.checks.judge import judge
 from svcaudit.model.judgement import Judgement
+from svcaudit.model.place import Place
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.spec_test import Coverage, Row, SpecTest, SpecTestResult, ToldEvent
 from svcaudit.model.verdict import Verdict
@@ -55,25 +56,35 @@ def _rows(found: Judgement, case: int) -> frozenset[tuple[int, Verdict]]:
 
 
 def coverage(spec: ProcessSpec, results: Iterable[SpecTestResult]) -> Coverage:
-    """A rule – and each row of a table of several – is covered when some test meets it and some test does not (violated or overdue)."""
+    """A rule – and each row of a table of several – is covered when some test meets it and some test does not (violated or overdue).
+
+    Rules and rows that a standard inherits as they are belong to the tests of the one that it extends: they are counted, not asked for.
+    """
     seen: set[tuple[str, int | None, bool]] = set()
     for result in results:
         told = [(rule, None, verdict) for rule, verdict in result.verdicts.items()]
         told_rows = [(rule, number, verdict) for rule, rows in result.rows.items() for number, verdict in rows]
         seen |= {(rule, number, verdict is Verdict.MET) for rule, number, verdict in (*told, *told_rows) if verdict in _DECIDED}
-    rules = [(rule, _missing(seen, rule.id, None)) for rule in spec.rules]
+    own = [rule for rule in spec.rules if _is_own(rule.place, spec)]
+    rules = [(rule, _missing(seen, rule.id, None)) for rule in own]
     rows = [
         (Row(rule, number + 1, target), _missing(seen, rule.id, number))
-        for rule in spec.rules
+        for rule in own
         if isinstance(rule.body, Clock) and len(rule.body.targets) > 1
         for number, target in enumerate(rule.body.targets)
+        if _is_own(target.place, spec)
     ]
     return Coverage(
         covered=tuple(rule for rule, missing in rules if not missing),
         lacking=tuple((rule, missing) for rule, missing in rules if missing),
         covered_rows=tuple(row for row, missing in rows if not missing),
         lacking_rows=tuple((row, missing) for row, missing in rows if missing),
+        inherited=len(spec.rules) - len(own),
     )
+
+
+def _is_own(place: Place | None, spec: ProcessSpec) -> bool:
+    return place is None or place.file not in [base.file for base in spec.bases]
 
 
 _DECIDED = (Verdict.MET, Verdict.VIOLATED, Verdict.OVERDUE)

@@ -88,6 +88,8 @@ class Coverage:
     covered_rows: tuple[Row, ...] = ()
     lacking_rows: tuple[tuple[Row, str], ...] = ()
     """The same of each row of the clocks' target tables."""
+    inherited: int = 0
+    """Rules that the standard takes as they are from the one that it extends."""
 
     @property
     def percent(self) -> int:

@@ -47,6 +47,7 @@ def _as_dict(report: SpecTestReport) -> dict[str, Any]:
             "percent": coverage.percent,
             "rules": {"covered": len(coverage.covered), "of": len(coverage.covered) + len(coverage.lacking)},
             "rows": {"covered": len(coverage.covered_rows), "of": len(coverage.covered_rows) + len(coverage.lacking_rows)},
+            "inherited": coverage.inherited,
             "lacking": [
                 *({**_place(rule.place), "rule": rule.id, "row": None, "lacks": what} for rule, what in coverage.lacking),
                 *(

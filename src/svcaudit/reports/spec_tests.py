@@ -81,7 +81,8 @@ def _summary(report: SpecTestReport) -> list[Text]:
     total = len(covered) + len(lacking)
     rows = len(report.coverage.covered_rows), len(report.coverage.covered_rows) + len(report.coverage.lacking_rows)
     told = f"{len(covered)} of {total} rules" + (f" and {rows[0]} of {rows[1]} rows of target tables" if rows[1] else "")
-    lines = [Text(f"  {len(report.results)} tests; {told} have a passing and a failing test ({report.coverage.percent} %)")]
+    inherited = f"; {report.coverage.inherited} more are inherited as they are" if report.coverage.inherited else ""
+    lines = [Text(f"  {len(report.results)} tests; {told} have a passing and a failing test ({report.coverage.percent} %){inherited}")]
     lines += [Text(f"    {line}", style="yellow") for line in uncovered(report)]
     return lines
 

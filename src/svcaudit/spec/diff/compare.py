@@ -30,7 +30,8 @@ def diff(old: ProcessSpec, new: ProcessSpec) -> SpecDiff:
     files = [new.path, *(base.file for base in new.bases)]
     changes = sorted(comparison.changes, key=lambda change: (-change.level.weight, _standing(change.place, files)))
     place = comparison.new_places.of(("version",))
-    step = version_step(old.id, old.version, new.version, (change.level for change in changes), place)
+    builds_on_it = old.id in [base.id for base in new.bases]  # and is no later version of it
+    step = None if builds_on_it else version_step(old.id, old.version, new.version, (change.level for change in changes), place)
     return SpecDiff(f"{old.id} {old.version}", f"{new.id} {new.version}", tuple(changes), step)
 
 
