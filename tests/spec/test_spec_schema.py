@@ -148,3 +148,38 @@ def test_examples_and_defaults_are_valid_themselves():
 
 def test_it_is_json():
     assert json.loads(schema_text()) == json_schema()
+
+
+CHILD = "svcaudit: 1\nid: a\nversion: 1\nextends: base.yaml\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "clocks: {answer: {within: 1h}, other: null}\nrules: {ask: {severity: null, at_least: 95%}, new: {required: a}}\n",
+        "flow: null\ntitle: null\nstages: {a: null, b: {by: null}, c: }\nmetrics: {m: {target: {at_least: 3}}}\n",
+        "rules: {ask: {when: {tier: null, region: cn}, wording: {must_match: [a]}}}\nquality: {ties: null}\n",
+    ],
+)
+def test_a_standard_that_extends_another_may_say_less(more):
+    assert errors_of(CHILD + more) == []
+    assert not more or errors_of((CHILD + more).replace("extends: base.yaml\n", "")) != []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "clocks: {answer: {withn: 1h}}\n",
+        "clocks: {answer: {targets: [{when: {}}]}}\n",  # a list replaces, so its items are whole
+        "rules: {ask: {severity: eror}}\n",
+        "rulez: null\n",
+    ],
+)
+def test_but_nothing_else(more):
+    assert errors_of(CHILD + more) != []
+
+
+@pytest.mark.parametrize("own", ["svcaudit: 1\n", "id: a\n", "version: 1\n"])
+def test_and_not_what_is_its_own(own):
+    assert errors_of(CHILD.replace(own, "")) != [] and errors_of(CHILD.replace(own, own.split(":")[0] + ": null\n")) != []

@@ -184,6 +184,25 @@ def test_a_revision_of_git(repository: Path, monkeypatch: pytest.MonkeyPatch, ca
     assert run(["spec", "diff", "HEAD:../old.yaml", "../old.yaml", "--fail-on", "never"]) == 0
 
 
+def test_a_base_is_read_at_the_same_revision(repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "inner").mkdir()
+    extending = "svcaudit: 1\nid: desk\nversion: 9.0.0\nextends: ../old.yaml\n"
+    (repository / "inner" / "new.yaml").write_text(extending, encoding="utf-8")
+    _git(repository, "add", "inner")
+    _git(repository, "commit", "-q", "-m", "second")  # old.yaml is still as it was in the commit
+    command = ["spec", "diff", "HEAD:inner/new.yaml", "inner/new.yaml", "--format", "json"]
+    assert run(command) == 1
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["old_place"]["file"], change["new_place"]["file"], change["category"]) == ("HEAD:old.yaml", "old.yaml", "TIGHTER")
+    monkeypatch.chdir(repository / "inner")
+    assert run(["spec", "diff", "HEAD:new.yaml", "new.yaml"]) == 1
+    assert "old.yaml:" in capsys.readouterr().out
+    (repository / "inner" / "new.yaml").write_text(extending.replace("old.yaml", "gone.yaml"), encoding="utf-8")
+    _git(repository, "commit", "-q", "-a", "-m", "third")
+    assert run(["spec", "diff", "HEAD:new.yaml", "../old.yaml"]) == 2
+    assert "HEAD:new.yaml:4:10: error[SPEC120]: HEAD has no file ../gone.yaml" in capsys.readouterr().err
+
+
 def test_a_path_that_exists_wins_over_a_revision(repository: Path) -> None:
     (repository / "HEAD:old.yaml").write_text(TIGHTER, encoding="utf-8")
     assert run(["spec", "diff", "HEAD:old.yaml", "old.yaml"]) == 0

@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from spec_diff.diff_samples import BASE, changes, spec_of
 from svcaudit.model.change import Category
 from svcaudit.model.spec import Alternative, AnyOrder, Compare, Condition, FlowPart, Not, Operator, Repetition, Sequence, Step
-from svcaudit.spec import parse
+from svcaudit.spec import load, parse
 from svcaudit.spec.diff.compare import diff
 from svcaudit.spec.diff.conditions import Extent, Facts, compare_conditions
 from svcaudit.spec.diff.flows import compare_flows, may_end
+from svcaudit.spec.resolved import whole_text
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = [BASE, *((ROOT / "process_specs" / f"{name}.yaml").read_text("utf-8") for name in sorted(
-    path.stem for path in (ROOT / "process_specs").glob("*.yaml")
-))]  # fmt: skip
+SHIPPED = [BASE, *(whole_text(load(path)) for path in sorted((ROOT / "process_specs").glob("*.yaml")))]
 
 
 class _Dumper(yaml.SafeDumper):
