@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -37,10 +38,8 @@ _STORY = tuple(ActivationStory.__dataclass_fields__)
 def explain_case(folder: Path, case: str) -> CaseExplanation:
     """Everything a run knows of one case. Raises UsageError for a folder that is no run, or a case that it does not hold."""
     run = read_run(folder)
-    spec, problems = parse(run.spec_text, str(folder / "spec.yaml"))
-    if spec is None:
-        raise UsageError(f"the standard in {folder} cannot be read: {problems[0]}", "make the run anew with `svcaudit check`")
     facts = _facts(run, case)
+    spec = _standard(run, folder, facts)
     rows = _case_rows(run, case)
     as_of = (datetime.fromisoformat(run.document.period.as_of) - _EPOCH) // timedelta(microseconds=1)
     attributes = [name.removeprefix("attr.") for name in run.events.column_names if name.startswith("attr.")]
@@ -67,6 +66,23 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         spec_title=dict(spec.title),
         notes=tuple(note for note in run.document.notes if "cannot be assessed" in note),
     )
+
+
+def _standard(run: Run, folder: Path, facts: Mapping[str, Any]) -> ProcessSpec:
+    """The standard that judged the case: of several versions the one in force on the day on which it began."""
+    day = facts["started"].astimezone(ZoneInfo(run.document.period.zone)).date().isoformat()
+    text = next(
+        (
+            run.version_texts[one.version]
+            for one in run.document.versions
+            if (one.from_ is None or one.from_ <= day) and (one.to is None or day <= one.to)
+        ),
+        run.spec_text,
+    )
+    spec, problems = parse(text, str(folder / "spec.yaml"))
+    if spec is None:
+        raise UsageError(f"the standard in {folder} cannot be read: {problems[0]}", "make the run anew with `svcaudit check`")
+    return spec
 
 
 def _has(facts: Mapping[str, Any], rule: Rule) -> bool:

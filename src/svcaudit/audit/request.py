@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from svcaudit.audit.check import check, narrowed
+from svcaudit.audit.versions import Version, check_versions, load_versions, union_of
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.claims_file import read_claims, with_claims
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -51,9 +52,11 @@ class Request:
 
 
 def audit_files(request: Request, tell: Progress = unheard) -> Run:
-    """Load the standard, read the logs, judge. `tell` is told each phase as it begins."""
+    """Load the standard (or, from a folder, its versions), read the logs, judge. `tell` is told each phase as it begins."""
     request = replace(request, logs=expand(request.logs))
     refuse_unfit(request.logs)
+    if request.spec.is_dir():
+        return audit_by_version(load_versions(request.spec), request, tell)
     return audit_with(load(request.spec), request, tell)
 
 
@@ -70,10 +73,35 @@ def audit_with(spec: ProcessSpec, request: Request, tell: Progress = unheard) ->
     refuse_quarantine(intake, most)
     if request.claims:
         tell("reading claims")
-        claims_map = load_map(request.claims_map) if request.claims_map else mapping or NO_MAP
-        intake = with_claims(intake, read_claims(expand(request.claims), spec, claims_map, intake))
+        intake = _with_claims(intake, request, spec, mapping)
     tell("judging")
     return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period)
+
+
+def audit_by_version(versions: Sequence[Version], request: Request, tell: Progress = unheard) -> Run:
+    """Read the request's logs and judge each case by the version in force when it began."""
+    union = union_of(versions)
+    mapping = load_map(request.mapping) if request.mapping else None
+    waivers = load_waivers(request.waivers, union) if request.waivers else ()
+    union = replace(union, rules=narrowed(union, request.select, request.ignore))
+    most = share_of(request.max_quarantine)
+    as_of = None if request.as_of is None else instant_of(request.as_of, log_zone(union, mapping, request.zone))
+
+    def read(spec: ProcessSpec) -> Intake:
+        tell(f"reading for version {spec.version}")
+        intake = _read(request, spec, mapping, as_of, tell)
+        refuse_quarantine(intake, most)
+        return _with_claims(intake, request, spec, mapping)
+
+    return check_versions(versions, union, read, as_of, waivers=waivers, period=request.period)
+
+
+def _with_claims(intake: Intake, request: Request, spec: ProcessSpec, mapping: LogMap | None) -> Intake:
+    """The log with the vendor's verdicts of the tables beside it."""
+    if not request.claims:
+        return intake
+    claims_map = load_map(request.claims_map) if request.claims_map else mapping or NO_MAP
+    return with_claims(intake, read_claims(expand(request.claims), spec, claims_map, intake))
 
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None, tell: Progress) -> Intake:

@@ -55,9 +55,19 @@ def _write_files(run: Run, folder: Path) -> None:
         (made / "quarantine.csv").write_text(_quarantine_text(run), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
+        versions = {_version_file(version): text for version, text in run.version_texts.items()}
+        for file, text in versions.items():
+            (made / file).write_text(text, encoding="utf-8", newline="")
         (folder / "run.json").unlink(missing_ok=True)
-        for file in reversed(FILES):
+        for old in folder.glob("spec.*.yaml"):
+            old.unlink()
+        for file in (*versions, *reversed(FILES)):
             (made / file).replace(folder / file)
+
+
+def _version_file(version: str) -> str:
+    """Where the text of a version lies, when several judged."""
+    return f"spec.{version}.yaml"
 
 
 def read_run(folder: Path) -> Run:
@@ -70,6 +80,7 @@ def read_run(folder: Path) -> Run:
         document = read_document((folder / "run.json").read_text(encoding="utf-8"))
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in _TABLES}
         spec_text = (folder / "spec.yaml").read_bytes().decode("utf-8")
+        texts = {one.version: (folder / _version_file(one.version)).read_bytes().decode("utf-8") for one in document.versions}
     except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise UsageError(f"{folder} is not a whole run: {error}", "make it anew with `svcaudit check`") from error
     for name, columns in _COLUMNS.items():
@@ -87,6 +98,7 @@ def read_run(folder: Path) -> Run:
         spans=tables["spans"],
         stages=tables["stages"],
         values=tables["values"],
+        version_texts=texts,
     )
 
 

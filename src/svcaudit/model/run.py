@@ -38,6 +38,18 @@ class SpecInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """A version of the standard and the cases that began while it was in force (both days included; null: without end)."""
+
+    version: str
+    sha256: str
+    name: str
+    from_: str | None
+    to: str | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class InputInfo:
     """One file read. `notes` say what was found and taken: encoding, delimiter, format and zone of times."""
 
@@ -462,6 +474,8 @@ class RunDocument:
     """Stages that were done again."""
     shown: list[str] | None = None
     """The stages that the log has a place for, in the standard's order; null: whatever happens, it can show (docs/maps.md)."""
+    versions: list[VersionInfo] = field(default_factory=list)
+    """Where several versions of the standard judged: which judged how many cases. `spec` is then the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,3 +491,5 @@ class Run:
     spans: pa.Table
     stages: pa.Table
     values: pa.Table
+    version_texts: dict[str, str] = field(default_factory=dict)
+    """Where several versions judged: each one's text."""

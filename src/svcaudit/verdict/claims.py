@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +58,29 @@ def reconcile(claims: pa.Table | None, judged: Judged) -> list[ClaimResult]:
         if len(told.case):
             found[rule.id] = _Desk(judged, number, told).result()
     return list(found.values())
+
+
+def joined_claims(parts: Sequence[Sequence[ClaimResult]]) -> tuple[ClaimResult, ...]:
+    """Claims on disjoint sets of cases as claims on all of them."""
+    together: dict[str, list[ClaimResult]] = {}
+    for result in (one for part in parts for one in part):
+        together.setdefault(result.rule, []).append(result)
+    return tuple(_joined(results) for results in together.values())
+
+
+def _joined(results: Sequence[ClaimResult]) -> ClaimResult:
+    pairs: dict[tuple[str, str], int] = {}
+    for pair in (pair for result in results for pair in result.pairs):
+        pairs[pair.theirs, pair.ours] = pairs.get((pair.theirs, pair.ours), 0) + pair.cases
+    found = [ClaimPair(theirs, ours, cases) for (theirs, ours), cases in pairs.items()]
+    return replace(
+        results[-1],
+        agreeing=sum(result.agreeing for result in results),
+        differing=sum(result.differing for result in results),
+        not_comparable=sum(result.not_comparable for result in results),
+        pairs=sorted(found, key=lambda pair: (-pair.cases, pair.theirs, pair.ours)),
+        examples=sorted((example for result in results for example in result.examples), key=lambda one: one.case)[:EXAMPLES],
+    )
 
 
 def unknown_rules(claims: pa.Table | None, rules: Sequence[Rule]) -> tuple[str, ...]:

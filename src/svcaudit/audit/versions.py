@@ -1,0 +1,254 @@
+"""Several versions of one standard: a case is judged by the version that was in force on the day on which it began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.audit.document import document_of
+from svcaudit.audit.instants import day_in
+from svcaudit.audit.quality import weigh
+from svcaudit.engines.part import Bench, Part, judge_part
+from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.normalise import unmapped_activities
+from svcaudit.intake.quality import detect, survey_of
+from svcaudit.intake.quarantine import Ignored
+from svcaudit.intake.result import Intake, RowCount
+from svcaudit.intake.zones import DAY, to_instants, zone_of
+from svcaudit.kpis.joined import joined
+from svcaudit.model.facts import Facts, RuleFacts, Spans, Values
+from svcaudit.model.log import NEVER, Bool, Int64
+from svcaudit.model.run import Run, VersionInfo
+from svcaudit.model.slices import take_cases
+from svcaudit.model.spec import Clock, ProcessSpec
+from svcaudit.model.waiver import Waiver
+from svcaudit.spec.load import load
+from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
+from svcaudit.verdict.claims import joined_claims
+
+_EPOCH = date(1970, 1, 1)
+NO_VERSION = "no version of the standard was in force when the case began"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version and the days, both included, on which a case that begins is judged by it; None is without end."""
+
+    spec: ProcessSpec
+    first: date | None
+    last: date | None
+
+
+def load_versions(folder: Path) -> tuple[Version, ...]:
+    """Every standard in a folder (tests aside), the oldest first. Each is in force until its `to`, or until the next one's `from`.
+
+    Raises UsageError when the files are no versions of one standard, or two of them claim the same day; SpecError for a bad file.
+    """
+    paths = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern) if not path.stem.endswith(".test"))
+    specs = [load(path) for path in paths]
+    if not specs:
+        raise UsageError(f"{folder} holds no standard", "name a file, or a folder with the versions of one standard")
+    if len({spec.id for spec in specs}) > 1:
+        told = ", ".join(f"{spec.id} ({Path(spec.path).name})" for spec in specs)
+        raise UsageError(f"{folder} holds different standards: {told}", "keep the versions of each standard in a folder of their own")
+    specs.sort(key=lambda spec: (spec.in_force[0] or date.min, spec.version))
+    return tuple(_in_force(specs))
+
+
+def _in_force(specs: Sequence[ProcessSpec]) -> Iterator[Version]:
+    for number, spec in enumerate(specs):
+        first, last = spec.in_force
+        following = specs[number + 1].in_force[0] if number + 1 < len(specs) else None
+        if number and first is None:
+            raise UsageError(
+                f"{Path(spec.path).name} does not say from when it is in force", "give every version but the first `in_force: {from: DATE}`"
+            )
+        if number and first == specs[number - 1].in_force[0]:
+            raise UsageError(f"{Path(specs[number - 1].path).name} and {Path(spec.path).name} are in force from the same day, {first}")
+        if following is not None and last is not None and last >= following:
+            later = Path(specs[number + 1].path).name
+            raise UsageError(f"{Path(spec.path).name} is in force to {last}, {later} from {following}: both claim {following}")
+        if last is None and following is not None:
+            last = following - timedelta(days=1)
+        yield Version(spec, first, last)
+
+
+def union_of(versions: Sequence[Version]) -> ProcessSpec:
+    """The newest version with what only older ones have: stages, attributes, rules, metrics. What is reported over all versions."""
+    newest = versions[-1].spec
+    rules, metrics = {rule.id: rule for rule in newest.rules}, {metric.id: metric for metric in newest.metrics}
+    stages, attributes, calendars = dict(newest.stages), dict(newest.attributes), dict(newest.calendars)
+    for version in reversed(versions[:-1]):
+        for rule in version.spec.rules:
+            rules.setdefault(rule.id, rule)
+        for metric in version.spec.metrics:
+            metrics.setdefault(metric.id, metric)
+        stages = {**version.spec.stages, **stages}
+        attributes = {**version.spec.attributes, **attributes}
+        calendars = {**version.spec.calendars, **calendars}
+    ordered_stages = {**newest.stages, **stages}
+    return replace(
+        newest,
+        rules=tuple(rules.values()),
+        metrics=tuple(metrics.values()),
+        stages=ordered_stages,
+        attributes={**newest.attributes, **attributes},
+        calendars=calendars,
+        in_force=(versions[0].first, versions[-1].last),
+    )
+
+
+def check_versions(
+    versions: Sequence[Version],
+    union: ProcessSpec,
+    read: Callable[[ProcessSpec], Intake],
+    as_of: int | None,
+    *,
+    waivers: Sequence[Waiver] = (),
+    period: str | None = None,
+) -> Run:
+    """Judge every case by its version. union: its rules are those to be judged. read: the log by a version's stages and attributes.
+
+    Rates are over all cases, whichever version judged them; a rule that a version does not have is not applicable to its cases.
+    """
+    parts: list[Part] = []
+    infos: list[VersionInfo] = []
+    unmapped: dict[str, int] = {}
+    covered: Bool | None = None
+    wanted = {rule.id for rule in union.rules}
+    for version in versions:
+        spec = replace(version.spec, rules=tuple(rule for rule in version.spec.rules if rule.id in wanted))
+        intake = read(spec)
+        begins = intake.log.time[intake.log.offsets[:-1]]
+        mine = _began_in(begins, version, intake.zone)
+        covered = mine if covered is None else covered | mine
+        infos.append(_info(version, int(mine.sum())))
+        if not mine.any():
+            continue
+        log = take_cases(intake.log, np.flatnonzero(mine))
+        for activity, rows in unmapped_activities(log):
+            unmapped[activity] = unmapped.get(activity, 0) + rows
+        instant = intake.last if as_of is None else as_of
+        bench = Bench(spec, instant, day_in(instant, intake.zone), tuple(waivers))
+        part = judge_part(log, bench, intake.claims)
+        parts.append(replace(part, facts=_with_all(part.facts, spec, union)))
+    if not parts or covered is None:
+        raise DataError("no version of the standard was in force when any of the cases began", "see `in_force` of the versions")
+    whole = _one(parts, union)
+    instant = intake.last if as_of is None else as_of
+    bench = Bench(union, instant, day_in(instant, intake.zone), tuple(waivers))
+    account = _accounted(intake, covered, unmapped)
+    document = document_of(whole, bench, account, weigh(detect(survey_of(intake, versions[-1].spec)), union), period=period)
+    return Run(
+        document=replace(document, versions=infos, notes=[*document.notes, *_notes(infos, int((~covered).sum()))]),
+        spec_text=versions[-1].spec.source_text,
+        findings=whole.findings,
+        cases=cases_table(whole.facts, union.rules),
+        events=whole.events,
+        quarantine=intake.quarantine,
+        spans=spans_table(whole.facts, union.rules),
+        stages=stages_table(whole.facts),
+        values=values_table(whole.facts, union),
+        version_texts={version.spec.version: version.spec.source_text for version in versions},
+    )
+
+
+def _notes(versions: Sequence[VersionInfo], left_out: int) -> list[str]:
+    notes = [
+        f"{_cases(one.cases)} judged by version {one.version}, in force from {one.from_ or 'the beginning'} to {one.to or 'now'}"
+        for one in versions
+    ]
+    return [*notes, f"{_cases(left_out)} not judged: {NO_VERSION}"] if left_out else notes
+
+
+def _cases(number: int) -> str:
+    return "1 case is" if number == 1 else f"{number} cases are"
+
+
+def _info(version: Version, cases: int) -> VersionInfo:
+    first, last = (None if day is None else day.isoformat() for day in (version.first, version.last))
+    return VersionInfo(version.spec.version, version.spec.sha256, Path(version.spec.path).name, first, last, cases)
+
+
+def _began_in(begins: Int64, version: Version, zone: str) -> Bool:
+    """The cases (C) that began on a day of the version, days being those of the zone."""
+    there = zone_of(zone)
+
+    def midnight(day: date) -> int:
+        return int(to_instants(np.array([(day - _EPOCH).days * DAY], np.int64), there)[0])
+
+    inside = np.ones(len(begins), np.bool_)
+    if version.first is not None:
+        inside &= begins >= midnight(version.first)
+    if version.last is not None:
+        inside &= begins < midnight(version.last + timedelta(days=1))
+    return inside
+
+
+def _with_all(facts: Facts, spec: ProcessSpec, union: ProcessSpec) -> Facts:
+    """The facts with a row for every rule and metric of the union, in its order."""
+    rules = {rule.id: found for rule, found in zip(spec.rules, facts.rules, strict=True)}
+    metrics = {metric.id: found for metric, found in zip(spec.metrics, facts.metrics, strict=True)}
+    nothing = Values(np.empty(0, np.int32), np.empty(0), np.empty(0, np.int32))
+    return replace(
+        facts,
+        rules=tuple(rules.get(rule.id) or _not_applicable(facts.cases, isinstance(rule.body, Clock)) for rule in union.rules),
+        metrics=tuple(metrics.get(metric.id) or nothing for metric in union.metrics),
+        fitness=np.full(facts.cases, np.nan) if facts.fitness is None else facts.fitness,
+    )
+
+
+def _not_applicable(cases: int, clock: bool) -> RuleFacts:
+    whole, small = np.empty(0, np.int64), np.empty(0, np.int8)
+    none = np.full(cases, -1, np.int64) if clock else None
+    return RuleFacts(
+        verdict=np.zeros(cases, np.int8),
+        waiver=np.full(cases, -1, np.int32),
+        tie=np.zeros(cases, np.bool_),
+        activations=0,
+        violations=0,
+        lacking=(),
+        hidden=(),
+        spans=Spans(np.empty(0, np.int32), small, whole, whole, small, np.empty(0, np.bool_)),
+        elapsed=none,
+        limit=none,
+        due=np.full(cases, NEVER, np.int64) if clock else None,
+    )
+
+
+def _one(parts: Sequence[Part], union: ProcessSpec) -> Part:
+    """Parts of several versions as one: findings by rule and case, events by case."""
+    facts = joined([part.facts for part in parts])
+    findings = pa.concat_tables([part.findings for part in parts], promote_options="default").unify_dictionaries()
+    rules = pa.array([rule.id for rule in union.rules])
+    by_rule = np.asarray(pc.index_in(findings.column("rule").cast(pa.string()), value_set=rules).combine_chunks())
+    by_case = np.asarray(pc.index_in(findings.column("case"), value_set=facts.ids).combine_chunks())
+    events = pa.concat_tables([part.events for part in parts], promote_options="default").unify_dictionaries()
+    of_case = np.asarray(pc.index_in(events.column("case").cast(pa.string()), value_set=facts.ids).combine_chunks())
+    return Part(
+        facts,
+        findings.take(np.lexsort((by_case, by_rule))),
+        events.take(np.argsort(of_case, kind="stable")),
+        joined_claims([part.claims for part in parts]),
+    )
+
+
+def _accounted(intake: Intake, covered: Bool, unmapped: dict[str, int]) -> Intake:
+    """The account of the log over all versions: rows of cases that no version judges are ignored, and so are those without a stage."""
+    log = intake.log
+    left_out = int((~covered)[log.case].sum())
+    ignored = {reason: rows for reason, rows in intake.ignored.items() if reason != str(Ignored.NO_STAGE)}
+    if unmapped:
+        ignored[str(Ignored.NO_STAGE)] = sum(unmapped.values())
+    if left_out:
+        ignored[NO_VERSION] = left_out
+    total = sum(ignored.values())
+    rows = RowCount(intake.rows.read, intake.rows.read - intake.rows.quarantined - total, intake.rows.quarantined, total)
+    ranked = tuple(sorted(unmapped.items(), key=lambda pair: (-pair[1], pair[0])))
+    return replace(intake, rows=rows, ignored=ignored, unmapped=ranked)

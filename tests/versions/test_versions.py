@@ -1,0 +1,146 @@
+"""Several versions of one standard: every case is judged by the one in force when it began."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from svcaudit.cli.app import run
+
+OLD = """\
+svcaudit: 1
+id: desk
+version: 1.0.0
+in_force: {from: 2025-01-01}
+calendars: {office: {timezone: Asia/Shanghai, hours: {mon-fri: [09:00-18:00]}}}
+stages: {open: {}, reply: {}, done: {activities: [done]}, survey: {}}
+closed_by: [done]
+clocks:
+  first-response: {start: open, stop: reply, targets: [{within: 48h}]}
+rules:
+  ask: {after: done, expect: survey}
+metrics:
+  timely: {attainment: first-response}
+"""
+NEW = """\
+svcaudit: 1
+id: desk
+version: 2.0.0
+in_force: {from: 2025-06-01, to: 2025-12-31}
+calendars: {office: {timezone: Asia/Shanghai, hours: {mon-fri: [09:00-18:00]}}}
+stages: {open: {}, reply: {}, done: {activities: [done, solved]}}
+closed_by: [done]
+clocks:
+  first-response: {start: open, stop: reply, targets: [{within: 24h}]}
+rules:
+  answer-first: {before: done, expect: reply}
+metrics:
+  timely: {attainment: first-response}
+"""
+# late: 30 hours to the reply – in time by the old version, late by the new one. The second began at Shanghai's midnight of 1 June.
+LOG = """\
+case,activity,time
+a,open,2025-05-31T23:59:59+08:00
+a,reply,2025-06-02T05:00:00+08:00
+a,done,2025-06-02T06:00:00+08:00
+b,open,2025-06-01T00:00:00+08:00
+b,reply,2025-06-02T06:00:00+08:00
+b,solved,2025-06-02T07:00:00+08:00
+c,open,2024-12-31T10:00:00+08:00
+c,note,2024-12-31T11:00:00+08:00
+d,open,2025-05-02T10:00:00+08:00
+d,solved,2025-05-02T11:00:00+08:00
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "one.yaml").write_text(OLD)
+    (tmp_path / "desk" / "two.yaml").write_text(NEW)
+    (tmp_path / "desk" / "two.test.yaml").write_text("not: a standard")
+    (tmp_path / "log.csv").write_text(LOG)
+    return tmp_path
+
+
+def _check(*more: str) -> int:
+    return run(["check", "log.csv", "--spec", "desk", "--run", "run", "--fail-on", "never", *more])
+
+
+def _cases(run: Path) -> dict[str, dict[str, str]]:
+    return {row["case"]: row for row in pq.read_table(run / "cases.parquet").to_pylist()}
+
+
+def test_each_case_is_judged_by_the_version_in_force_when_it_began(desk: Path) -> None:
+    assert _check() == 0
+    cases = _cases(desk / "run")
+    assert set(cases) == {"a", "b", "d"}
+    assert {case: row["verdict.first-response"] for case, row in cases.items()} == {"a": "met", "b": "violated", "d": "overdue"}
+    assert cases["a"]["verdict.answer-first"] == "not_applicable"
+    assert cases["b"]["verdict.ask"] == "not_applicable"
+    assert cases["b"]["verdict.answer-first"] == "met"
+    assert cases["d"]["open"], "the old version knows no activity 'solved'"
+
+
+def test_the_run_says_which_version_judged_how_many_and_every_row_is_accounted_for(desk: Path) -> None:
+    assert _check() == 0
+    document = json.loads((desk / "run" / "run.json").read_text())
+    assert [(one["version"], one["from"], one["to"], one["cases"]) for one in document["versions"]] == [
+        ("1.0.0", "2025-01-01", "2025-05-31", 2),
+        ("2.0.0", "2025-06-01", "2025-12-31", 1),
+    ]
+    assert document["spec"]["version"] == "2.0.0"
+    rows = document["rows"]
+    assert rows == {"read": 10, "used": 7, "quarantined": 0, "ignored": 3}
+    assert {one["reason"]: one["rows"] for one in document["ignored"]} == {
+        "activity maps to no stage": 1,
+        "no version of the standard was in force when the case began": 2,
+    }
+    assert "1 case is not judged: no version of the standard was in force when the case began" in document["notes"]
+    assert "2 cases are judged by version 1.0.0, in force from 2025-01-01 to 2025-05-31" in document["notes"]
+    timely = next(one for one in document["metrics"] if one["id"] == "timely")
+    assert (timely["numerator"], timely["n"]) == (1, 3)
+
+
+def test_a_saved_case_is_explained_by_its_version(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check() == 0
+    capsys.readouterr()
+    for case, version in (("a", "1.0.0"), ("b", "2.0.0")):
+        assert run(["case", "run", case]) == 0
+        assert f"desk {version}" in capsys.readouterr().out
+
+
+def test_one_version_in_a_folder_judges_as_the_file_does(desk: Path) -> None:
+    (desk / "desk" / "one.yaml").unlink()
+    assert _check("--period", "2025-06") == 0
+    assert run(["check", "log.csv", "--spec", "desk/two.yaml", "--run", "plain", "--fail-on", "never", "--period", "2025-06"]) == 0
+    for table in ("cases", "findings", "events", "spans", "stages", "values"):
+        one, other = (pq.read_table(desk / run / f"{table}.parquet") for run in ("run", "plain"))
+        assert one.to_pylist() == other.to_pylist(), table
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("from: 2025-01-01}", "from: 2025-01-01, to: 2025-06-01}", "both claim 2025-06-01"),
+        ("from: 2025-01-01}", "from: 2025-06-01}", "from the same day, 2025-06-01"),
+        ("id: desk", "id: other", "holds different standards"),
+    ],
+)
+def test_versions_that_contradict_each_other_are_refused(
+    desk: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, told: str
+) -> None:
+    path = desk / "desk" / "one.yaml"
+    path.write_text(OLD.replace(old, new))
+    assert _check() == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_folder_without_a_standard(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "empty").mkdir()
+    assert run(["check", "log.csv", "--spec", "empty"]) == 2
+    assert "empty holds no standard" in " ".join(capsys.readouterr().err.split())
