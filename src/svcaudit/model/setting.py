@@ -78,7 +78,7 @@ LOGS: Setting[_Paths] = Setting(
     positional=True,
     flagged="--log",
 )
-SPEC: Setting[Path | None] = Setting("spec", Kind.PATH, None, "The standard (YAML).", "PATH", "-s")
+SPEC: Setting[Path | None] = Setting("spec", Kind.PATH, None, "The standard (YAML), or a folder with its versions.", "PATH", "-s")
 MAP: Setting[Path | None] = Setting("map", Kind.MAP, None, "Which column is what (YAML); see docs/maps.md.", "PATH", "-m")
 ZONE: Setting[str | None] = Setting("zone", Kind.ZONE, None, "Time zone of times that do not say theirs: Asia/Shanghai.", "ZONE")
 CLAIMS: Setting[_Paths] = Setting(
