@@ -96,6 +96,11 @@ def test_each_line_says_where_it_came_from(tmp_path: Path) -> None:
     assert whole_text(base) == BASE and "within: 2h  # base.yaml:13" in resolved_text(base)
 
 
+def test_a_plain_text_of_several_paragraphs_stays_one_text(tmp_path: Path) -> None:
+    spec = two(tmp_path, BASE.replace("within: 2h", "fix: one\n      line\n\n      another\n    within: 2h"), CHILD)
+    assert dict(resolved(spec).rules[1].fix) == dict(spec.rules[1].fix) == {"": "one line\nanother"}
+
+
 def test_the_lines_it_names_are_true() -> None:
     path = ROOT / "process_specs" / "key_accounts.yaml"
     texts = {name: (path.parent / name).read_text("utf-8").splitlines() for name in ("key_accounts.yaml", "enterprise_service.yaml")}

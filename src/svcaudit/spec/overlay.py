@@ -35,7 +35,6 @@ def overlay(base: Table, over: Table, problems: Problems) -> Table:
             removed[name] = key
         else:
             entries[name] = (key, value if below is None else _over(below[1], key, value, problems))
-            removed.pop(name, None)
     return replace(over, entries=entries, removed=removed)
 
 

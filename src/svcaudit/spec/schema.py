@@ -28,6 +28,7 @@ def json_schema() -> Json:
         "title": "svcaudit process spec, language version 1",
         "type": standard["type"],
         "description": standard["description"],
+        "properties": {name: {"description": one["description"]} for name, one in standard["properties"].items()},
         "required": standard["required"],
         "if": {"required": [EXTENDS.name]},
         "then": _overriding(standard),
