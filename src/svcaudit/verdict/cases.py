@@ -12,7 +12,7 @@ from svcaudit.model.facts import Facts, RuleFacts
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import coded, constant, instants, optional_words, real, spans, whole, yes_no
+from svcaudit.verdict.columns import coded, constant, instants, no_rows, optional_words, real, spans, whole, yes_no
 
 _WORDS = [verdict.word for verdict in Verdict]
 
@@ -64,7 +64,7 @@ def spans_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
         for rule, found in zip(rules, facts.rules, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = pa.schema(
+    empty = no_rows(
         [
             ("rule", text),
             ("case", pa.int32()),
@@ -74,7 +74,7 @@ def spans_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
             ("measure", text),
             ("ended", pa.bool_()),
         ]
-    ).empty_table()
+    )
     return pa.concat_tables([empty, *parts])
 
 
@@ -92,7 +92,7 @@ def stages_table(facts: Facts) -> pa.Table:
         for stage, found in zip(facts.stage_ids, facts.stages, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = pa.schema([("stage", text), ("case", pa.int32()), ("count", pa.int32()), ("first_us", pa.int64())]).empty_table()
+    empty = no_rows([("stage", text), ("case", pa.int32()), ("count", pa.int32()), ("first_us", pa.int64())])
     return pa.concat_tables([empty, *parts])
 
 
@@ -110,7 +110,7 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
         for metric, found in zip(spec.metrics, facts.metrics, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = pa.schema([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text)]).empty_table()
+    empty = no_rows([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text)])
     return pa.concat_tables([empty, *parts])
 
 

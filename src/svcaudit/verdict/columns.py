@@ -66,3 +66,9 @@ def hexadecimal(values: npt.NDArray[np.uint64]) -> pa.Array:
     ends = np.arange(0, 16 * len(values) + 1, 16, dtype=np.int64)
     made = pa.Array.from_buffers(pa.large_string(), len(values), [None, pa.py_buffer(ends), pa.py_buffer(digits)])
     return made.cast(pa.string())
+
+
+def no_rows(fields: Sequence[tuple[str, pa.DataType]]) -> pa.Table:
+    """A table of these columns without a row; Arrow's own `empty_table` would import pandas."""
+    schema = pa.schema(fields)
+    return pa.table([pa.nulls(0, one.type) for one in schema], schema=schema)

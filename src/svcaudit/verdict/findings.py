@@ -17,7 +17,7 @@ from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
-from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, spans, whole, yes_no
+from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, no_rows, spans, whole, yes_no
 from svcaudit.verdict.fingerprint import CaseNames, UInt64, fingerprints
 from svcaudit.verdict.waivers import Waived
 
@@ -179,7 +179,7 @@ def _sources(log: EventLog, event: Int64) -> Int16:
 def _empty() -> pa.Table:
     """No findings: the columns all the same."""
     text = pa.dictionary(pa.int32(), pa.string())
-    return pa.schema(
+    return no_rows(
         [
             ("fingerprint", pa.string()),
             ("case", pa.string()),
@@ -203,4 +203,4 @@ def _empty() -> pa.Table:
             ("tie", pa.bool_()),
             ("waiver", text),
         ]
-    ).empty_table()
+    )
