@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from svcaudit.audit.document import document_of
@@ -14,6 +15,7 @@ from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.result import Intake
+from svcaudit.kpis.contacts import across_cases
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.waiver import Waiver
@@ -33,6 +35,7 @@ def check(
     """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs."""
     bench = Bench(spec, as_of, day_in(as_of, intake.zone), tuple(waivers))
     part = run(intake, bench)
+    part = replace(part, facts=across_cases(part.facts, spec, as_of))
     return Run(
         document=document_of(part, bench, intake, weigh(detect(survey_of(intake, spec)), spec), period=period, created=created),
         spec_text=whole_text(spec),

@@ -9,9 +9,13 @@ import numpy as np
 
 from svcaudit import __version__
 from svcaudit.audit.instants import iso
+from svcaudit.clock.zone import offsets_of
 from svcaudit.engines.part import Bench, Part
 from svcaudit.intake.result import Intake
-from svcaudit.kpis.metrics import measure_metrics
+from svcaudit.intake.zones import zone_of
+from svcaudit.kpis.flow_of_work import backlog_result, handover_results, rework_result, volume_result
+from svcaudit.kpis.intervals import of_share
+from svcaudit.kpis.metrics import measure_built_in, measure_metrics
 from svcaudit.kpis.overview import breakdowns, clock_results, elapsed_of, flow_result, main_measure, stage_results
 from svcaudit.model.describe import describe
 from svcaudit.model.facts import Facts, RuleFacts
@@ -49,6 +53,7 @@ def document_of(
 ) -> RunDocument:
     """run.json of a judged log. period: the --period option; created: now, unless it is given."""
     facts, spec = part.facts, bench.spec
+    zone = offsets_of(zone_of(intake.zone), min(int(facts.begin.min()), bench.as_of), max(facts.last, bench.as_of))
     return RunDocument(
         tool=ToolInfo("svcaudit", __version__, RUN_FORMAT),
         created=(created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -72,6 +77,11 @@ def document_of(
         quality=list(quality),
         claims=list(part.claims),
         shown=_shown(spec, intake.log.blind.shown),
+        kpis=measure_built_in(spec, facts),
+        volume=volume_result(facts, spec.rules, zone),
+        backlog=backlog_result(facts, zone, bench.as_of),
+        handovers=handover_results(facts),
+        rework=rework_result(facts),
     )
 
 
@@ -100,6 +110,7 @@ def _rule_result(rule: Rule, found: RuleFacts, spec: ProcessSpec) -> RuleResult:
     judged = judged_of(counts)
     share = attainment(counts.met, judged)
     without = attainment(counts.met, judged + counts.waived)
+    interval = of_share(counts.met, judged)
     return RuleResult(
         id=rule.id,
         kind=rule.kind,
@@ -124,6 +135,8 @@ def _rule_result(rule: Rule, found: RuleFacts, spec: ProcessSpec) -> RuleResult:
         measure=str(main_measure(rule, found.spans)),
         asks=describe(rule),
         file=None if rule.place is None or rule.place.file == spec.path else _file_name(rule.place.file),
+        low=interval.low,
+        high=interval.high,
     )
 
 

@@ -21,7 +21,7 @@ _COLUMNS = {
     "cases": ("case", "started", "ended", "open", "ties"),
     "spans": ("rule", "case", "verdict", "elapsed_s", "limit_s", "measure", "ended"),
     "stages": ("stage", "case", "count", "first_us"),
-    "values": ("metric", "case", "value", "actor"),
+    "values": ("metric", "case", "value", "actor", "at", "measure"),
     "events": ("case", "stage", "activity", "time", "actor", "role", "row", "source"),
 }
 """Columns without which a table is none of a run's."""

@@ -46,23 +46,23 @@ def holds(docket: Docket, condition: Condition | None, events: Int64) -> Bool:
             return verdicts[codes]
 
 
-def holds_of_cases(docket: Docket, condition: Condition | None) -> Bool:
-    """Whether the condition holds of each case (C), by what is last known of it; `during` asks when the case began."""
+def holds_of_cases(docket: Docket, condition: Condition | None, *, at_start: bool = False) -> Bool:
+    """Whether the condition holds of each case (C), by what is last (at_start: first) known of it; `during` asks when the case began."""
     match condition:
         case None:
             return np.ones(docket.log.cases, np.bool_)
         case AllOf(parts):
-            every: Bool = np.logical_and.reduce([holds_of_cases(docket, part) for part in parts])
+            every: Bool = np.logical_and.reduce([holds_of_cases(docket, part, at_start=at_start) for part in parts])
             return every
         case AnyOf(parts):
-            some: Bool = np.logical_or.reduce([holds_of_cases(docket, part) for part in parts])
+            some: Bool = np.logical_or.reduce([holds_of_cases(docket, part, at_start=at_start) for part in parts])
             return some
         case Not(part):
-            return ~holds_of_cases(docket, part)
+            return ~holds_of_cases(docket, part, at_start=at_start)
         case During():
             return holds(docket, condition, docket.first_events)
         case Compare(attribute):
-            return holds(docket, condition, last_known(docket, attribute))
+            return holds(docket, condition, (first_known if at_start else last_known)(docket, attribute))
 
 
 def last_known(docket: Docket, attribute: str) -> Int64:

@@ -102,6 +102,9 @@ def _needed(spec: ProcessSpec) -> Iterator[tuple[str, Measure, int]]:
             for calendar in ids:
                 key = (calendar, limit.measure)
                 reach[key] = max(reach.get(key, 0), limit.seconds)
+    for metric in spec.metrics:  # a service level in business days may be the only one to count them
+        if metric.within is not None and metric.within.measure is Measure.DAYS:
+            reach.update({(calendar, Measure.DAYS): 0 for calendar in spec.calendars if (calendar, Measure.DAYS) not in reach})
     for (calendar, measure), seconds in reach.items():
         yield calendar, measure, seconds
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -44,6 +44,10 @@ class Zone:
         until = self.changes + np.maximum(self.offsets[:-1], self.offsets[1:])
         return wall - self.offsets[np.searchsorted(until, wall, side="right")]
 
+    def to_wall(self, instants: Int64) -> Int64:
+        """What a clock of the zone shows at each instant, any shape."""
+        return instants + self.offsets[np.searchsorted(self.changes, instants, side="right")]
+
     def high_water(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The latest wall time shown so far, from instant `first` to `last`, as corners (instant, wall time).
 
@@ -75,6 +79,11 @@ def zone_between(name: str, first: int, last: int) -> Zone:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
         raise UsageError(f"unknown time zone {name!r}", "write an IANA name such as Europe/Berlin, Asia/Shanghai or UTC") from problem
+    return offsets_of(zone, first, last)
+
+
+def offsets_of(zone: tzinfo, first: int, last: int) -> Zone:
+    """Any zone, a bare offset too, right for all instants from `first` to `last` (microseconds)."""
     days = np.clip(np.arange(first // DAY, last // DAY + 2), _FIRST_DAY, _LAST_DAY)
     sampled = np.array([_offset(zone, day * DAY_SECONDS) for day in days.tolist()], dtype=np.int64)
     changed = np.flatnonzero(np.diff(sampled))
@@ -83,13 +92,13 @@ def zone_between(name: str, first: int, last: int) -> Zone:
     return Zone(np.array(changes, dtype=np.int64) * MICROSECONDS, offsets * MICROSECONDS)
 
 
-def _offset(zone: ZoneInfo, seconds: int) -> int:
+def _offset(zone: tzinfo, seconds: int) -> int:
     offset = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone).utcoffset()
     assert offset is not None
     return offset // timedelta(seconds=1)
 
 
-def _change(zone: ZoneInfo, before: int, after: int) -> int:
+def _change(zone: tzinfo, before: int, after: int) -> int:
     """The first second with the offset of `after`, `before` having another."""
     new = _offset(zone, after)
     while after - before > 1:

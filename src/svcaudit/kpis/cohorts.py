@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from svcaudit.checks.conditions import holds_of_cases
 from svcaudit.checks.docket import Docket
+from svcaudit.checks.search import bounds_per_case
 from svcaudit.model.log import Bool
-from svcaudit.model.spec import Cohort, Condition
+from svcaudit.model.spec import AttributeAt, Cohort, Metric
 
 
-def cohort_of(docket: Docket, cohort: Cohort, when: Condition | None) -> Bool:
-    """The cases (C) of a cohort that satisfy the condition, by what is last known of them.
+def cohort_of(docket: Docket, metric: Metric) -> Bool:
+    """The cases (C) of a metric's cohort that satisfy its condition, by what is first or last known of them.
 
-    created: all cases of the log; closed: those that are finished as of as-of.
+    created, event: all cases of the log; closed: those that are finished as of as-of.
     """
-    chosen = holds_of_cases(docket, when)
-    return chosen & ~docket.open if cohort is Cohort.CLOSED else chosen
+    chosen = holds_of_cases(docket, metric.when, at_start=metric.attribute_at is AttributeAt.START)
+    if metric.among:
+        low, high = bounds_per_case(docket.log, docket.events_of(metric.among))
+        chosen &= high > low
+    return chosen & ~docket.open if metric.cohort is Cohort.CLOSED else chosen

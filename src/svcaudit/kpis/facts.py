@@ -9,11 +9,13 @@ from svcaudit.checks.conditions import first_known, last_known
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.measures import measures_of
-from svcaudit.checks.search import bounds_per_case, last_per_case
-from svcaudit.kpis.metrics import values_of
-from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Variants
+from svcaudit.kpis.built_in import metrics_of
+from svcaudit.kpis.case_numbers import CaseFacts, closed_at, fitness_of_cases
+from svcaudit.kpis.people import people_of
+from svcaudit.kpis.values import values_of
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Variants
 from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import NEVER, Bool, EventLog, Float, Int8, Int32, Int64
+from svcaudit.model.log import NEVER, Bool, Int8, Int32, Int64
 from svcaudit.model.spec import Clock, Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 
@@ -21,12 +23,13 @@ from svcaudit.model.verdict import Verdict
 def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, waiver: Int32, ties: Bool) -> Facts:
     """The facts of a judged log. ids: its case ids. verdicts, waiver, ties (R, C): after waivers, which one, whether a tie decides."""
     docket, log = judged.docket, judged.docket.log
-    opener, owner, handovers = _people(log)
+    opener, owner, handovers = people_of(log)
+    cases = CaseFacts(verdicts, owner, handovers, closed_at(judged, spec.closed_by), spec.reopened_by)
     return Facts(
         ids=ids,
         begin=log.time[docket.first_events],
         end=log.time[docket.last_events],
-        closed=_closed(spec, docket),
+        closed=cases.closed,
         open=docket.open,
         events=np.diff(log.offsets).astype(np.int32),
         actors=log.actors,
@@ -39,37 +42,11 @@ def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, w
         stage_ids=log.stage_ids,
         stages=tuple(_stage(docket, code) for code in range(len(log.stage_ids))),
         rules=tuple(_rule(judged, number, verdicts[number], waiver[number], ties[number]) for number in range(len(judged.rules))),
-        metrics=tuple(values_of(metric, judged, verdicts, owner) for metric in spec.metrics),
+        metrics=tuple(values_of(metric, judged, cases) for metric in metrics_of(spec)),
+        steps=_steps(docket),
         attributes=_attributes(spec, docket),
         last=int(log.time.max()) if log.events else 0,
     )
-
-
-def _people(log: EventLog) -> tuple[Int32, Int32, Int32]:
-    """The first and the last known actor of each case, -1 where nobody is known, and how often the known actor changed (C each)."""
-    known = np.flatnonzero(log.actor >= 0)
-    who, case = log.actor[known], log.case[known]
-    low, high = bounds_per_case(log, known)
-    some = high > low
-    first, last = np.full(log.cases, -1, np.int32), np.full(log.cases, -1, np.int32)
-    first[some], last[some] = who[low[some]], who[high[some] - 1]
-    changed = (case[1:] == case[:-1]) & (who[1:] != who[:-1])
-    return first, last, np.bincount(case[1:][changed], minlength=log.cases).astype(np.int32)
-
-
-def fitness_of_cases(judged: Judged) -> Float | None:
-    """Each case's fitness (C), NaN where the flow did not judge it; None without a flow."""
-    alignment = judged.alignment
-    if alignment is None:
-        return None
-    return np.where(alignment.row >= 0, np.append(alignment.fitness, np.nan)[alignment.row], np.nan)
-
-
-def _closed(spec: ProcessSpec, docket: Docket) -> Int64:
-    """When each case was finished (C): at its last closing event; without closing stages at its last event."""
-    log = docket.log
-    last = last_per_case(log, docket.events_of(spec.closed_by)) if spec.closed_by else docket.last_events
-    return np.where(docket.open | (last < 0), NEVER, log.time[last])
 
 
 def _findings_per_case(judged: Judged) -> Int32:
@@ -92,6 +69,13 @@ def _stage(docket: Docket, code: int) -> StageFacts:
     first = np.flatnonzero(np.append(True, case[1:] != case[:-1])[: len(case)])
     some = case[first]
     return StageFacts(some, np.diff(np.append(first, len(case))).astype(np.int32), log.time[events[first]] - log.time[log.offsets[some]])
+
+
+def _steps(docket: Docket) -> Steps:
+    log, events = docket.log, docket.mapped
+    case, stage, time = log.case[events], log.stage[events], log.time[events]
+    follows = np.flatnonzero(case[1:] == case[:-1])
+    return Steps(case[follows], stage[follows], stage[follows + 1], time[follows + 1] - time[follows])
 
 
 def _attributes(spec: ProcessSpec, docket: Docket) -> dict[str, CaseAttribute]:

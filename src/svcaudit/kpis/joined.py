@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.intake.arrow import integers
-from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Values, Variants
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
 from svcaudit.model.log import Float, Int32, Int64, Texts
 
 T = TypeVar("T", bound=np.generic)
@@ -51,6 +51,7 @@ def joined(parts: Sequence[Facts]) -> Facts:
         stage_ids=stage_ids,
         stages=tuple(join.stage(stage) for stage in stage_ids),
         rules=tuple(join.rule(number) for number in range(len(parts[0].rules))),
+        steps=join.steps(stage_ids),
         metrics=tuple(join.metric(number, actor_codes) for number in range(len(parts[0].metrics))),
         attributes={name: join.attribute(name) for name in dict.fromkeys(name for part in parts for name in part.attributes)},
         last=max(part.last for part in parts),
@@ -129,7 +130,23 @@ class _Join:
         found = [part.metrics[number] for part in self.parts]
         case, order = self.rows(one.case for one in found)
         actor = np.concatenate([_recoded(one.actor, codes) for one, codes in zip(found, actor_codes, strict=True)])
-        return Values(case, np.concatenate([one.value for one in found])[order], actor[order])
+        return Values(
+            case,
+            np.concatenate([one.value for one in found])[order],
+            actor[order],
+            np.concatenate([one.at for one in found])[order],
+            np.concatenate([one.line for one in found])[order],
+        )
+
+    def steps(self, stage_ids: tuple[str, ...]) -> Steps:
+        codes = [np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16) for part in self.parts]
+        case, order = self.rows(part.steps.case for part in self.parts)
+        return Steps(
+            case,
+            np.concatenate([own[part.steps.source] for own, part in zip(codes, self.parts, strict=True)])[order],
+            np.concatenate([own[part.steps.target] for own, part in zip(codes, self.parts, strict=True)])[order],
+            np.concatenate([part.steps.elapsed for part in self.parts])[order],
+        )
 
     def attribute(self, name: str) -> CaseAttribute:
         found = [part.attributes.get(name) or _unknown(part.cases) for part in self.parts]

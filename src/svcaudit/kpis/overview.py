@@ -9,7 +9,7 @@ import numpy as np
 from svcaudit.checks.measures import MEASURES, measure_of
 from svcaudit.model.duration import Measure
 from svcaudit.model.facts import Facts, Spans
-from svcaudit.model.log import MICROSECONDS, Bool, Int8, Int32, Texts
+from svcaudit.model.log import MICROSECONDS, Bool, Int8, Int32, Int64, Texts
 from svcaudit.model.run import Bin, Breakdown, ClockResult, Elapsed, FlowResult, Group, Share, StageResult, VariantResult
 from svcaudit.model.spec import Clock, ProcessSpec, Rule
 from svcaudit.model.verdict import JUDGED, Verdict
@@ -54,10 +54,14 @@ def _ended(spans: Spans, measure: Measure) -> Bool:
 
 def _bins(rule: Rule, spans: Spans) -> list[Bin]:
     done = _ended(spans, main_measure(rule, spans))
-    late = done & (spans.verdict >= Verdict.OVERDUE)
+    return histogram(spans.elapsed[done], spans.verdict[done] >= Verdict.OVERDUE)
+
+
+def histogram(seconds: Int64, late: Bool) -> list[Bin]:
+    """Spans (N, seconds) in bins, and how many of them were late."""
     edges = np.array(_EDGES)
-    number = np.searchsorted(edges, spans.elapsed, side="right") - 1
-    cases = np.bincount(number[done], minlength=len(edges))
+    number = np.maximum(np.searchsorted(edges, seconds, side="right") - 1, 0)
+    cases = np.bincount(number, minlength=len(edges))
     lates = np.bincount(number[late], minlength=len(edges))
     used = np.flatnonzero(cases)
     if not len(used):
@@ -82,6 +86,7 @@ def stage_results(spec: ProcessSpec, facts: Facts) -> list[StageResult]:
                 p50=p50,
                 p90=p90,
                 title=dict(spec.stages[stage].title),
+                repeated=int((found.count > 1).sum()),
             )
         )
     return results

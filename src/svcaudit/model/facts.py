@@ -96,12 +96,29 @@ class Variants:
 class Values:
     """What a metric is computed from: N numbers, each of one case (ascending). actor: who answers for it, -1 for nobody known.
 
-    Of a share, 1 counts for it and 0 against it.
+    Of a share, 1 counts for it and 0 against it. at (microseconds): by when it belongs to a day or a month, which is when the case was
+    created or closed, or when the event happened, by the metric's cohort. line: of spans, MEASURES[line], else 0.
     """
 
     case: Int32
     value: Float
     actor: Int32
+    at: Int64
+    line: Int8
+
+    def take(self, rows: Int64 | Bool) -> Values:
+        """Some of the numbers, in their order."""
+        return Values(self.case[rows], self.value[rows], self.actor[rows], self.at[rows], self.line[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A stage directly following another in a case (N, ascending by case): codes of `stage_ids`, and microseconds between the two."""
+
+    case: Int32
+    source: Int16
+    target: Int16
+    elapsed: Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,7 @@ class Facts:
     begin, end: microseconds of the first and last event. closed: when the case was finished, NEVER while it is open. `events`: how many.
     opener, owner: codes into `actors` of the first and the last known actor. handovers: how often the actor changed. fitness: NaN where
     the flow did not judge the case, None without a flow. findings: broken activations of any rule. stages: one entry for each of
-    `stage_ids`. rules, metrics: one entry for each of the standard's, in its order.
+    `stage_ids`. rules: one entry for each of the standard's; metrics: for each of `svcaudit.kpis.built_in.metrics_of`; in their order.
     """
 
     ids: pa.Array
@@ -131,6 +148,7 @@ class Facts:
     stages: tuple[StageFacts, ...]
     rules: tuple[RuleFacts, ...]
     metrics: tuple[Values, ...]
+    steps: Steps
     attributes: Mapping[str, CaseAttribute] = field(default_factory=dict)
     last: int = 0
     """The last instant of any event (microseconds)."""

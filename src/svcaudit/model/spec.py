@@ -488,8 +488,55 @@ class Rule:
 
 
 class Cohort(StrEnum):
+    """Which cases a metric is about: all that were created, those that are closed, or (event) whichever the counted event stands in."""
+
     CREATED = "created"
     CLOSED = "closed"
+    EVENT = "event"
+
+
+class AttributeAt(StrEnum):
+    """Which facts of a case count in a metric: as first known, or as last known."""
+
+    START = "start"
+    END = "end"
+
+
+class Stretch(StrEnum):
+    """What of a clock's span a metric measures.
+
+    counted: what the clock counts. paused: what its pauses (and closed time) took from it. whole: start to stop on the wall.
+    idle: the counted stretches between two events of the case that are longer than `idle_after`. handling: counted less idle.
+    """
+
+    COUNTED = "counted"
+    PAUSED = "paused"
+    WHOLE = "whole"
+    IDLE = "idle"
+    HANDLING = "handling"
+
+
+class Abandoned(StrEnum):
+    """How a service level counts what was called off before it was answered.
+
+    missed: against it. ignored: not at all. short_ignored: not at all when within the limit, else against it. short_met: for it when
+    within the limit, else against it.
+    """
+
+    MISSED = "missed"
+    IGNORED = "ignored"
+    SHORT_IGNORED = "short_ignored"
+    SHORT_MET = "short_met"
+
+
+CASE_NUMBERS = ("case.events", "case.handovers", "case.repeats", "case.violations", "case.fitness", "case.duration", "case.age")
+"""Numbers that every case has, and a metric may name like an attribute (whose names have no dot).
+
+events · changes of the actor · events beyond the first of their stage · rules violated or overdue, after waivers · fitness of the flow ·
+seconds from the first event to the last · seconds since the first event, of open cases, as of as-of.
+"""
+CASE_SPANS = ("case.duration", "case.age")
+"""Those of them that are seconds on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,12 +548,29 @@ class Goal:
     percent: bool = False
 
 
+SHARES = (
+    "attainment",
+    "share",
+    "rate",
+    "some",
+    "none",
+    "csat",
+    "service_level",
+    "first_contact_resolution",
+    "repeat_contact",
+)
+"""The measures that are shares: 1 counts for them, 0 against."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A number of the whole log. `measure` names how, `of` what.
 
-    attainment of a rule · mean, median, p90, p95, max, sum of a number attribute or of a clock's elapsed seconds ·
-    share of the cases that satisfy `condition` · rate of the cases in which one of the stages `stages` occurs · count of cases.
+    attainment of a rule · mean, median, p90, p95, max, sum of a number attribute, of one of CASE_NUMBERS, or of the part `time` of a
+    clock's spans in seconds · share of the cases that satisfy `condition` · rate of the cases in which one of the stages `stages` occurs
+    at least `times` times · some, none: share of cases in which one of CASE_NUMBERS is above zero, is zero · count of cases, all or open ·
+    csat: share of the answers among the `top` numbers of a `scale` · nps · service_level: share of a clock's spans `within` a limit ·
+    first_contact_resolution, repeat_contact: share of cases after (before) which none of the same `match` came `within` a window.
     """
 
     id: str
@@ -520,6 +584,21 @@ class Metric:
     title: Text = field(default_factory=dict)
     why: Text = field(default_factory=dict)
     place: Place | None = None
+    among: Stages = ()
+    """Only cases in which one of these stages occurs."""
+    attribute_at: AttributeAt = AttributeAt.END
+    small_below: int = 30
+    """Below so many cases (answers, spans) the number says little, and reports say so."""
+    times: int = 1
+    time: Stretch = Stretch.COUNTED
+    idle_after: Duration | None = None
+    within: Duration | None = None
+    abandoned: Abandoned = Abandoned.MISSED
+    match: tuple[str, ...] = ()
+    contacts: Stages = ()
+    """First-contact resolution: more than one event of these stages is more than one contact."""
+    scale: tuple[Fraction, Fraction] | None = None
+    top: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _STAGE_FIELDS: dict[type[Any], tuple[str, ...]] = {
     model.Handovers: ("stages",),
     model.Clock: ("start", "stop", "cancel", "reopened_by"),
     model.Pause: ("start", "until"),
-    model.Metric: ("stages",),
+    model.Metric: ("stages", "among", "contacts"),
     Step: ("stage",),
 }
 _ATTRIBUTE_FIELDS: dict[type[Any], tuple[str, ...]] = {
@@ -36,7 +36,7 @@ _ATTRIBUTE_FIELDS: dict[type[Any], tuple[str, ...]] = {
     model.Record: ("attributes",),
     model.Matrix: ("attribute",),
     model.Repeat: ("same",),
-    model.Metric: ("of",),
+    model.Metric: ("of", "match"),
     model.Scorecard: ("by",),
     CalendarChoice: ("by",),
     Compare: ("attribute",),

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from svcaudit.checks.measures import MEASURES
+from svcaudit.kpis.built_in import metrics_of
 from svcaudit.model.facts import Facts, RuleFacts
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import coded, constant, instants, no_rows, optional_words, real, spans, whole, yes_no
+from svcaudit.verdict.columns import INSTANT, coded, constant, instants, no_rows, optional_words, real, spans, whole, yes_no
 
 _WORDS = [verdict.word for verdict in Verdict]
 
@@ -97,7 +98,8 @@ def stages_table(facts: Facts) -> pa.Table:
 
 
 def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
-    """metric, case (row of the cases table), value, actor: the numbers that each metric is made of."""
+    """metric, case (row of the cases table), value, actor, at, measure: the numbers that each metric is made of."""
+    lines = np.array([str(one) for one in MEASURES], object)
     parts = [
         pa.table(
             {
@@ -105,12 +107,16 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
                 "case": whole(found.case),
                 "value": real(found.value),
                 "actor": coded(facts.actors, found.actor),
+                "at": instants(found.at),
+                "measure": coded(lines, found.line),
             }
         )
-        for metric, found in zip(spec.metrics, facts.metrics, strict=True)
+        for metric, found in zip(metrics_of(spec), facts.metrics, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = no_rows([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text)])
+    empty = no_rows(
+        [("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", text)]
+    )
     return pa.concat_tables([empty, *parts])
 
 

@@ -31,6 +31,21 @@ def _bases(pair: Pair) -> Iterable[Difference]:
         yield Difference(Category.EDITORIAL, f"extends {before} → {after}", ("extends",))
 
 
+def _within(pair: Pair) -> Iterable[Difference]:
+    """A longer limit is easier to keep; a longer window finds more contacts that came again."""
+    before, after = pair.before, pair.after
+    if before == after or (before and after and (before.seconds, before.measure) == (after.seconds, after.measure)):
+        return
+    category = Category.REDEFINED
+    if before is not None and after is not None and before.measure is after.measure and pair.old.measure == "service_level":
+        category = Category.LOOSER if after.seconds > before.seconds else Category.TIGHTER
+    yield Difference(category, f"within {shown(before)} → {shown(after)}", ("within",))
+
+
+def _scale_text(scale: tuple[Fraction, Fraction] | None) -> str:
+    return "none" if scale is None else f"{float(scale[0]):g} to {float(scale[1]):g}"
+
+
 def _goal(pair: Pair) -> Iterable[Difference]:
     before, after = pair.before, pair.after
     if before is None or after is None:
@@ -96,6 +111,18 @@ MEASURES: Table = {
         "title": fields.text("title"),
         "why": fields.text("why"),
         "place": _FILE,
+        "among": fields.names("among", fields.either_way),
+        "attribute_at": fields.changed(Category.REDEFINED, "attributes at the"),
+        "small_below": fields.changed(Category.EDITORIAL, "small below"),
+        "times": fields.changed(Category.REDEFINED, "times"),
+        "time": fields.changed(Category.REDEFINED, "time"),
+        "idle_after": fields.changed(Category.REDEFINED, "idle after"),
+        "within": _within,
+        "abandoned": fields.changed(Category.REDEFINED, "abandoned"),
+        "match": fields.names("match", fields.either_way),
+        "contacts": fields.names("contacts", fields.either_way),
+        "scale": fields.changed(Category.REDEFINED, "scale", show=_scale_text),
+        "top": fields.changed(Category.REDEFINED, "highest answers"),
     },
     Goal: {"bound": _GOAL, "at_least": _GOAL, "percent": fields.not_compared("how the same number is written")},
     Scorecard: {

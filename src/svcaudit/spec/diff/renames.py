@@ -10,7 +10,7 @@ from svcaudit.model.spec import Compare, ProcessSpec, Rule
 
 _STAGES = frozenset(
     {"activation", "target", "first", "second", "stages", "options", "groups", "unless", "start", "end"}
-    | {"stop", "cancel", "reopened_by", "closed_by", "until", "stage"}
+    | {"stop", "cancel", "reopened_by", "closed_by", "until", "stage", "among", "contacts"}
 )
 """The fields of rules, metrics and flows that hold stages."""
 

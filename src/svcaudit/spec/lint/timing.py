@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svcaudit.model.spec import Calendar, Clock, Every, Goal, Reopen
+from svcaudit.model.spec import SHARES, Calendar, Clock, Every, Goal, Reopen
 from svcaudit.spec.lint.report import Check, Report, Subject
 
 
@@ -37,11 +37,8 @@ def gates_that_cannot_fail(subject: Subject, report: Report) -> None:
         if gate.at_most_share is not None and gate.at_most_share >= 1:
             report("SPEC521", gate.place, f"the quality gate {gate.detector!r} allows 100%: it never fails", "lower it, or remove it")
     for metric in subject.spec.metrics:
-        if metric.goal is not None and metric.measure in _SHARES and _is_always_met(metric.goal):
+        if metric.goal is not None and metric.measure in SHARES and _is_always_met(metric.goal):
             report("SPEC521", metric.place, f"the target of {metric.id!r} is met whatever happens", "a share lies between 0% and 100%")
-
-
-_SHARES = ("attainment", "share", "rate")
 
 
 def _is_always_met(goal: Goal) -> bool:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
-from svcaudit.model.spec import Attribute, AttributeType, Cohort, Condition, Goal, Metric, Rule
+from svcaudit.model.spec import (
+    CASE_NUMBERS,
+    CASE_SPANS,
+    Attribute,
+    AttributeAt,
+    AttributeType,
+    Cohort,
+    Condition,
+    Metric,
+    Rule,
+    Stretch,
+)
 from svcaudit.spec.names import STAGES, TEXT, Declared
 from svcaudit.spec.problems import did_you_mean, listed
 from svcaudit.spec.reader import Reader
-from svcaudit.spec.scalars import NUMBER, PERCENT, AnyText, Identifier, OneOf
+from svcaudit.spec.scalars import AnyText, DurationText, Identifier, OneOf, Whole
 from svcaudit.spec.sections.conditions import CONDITION
+from svcaudit.spec.sections.goals import TARGET, Scale, Unit, read_goal
+from svcaudit.spec.sections.metric_kinds import KINDS, NPS, Asked, read_kind
 from svcaudit.spec.sections.options import WHEN
 from svcaudit.spec.sections.timing import read_duration
 from svcaudit.spec.shape import Entry, Form, Item, Key, Located, MapOf, located
@@ -21,18 +33,29 @@ from svcaudit.spec.shape import Entry, Form, Item, Key, Located, MapOf, located
 
 class _Counted(StrEnum):
     CASES = "cases"
+    OPEN = "open"
+
+
+class _CaseNumber(StrEnum):
+    EVENTS = "case.events"
+    HANDOVERS = "case.handovers"
+    REPEATS = "case.repeats"
+    VIOLATIONS = "case.violations"
 
 
 _RULE = Declared("a rule or clock", lambda vocabulary: vocabulary.rules)
-_NUMBER_OF = located(AnyText("a number attribute or a clock"))
-_BOUND = located(AnyText("a number, a percentage or a duration"))
+_NUMBER_OF = located(AnyText("a number attribute, a clock, or a number of the case such as case.handovers"))
 
 ATTAINMENT = Key("attainment", _RULE, "The share of judged cases that met this rule or clock.", examples=("first-response",))
 SHARE: Key[Condition] = Key("share", CONDITION, "The share of cases that satisfy this condition.", examples=({"result": "solved"},))
 RATE = Key("rate", STAGES, "The share of cases in which this stage occurs.", examples=("reopen",))
-COUNT = Key("count", OneOf("something to count", _Counted), "The number of cases.")
+COUNT = Key("count", OneOf("something to count", _Counted), "The number of cases, or of those still open.")
+SOME = Key(
+    "some", OneOf("a number of the case", _CaseNumber), "The share of cases with one or more of these.", examples=("case.handovers",)
+)
+NONE = Key("none", OneOf("a number of the case", _CaseNumber), "The share of cases with none of these.", examples=("case.violations",))
 NUMBERS: dict[str, Key[Located[str]]] = {
-    name: Key(name, _NUMBER_OF, f"{says} of a number attribute, or of the elapsed time of a clock.")
+    name: Key(name, _NUMBER_OF, f"{says} of a number attribute, of the elapsed time of a clock, or of {', '.join(CASE_NUMBERS)}.")
     for name, says in (
         ("mean", "The mean"),
         ("median", "The median"),
@@ -42,20 +65,32 @@ NUMBERS: dict[str, Key[Located[str]]] = {
         ("sum", "The sum"),
     )
 }
-MEASURES: tuple[Key[Any], ...] = (ATTAINMENT, *NUMBERS.values(), SHARE, RATE, COUNT)
+MEASURES: tuple[Key[Any], ...] = (ATTAINMENT, *NUMBERS.values(), SHARE, RATE, SOME, NONE, COUNT, *KINDS)
 
-_AT_LEAST = Key("at_least", _BOUND, "The value should be this or more.", examples=("89.2%", 88.6))
-_AT_MOST = Key("at_most", _BOUND, "The value should be this or less.", examples=("2%", "8h"))
 COHORT = Key(
-    "cohort", OneOf("a cohort", Cohort), "Cases of a period by when they were created, or by when they were closed.", default="created"
+    "cohort",
+    OneOf("a cohort", Cohort),
+    "Cases by when they were created, those that are closed by when they were, or answers and spans by their own event.",
+    default="created",
 )
-TARGET = Key(
-    "target", Form("a target", (_AT_LEAST, _AT_MOST), "The level to reach."), "The level the metric should reach: at_least or at_most."
+AMONG = Key("among", STAGES, "Only cases in which this stage occurs.", examples=("survey",))
+ATTRIBUTE_AT = Key(
+    "attribute_at", OneOf("a time of the case", AttributeAt), "Whose facts count: as first known, or as last known.", default="end"
 )
+SMALL_BELOW = Key("small_below", Whole("a number of cases", least=1), "Below so many, reports grey the number and say so.", default=30)
+TIMES = Key("times", Whole("a number of events", least=1), "Of a rate: at least so many events of the stage.", default=1)
+TIME = Key(
+    "time",
+    OneOf("a part of a clock's span", Stretch),
+    "Of a clock: what it counts, its pauses, start to stop on the wall, idle stretches, or what is left of them (handling).",
+    default="counted",
+)
+IDLE_AFTER = Key("idle_after", DurationText(), "A stretch between two events of the case is idle when it is longer.", examples=("4h",))
 TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
 WHY = Key("why", TEXT, "Why it is measured.")
 
-METRIC = Form("a metric", (*MEASURES, COHORT, WHEN, TARGET, TITLE, WHY), "A number of the whole log.")
+_OPTIONS: tuple[Key[Any], ...] = (COHORT, WHEN, AMONG, ATTRIBUTE_AT, TIMES, TIME, IDLE_AFTER, SMALL_BELOW, TARGET, TITLE, WHY)
+METRIC = Form("a metric", (*MEASURES, *_OPTIONS), "A number of the whole log.")
 METRICS = MapOf(Identifier("the id of a metric"), METRIC, "a mapping from ids to metrics", may_be_empty=True)
 
 
@@ -64,63 +99,91 @@ class _Measured:
     """What a metric measures, and the unit that a target of it is written in."""
 
     measure: str
-    unit: str
-    """'share', 'number' or 'duration'."""
+    unit: Unit
     of: str | None = None
     condition: Condition | None = None
     stages: tuple[str, ...] = ()
+    asked: Asked | None = None
 
 
 def build_metric(item: Item[str, Entry], clocks: Mapping[str, Rule], reader: Reader) -> Metric | None:
     """The metric; None when what it measures could not be read. `clocks` are those that could be read."""
     entry = item.value
-    written = [key for key in MEASURES if entry.has(key)]
-    if not written:
-        names = listed(key.name for key in MEASURES)
-        reader.report("SPEC102", entry.place, "a metric must say what it measures", f"add one of: {names}")
+    key = _one_measure(entry, reader)
+    measured = None if key is None else _measured(key, entry, clocks, reader)
+    if key is None or measured is None or not _options_fit(key, measured, entry, reader):
         return None
-    if len(written) > 1:
-        said = " and ".join(f"'{key.name}'" for key in written)
-        reader.report(
-            "SPEC407", entry.key_place(written[-1]), f"a metric measures one thing, but here stand {said}", "write a metric for each"
-        )
+    time = entry.get(TIME) or Stretch.COUNTED
+    has_calendar = _on_calendar(measured, time, clocks)
+    idle_after = read_duration(entry.get(IDLE_AFTER), has_calendar=bool(has_calendar), reader=reader)
+    if entry.has(IDLE_AFTER) and idle_after is None:
         return None
-    measured = _measured(written[0], entry, reader)
-    if measured is None:
-        return None
+    asked = measured.asked or Asked(of=measured.of)
     return Metric(
         id=item.id,
         measure=measured.measure,
-        of=measured.of,
+        of=asked.of,
         condition=measured.condition,
         stages=measured.stages,
         cohort=entry.get(COHORT) or Cohort.CREATED,
         when=entry.get(WHEN),
-        goal=_goal(entry, measured, clocks, reader),
+        goal=read_goal(entry, Scale(measured.unit, has_calendar), reader),
         title=entry.get(TITLE) or {},
         why=entry.get(WHY) or {},
         place=item.place,
+        among=entry.get(AMONG) or (),
+        attribute_at=entry.get(ATTRIBUTE_AT) or AttributeAt.END,
+        small_below=entry.get(SMALL_BELOW) or 30,
+        times=entry.get(TIMES) or 1,
+        time=time,
+        idle_after=idle_after,
+        within=asked.within,
+        abandoned=asked.abandoned,
+        match=asked.match,
+        contacts=asked.contacts,
+        scale=asked.scale,
+        top=asked.top,
     )
 
 
-def _measured(key: Key[Any], entry: Entry, reader: Reader) -> _Measured | None:
+def _one_measure(entry: Entry, reader: Reader) -> Key[Any] | None:
+    written = [key for key in MEASURES if entry.has(key)]
+    if not written:
+        names = listed(key.name for key in MEASURES)
+        reader.report("SPEC102", entry.place, "a metric must say what it measures", f"add one of: {names}")
+    elif len(written) > 1:
+        said = " and ".join(f"'{key.name}'" for key in written)
+        reader.report(
+            "SPEC407", entry.key_place(written[-1]), f"a metric measures one thing, but here stand {said}", "write a metric for each"
+        )
+    return written[0] if len(written) == 1 else None
+
+
+def _measured(key: Key[Any], entry: Entry, clocks: Mapping[str, Rule], reader: Reader) -> _Measured | None:
     value = entry.get(key)
     if value is None:
         return None
+    if key in KINDS:
+        asked = read_kind(key, value, entry.value_place(key), dict(clocks), reader)
+        return None if asked is None else _Measured(key.name, Unit.NUMBER if key is NPS else Unit.SHARE, of=asked.of, asked=asked)
     if key is ATTAINMENT:
-        return _Measured(key.name, "share", of=value)
+        return _Measured(key.name, Unit.SHARE, of=value)
     if key is SHARE:
-        return _Measured(key.name, "share", condition=value)
+        return _Measured(key.name, Unit.SHARE, condition=value)
     if key is RATE:
-        return _Measured(key.name, "share", stages=value)
+        return _Measured(key.name, Unit.SHARE, stages=value)
+    if key is SOME or key is NONE:
+        return _Measured(key.name, Unit.SHARE, of=value.value)
     if key is COUNT:
-        return _Measured(key.name, "number", of=value.value)
+        return _Measured(key.name, Unit.NUMBER, of=value.value)
     return _number_of(key.name, value, reader)
 
 
 def _number_of(measure: str, name: Located[str], reader: Reader) -> _Measured | None:
-    """mean, median, … of a number attribute or of a clock; a name like none of them implies a number attribute."""
+    """mean, median, … of a number attribute, a clock or a number of the case; another name implies a number attribute."""
     vocabulary = reader.vocabulary
+    if name.value in CASE_NUMBERS:
+        return _Measured(measure, Unit.DURATION if name.value in CASE_SPANS else Unit.NUMBER, of=name.value)
     is_attribute, is_clock = name.value in vocabulary.attributes.declared, name.value in vocabulary.clocks.declared
     if is_attribute and is_clock:
         reader.report("SPEC412", name.place, f"{name.value!r} is both an attribute and a clock", "rename one of them")
@@ -131,58 +194,44 @@ def _number_of(measure: str, name: Located[str], reader: Reader) -> _Measured | 
         reader.report("SPEC311", name.place, f"'{measure}' needs numbers, but {name.value!r} is of type {fact.type}", hint)
         return None
     if is_attribute or is_clock:
-        return _Measured(measure, "duration" if is_clock else "number", of=name.value)
+        return _Measured(measure, Unit.DURATION if is_clock else Unit.NUMBER, of=name.value)
     if vocabulary.attributes.open or vocabulary.clocks.open:
         return None
     numbers = [fact.id for fact in vocabulary.facts.values() if fact.type == AttributeType.NUMBER]
-    meant = did_you_mean(name.value, [*numbers, *vocabulary.clocks.declared])
+    meant = did_you_mean(name.value, [*numbers, *vocabulary.clocks.declared, *CASE_NUMBERS])
     if meant:
         reader.report("SPEC209", name.place, f"{name.value!r} is neither a number attribute nor a clock", f"did you mean {meant!r}?")
         return None
     hint = f"add `{name.value}: {{type: number}}` under `attributes:`"
     reader.report("SPEC514", name.place, f"{name.value!r} is not declared and taken for a number attribute", hint)
     vocabulary.implied[name.value] = Attribute(name.value, AttributeType.NUMBER, place=name.place)
-    return _Measured(measure, "number", of=name.value)
+    return _Measured(measure, Unit.NUMBER, of=name.value)
 
 
-def _goal(entry: Entry, measured: _Measured, clocks: Mapping[str, Rule], reader: Reader) -> Goal | None:
-    target = entry.get(TARGET)
-    if target is None:
-        return None
-    bounds = [key for key in (_AT_LEAST, _AT_MOST) if target.has(key)]
-    if len(bounds) != 1:
-        code, place = ("SPEC407", target.key_place(_AT_MOST)) if bounds else ("SPEC102", entry.key_place(TARGET))
-        reader.report(code, place, "a target has either `at_least` or `at_most`")
-        return None
-    written = target.get(bounds[0])
-    if written is None:
-        return None
-    if measured.unit == "duration":
-        return _duration_goal(written, bounds[0] is _AT_LEAST, clocks.get(measured.of or ""), reader)
-    return _number_goal(written, bounds[0] is _AT_LEAST, measured.unit == "share", reader)
+def _options_fit(key: Key[Any], measured: _Measured, entry: Entry, reader: Reader) -> bool:
+    """Whether the options are those of what is measured; a wrong one is noted."""
+    of_clock = measured.unit is Unit.DURATION and measured.of not in CASE_SPANS
+    time = entry.get(TIME)
+    idle = time in (Stretch.IDLE, Stretch.HANDLING)
+    problems = (
+        (TIMES, entry.has(TIMES) and key is not RATE, "'times' belongs to a `rate`"),
+        (TIME, entry.has(TIME) and not of_clock, "'time' belongs to a number of a clock"),
+        (IDLE_AFTER, entry.has(IDLE_AFTER) and not idle, "'idle_after' belongs to `time: idle` and `time: handling`"),
+    )
+    for option, wrong, message in problems:
+        if wrong:
+            reader.report("SPEC407", entry.key_place(option), message, f"leave out `{option.name}`")
+            return False
+    if idle and not entry.has(IDLE_AFTER):
+        hint = "add how long nothing may happen before it counts as idle: `idle_after: 4h`"
+        reader.report("SPEC102", entry.value_place(TIME), f"`time: {time}` needs the key 'idle_after'", hint)
+        return False
+    return True
 
 
-def _duration_goal(written: Located[str], at_least: bool, clock: Rule | None, reader: Reader) -> Goal | None:
-    if clock is None:  # it is broken, and that has been said
-        return None
-    duration = read_duration(written, has_calendar=clock.timing.calendar is not None, reader=reader, may_be_zero=True)
-    return None if duration is None else Goal(Fraction(duration.seconds), at_least)
-
-
-def _number_goal(written: Located[str], at_least: bool, is_share: bool, reader: Reader) -> Goal | None:
-    text, place = written.value.strip(), written.place
-    percent = PERCENT.fullmatch(text)
-    if percent and is_share:
-        share = Fraction(percent.group(1)) / 100
-        if share <= 1:
-            return Goal(share, at_least, percent=True)
-        reader.report("SPEC304", place, f"{text} is out of range", "a share lies between 0% and 100%")
-    elif percent:
-        reader.report("SPEC303", place, f"this metric is a number, not a share: {text}", f"write {percent.group(1)}")
-    elif not NUMBER.fullmatch(text):
-        reader.report("SPEC303", place, f"expected {'a percentage' if is_share else 'a number'}, found {written.value!r}")
-    elif is_share and not 0 <= Fraction(text) <= 1:
-        reader.report("SPEC304", place, f"a share lies between 0% and 100%, found {text}", f"write {text}%")
-    else:
-        return Goal(Fraction(text), at_least)
-    return None
+def _on_calendar(measured: _Measured, time: Stretch, clocks: Mapping[str, Rule]) -> bool | None:
+    """Whether the metric's durations are working time; None where the clock that would say so is broken."""
+    if measured.of in CASE_SPANS or time is Stretch.WHOLE:
+        return False
+    clock = clocks.get(measured.of or "")
+    return None if clock is None else clock.timing.calendar is not None

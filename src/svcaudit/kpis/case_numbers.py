@@ -1,0 +1,82 @@
+"""Numbers that every case has, whatever the standard declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from svcaudit.checks.judge import Judged
+from svcaudit.checks.search import last_per_case
+from svcaudit.model.log import MICROSECONDS, NEVER, Float, Int8, Int32, Int64
+from svcaudit.model.spec import Stages
+from svcaudit.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is known of the cases (C) while their metrics are read. verdicts (R, C): after waivers. closed: NEVER while a case is open."""
+
+    verdicts: Int8
+    owner: Int32
+    handovers: Int32
+    closed: Int64
+    reopened_by: Stages
+
+
+def case_number(name: str, judged: Judged, facts: CaseFacts) -> Float:
+    """One of CASE_NUMBERS for each case (C), NaN where the case has none."""
+    docket, log = judged.docket, judged.docket.log
+    match name:
+        case "case.events":
+            return np.diff(log.offsets).astype(np.float64)
+        case "case.handovers":
+            return facts.handovers.astype(np.float64) if log.has_actors else np.full(log.cases, np.nan)
+        case "case.repeats":
+            return _repeats(judged)
+        case "case.violations":
+            broken = (facts.verdicts == Verdict.VIOLATED) | (facts.verdicts == Verdict.OVERDUE)
+            count: Float = broken.sum(axis=0, dtype=np.float64)
+            return count
+        case "case.fitness":
+            fitness = fitness_of_cases(judged)
+            return np.full(log.cases, np.nan) if fitness is None else fitness
+        case "case.duration":
+            return _seconds(log.time[docket.last_events] - log.time[docket.first_events])
+        case "case.age":
+            return np.where(docket.open, _seconds(docket.as_of - log.time[docket.first_events]), np.nan)
+    raise AssertionError(name)
+
+
+def fitness_of_cases(judged: Judged) -> Float | None:
+    """Each case's fitness (C), NaN where the flow did not judge it; None without a flow."""
+    alignment = judged.alignment
+    if alignment is None:
+        return None
+    return np.where(alignment.row >= 0, np.append(alignment.fitness, np.nan)[alignment.row], np.nan)
+
+
+def closed_at(judged: Judged, closed_by: Stages) -> Int64:
+    """When each case was finished (C): at its last closing event; without closing stages at its last event. NEVER while it is open."""
+    docket = judged.docket
+    last = last_per_case(docket.log, docket.events_of(closed_by)) if closed_by else docket.last_events
+    return np.where(docket.open | (last < 0), NEVER, docket.log.time[last])
+
+
+def _repeats(judged: Judged) -> Float:
+    """Events beyond the first of their stage: the length of a case's sequence less its distinct stages, once per variant."""
+    found = judged.variants
+    number = np.repeat(np.arange(len(found.lengths)), found.lengths)
+    starts = np.concatenate(([0], np.cumsum(found.lengths)))[:-1]
+    within = np.arange(len(number)) - starts[number]
+    stage = found.stage[found.starts[found.first][number] + within].astype(np.int64)
+    width = len(judged.docket.log.stage_ids) + 1
+    distinct = np.bincount(np.unique(number * width + stage) // width, minlength=len(found.lengths))
+    repeats: Float = (found.lengths - distinct)[found.code].astype(np.float64)
+    return repeats
+
+
+def _seconds(span: Int64) -> Float:
+    """Whole seconds of microseconds."""
+    whole: Float = (span // MICROSECONDS).astype(np.float64)
+    return whole

@@ -1,0 +1,135 @@
+"""The load and how it moves: volume by hour of the week, backlog by day, hand-overs between stages, rework."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from svcaudit.clock.zone import DAY, Zone
+from svcaudit.kpis.intervals import of_share
+from svcaudit.kpis.overview import histogram
+from svcaudit.model.facts import Facts
+from svcaudit.model.log import MICROSECONDS, NEVER, Bool, Int8, Int64
+from svcaudit.model.run import (
+    Attainment,
+    BacklogDay,
+    BacklogResult,
+    Elapsed,
+    HandoverResult,
+    HandoversResult,
+    HourCount,
+    PeakResult,
+    ReworkResult,
+    VolumeResult,
+)
+from svcaudit.model.spec import Clock, Rule
+from svcaudit.model.verdict import JUDGED, Verdict
+
+HANDOVERS_SHOWN = 20
+DAYS_SHOWN = 400
+SMALL = 30
+_PEAK = 0.25
+"""The share of the cases that the busiest hours took."""
+_HOUR = 3600 * MICROSECONDS
+_HOURS = 7 * 24
+_THURSDAY = 3
+"""1970-01-01, from which days are counted; Monday is 0."""
+
+
+def hours_of_week(instants: Int64, zone: Zone) -> Int64:
+    """Weekday times 24 plus hour of each instant (N), by the zone's clock."""
+    hours = zone.to_wall(instants) // _HOUR
+    week: Int64 = (hours + 24 * _THURSDAY) % _HOURS
+    return week
+
+
+def volume_result(facts: Facts, rules: Sequence[Rule], zone: Zone) -> VolumeResult:
+    """Cases by the hour in which they began, and the clocks' attainment in the busiest hours."""
+    week = hours_of_week(facts.begin, zone)
+    count = np.bincount(week, minlength=_HOURS)
+    peak = _busiest(count)
+    begun_at_peak = peak[week]
+    hours = [HourCount(hour // 24, hour % 24, int(count[hour]), bool(peak[hour])) for hour in np.flatnonzero(count).tolist()]
+    peaks = [
+        PeakResult(rule.id, attained(found.verdict[begun_at_peak]), attained(found.verdict[~begun_at_peak]))
+        for rule, found in zip(rules, facts.rules, strict=True)
+        if isinstance(rule.body, Clock)
+    ]
+    return VolumeResult(hours, peaks)
+
+
+def _busiest(count: Int64) -> Bool:
+    """The fewest hours of the week that together took a quarter of the cases (of equals the earlier)."""
+    order = np.lexsort((np.arange(len(count)), -count))
+    taken = np.cumsum(count[order])
+    peak = np.zeros(len(count), np.bool_)
+    peak[order[: int(np.searchsorted(taken, _PEAK * taken[-1])) + 1]] = taken[-1] > 0
+    return peak & (count > 0)
+
+
+def attained(verdicts: Int8) -> Attainment:
+    """Met of judged cases."""
+    count = np.bincount(verdicts, minlength=len(Verdict))
+    met, judged = int(count[Verdict.MET]), int(count[list(JUDGED)].sum())
+    interval = of_share(met, judged)
+    return Attainment(met, judged, met / judged if judged else None, interval.low, interval.high)
+
+
+def backlog_result(facts: Facts, zone: Zone, as_of: int) -> BacklogResult:
+    """Open cases at the end of each day, and the age of those open as of as-of."""
+    ages = (as_of - facts.begin[facts.open]) // MICROSECONDS
+    overdue = np.zeros(facts.cases, np.bool_)
+    for rule in facts.rules:
+        overdue |= rule.verdict == Verdict.OVERDUE
+    return BacklogResult(_days(facts, zone, as_of), int(facts.open.sum()), _age(ages), histogram(ages, overdue[facts.open]))
+
+
+def _age(seconds: Int64) -> Elapsed | None:
+    if not len(seconds):
+        return None
+    p50, p90, p95 = np.quantile(seconds, (0.5, 0.9, 0.95)).tolist()
+    return Elapsed(len(seconds), float(seconds.mean()), p50, p90, p95, float(seconds.max()), "wall")
+
+
+def _days(facts: Facts, zone: Zone, as_of: int) -> list[BacklogDay]:
+    if not facts.cases:
+        return []
+    last = int(zone.to_wall(np.array([as_of]))[0]) // DAY
+    begun, closed = zone.to_wall(facts.begin) // DAY, zone.to_wall(facts.closed[facts.closed != NEVER]) // DAY
+    first = int(begun.min())
+    days = max(last, first) - first + 1
+    created = np.bincount(np.clip(begun - first, 0, days - 1), minlength=days)
+    finished = np.bincount(np.clip(closed - first, 0, days - 1), minlength=days)
+    still = np.cumsum(created) - np.cumsum(finished)
+    shown = range(max(0, days - DAYS_SHOWN), days)
+    return [BacklogDay(str(np.datetime64(first + day, "D")), int(created[day]), int(finished[day]), int(still[day])) for day in shown]
+
+
+def handover_results(facts: Facts) -> HandoversResult:
+    """How long it took from each stage to the next, on the wall."""
+    steps, stages = facts.steps, len(facts.stage_ids)
+    narrow = np.int16 if stages * stages < 2**15 else np.int32  # 16 bits are sorted by radix, in a tenth of the time
+    pair = (steps.source.astype(np.int32) * stages + steps.target).astype(narrow)
+    order = np.argsort(pair, kind="stable")
+    used, first = np.unique(pair[order], return_index=True)
+    found = []
+    for number, low, high in zip(used.tolist(), first.tolist(), [*first[1:].tolist(), len(order)], strict=True):
+        seconds = steps.elapsed[order[low:high]] / MICROSECONDS
+        p50, p90 = np.quantile(seconds, (0.5, 0.9)).tolist()
+        source, target = facts.stage_ids[number // stages], facts.stage_ids[number % stages]
+        small = len(seconds) < SMALL
+        found.append(HandoverResult(source, target, len(seconds), float(seconds.mean()), p50, p90, float(seconds.max()), small))
+    found.sort(key=lambda one: (one.small, -one.p90, one.source, one.target))
+    return HandoversResult(found[:HANDOVERS_SHOWN], max(0, len(found) - HANDOVERS_SHOWN))
+
+
+def rework_result(facts: Facts) -> ReworkResult:
+    """Cases in which any stage occurred more than once."""
+    again, repeats = np.zeros(facts.cases, np.bool_), 0
+    for stage in facts.stages:
+        again[stage.case[stage.count > 1]] = True
+        repeats += int(stage.count.sum()) - len(stage.case)
+    cases = int(again.sum())
+    interval = of_share(cases, facts.cases)
+    return ReworkResult(cases, facts.cases, repeats, cases / facts.cases if facts.cases else None, interval.low, interval.high)
