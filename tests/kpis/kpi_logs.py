@@ -14,8 +14,7 @@ def judged(folder: Path, spec: str, log: str, *, as_of: str | None = None) -> Ru
     """The run of a log (CSV text; times in UTC) under a standard (its YAML without the head)."""
     (folder / "spec.yaml").write_text(HEAD + spec, encoding="utf-8")
     (folder / "log.csv").write_text(log, encoding="utf-8")
-    request = Request(logs=[folder / "log.csv"], spec=folder / "spec.yaml", mapping=None, zone="UTC", as_of=as_of)
-    return audit_files(request, lambda _: None)
+    return audit_files(Request(logs=(folder / "log.csv",), spec=folder / "spec.yaml", zone="UTC", as_of=as_of))
 
 
 def results(run: Run) -> dict[str, MetricResult]:

@@ -37,7 +37,7 @@ def _levels(tmp_path: Path) -> dict[str, float | None]:
     variants = ("missed", "ignored", "short_ignored", "short_met")
     metrics = "".join(f"  {one}: {{service_level: {{clock: answer-time, within: 20s, abandoned: {one}}}}}\n" for one in variants)
     found = results(judged(tmp_path, DESK + metrics, "\n".join(lines), as_of="2025-03-03T11:00:00"))
-    assert found["missed"].formula == "answered within 20s / (answered + abandoned), of answer-time"
+    assert found["missed"].formula == "answered in time / (answered + abandoned), of answer-time within 20s"
     assert found["missed"].numerator == 8
     return {one: found[one].value for one in variants}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,11 +15,14 @@ import report_cases
 from svcaudit.audit.explain_case import explain_case
 from svcaudit.audit.request import Request, audit_files
 from svcaudit.audit.run_folder import write_run
+from svcaudit.kpis.built_in import BUILT_IN
+from svcaudit.kpis.formulas import formula
 from svcaudit.model.describe import describe
+from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.explanation import CaseExplanation
 from svcaudit.model.quality import DETECTORS
 from svcaudit.model.run import Run
-from svcaudit.model.spec import ProcessSpec
+from svcaudit.model.spec import CASE_NUMBERS, SHARES, Abandoned, Compare, Metric, Operator, ProcessSpec, Stretch
 from svcaudit.reports import html, junit, markdown
 from svcaudit.reports.case_page import render_case_html
 from svcaudit.reports.case_terminal import render_case_text
@@ -212,3 +216,45 @@ def _words_of_the_case(case: CaseExplanation) -> set[str]:
     return set(
         _words(str([(row.activity, row.actor, row.role) for row in case.timeline] + [(one.id, one.value) for one in case.attributes]))
     )
+
+
+def test_every_formula_of_a_metric_is_retold() -> None:
+    standard = _standard_with_every_metric()
+    retell = Retelling(Phrases("brackets", Brackets()))
+    for metric in standard:
+        told = retell.formula(formula(metric))
+        assert told.startswith("⟦"), told
+        said = set(_words("".join(re.split(r"⟦|⟧", _outside(told))))) - _TECHNICAL
+        assert said <= {"answer", "stars", "customer", "reply", "ask", "team", "first", "mean", "median", "max", "sum"}, (told, said)
+
+
+def _outside(told: str) -> str:
+    depth, outside = 0, []
+    for char in told:
+        depth += {"⟦": 1, "⟧": -1}.get(char, 0)
+        outside.append(char if depth == 0 else " ")
+    return "".join(outside)
+
+
+def _standard_with_every_metric() -> tuple[Metric, ...]:
+    """A metric of every measure, of every part of a span, and of every number of a case."""
+    limit = Duration(20, Measure.WALL, "20s")
+    scale = (Fraction(1), Fraction(5))
+    words = {
+        "of": "answer",
+        "stages": ("reply",),
+        "condition": Compare("team", Operator.IN, ("first",)),
+        "within": limit,
+        "match": ("customer",),
+    }
+    measures = (*(one for one in SHARES if one not in ("some", "none")), "mean", "median", "p90", "p95", "max", "sum", "count", "nps")
+    plain = tuple(Metric("m", measure, scale=scale, **words) for measure in measures)  # type: ignore[arg-type]
+    spans = tuple(Metric("m", "mean", "answer", time=part, idle_after=limit) for part in Stretch)
+    levels = tuple(Metric("m", "service_level", "answer", within=limit, abandoned=way) for way in Abandoned)
+    numbers = tuple(Metric("m", measure, name) for name in CASE_NUMBERS for measure in ("mean", "some", "none"))
+    others = (
+        Metric("m", "count", "open"),
+        Metric("m", "rate", stages=("reply",), times=2, among=("ask",), when=Compare("team", Operator.IN, ("first",))),
+        Metric("m", "first_contact_resolution", within=limit, match=("customer",), contacts=("ask",)),
+    )
+    return (*plain, *spans, *levels, *numbers, *others, *BUILT_IN)

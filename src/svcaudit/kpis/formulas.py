@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from svcaudit.model.describe import any_of, condition_text
-from svcaudit.model.spec import Abandoned, Metric, Stretch
+from svcaudit.model.spec import CASE_NUMBERS, Abandoned, Metric, Stretch
 
 _ABANDONED = {
-    Abandoned.MISSED: "answered within {t} / (answered + abandoned)",
-    Abandoned.IGNORED: "answered within {t} / answered",
-    Abandoned.SHORT_IGNORED: "answered within {t} / (answered + abandoned after {t})",
-    Abandoned.SHORT_MET: "(answered + abandoned within {t}) / (answered + abandoned)",
+    Abandoned.MISSED: "answered in time / (answered + abandoned)",
+    Abandoned.IGNORED: "answered in time / answered",
+    Abandoned.SHORT_IGNORED: "answered in time / (answered + abandoned late)",
+    Abandoned.SHORT_MET: "(answered + abandoned in time) / (answered + abandoned)",
 }
 _STRETCHES = {
     Stretch.COUNTED: "{of}",
     Stretch.PAUSED: "time paused within {of}",
     Stretch.WHOLE: "{of} from start to stop on the wall",
-    Stretch.IDLE: "time within {of} in stretches without an event longer than {after}",
-    Stretch.HANDLING: "{of} less stretches without an event longer than {after}",
+    Stretch.IDLE: "idle time within {of} (no event for more than {after})",
+    Stretch.HANDLING: "{of} without idle time (no event for more than {after})",
 }
+_NUMBERS = {"case.handovers": "hand-overs of a case", "case.repeats": "repeated stages of a case"}
 
 
 def formula(metric: Metric) -> str:
-    """'answered within 20s / answered, of answer', with the cases it is narrowed to."""
+    """'answered in time / answered, of answer within 20s', with the cases it is narrowed to."""
     narrowed = [f"with {any_of(metric.among)}"] if metric.among else []
     narrowed += [f"when {condition_text(metric.when)}"] if metric.when is not None else []
     return ", ".join([_formula(metric), *narrowed])
 
 
 def _formula(metric: Metric) -> str:
-    of = (metric.of or "").removeprefix("case.")
+    of = metric.of or ""
+    if of in CASE_NUMBERS:
+        of = _NUMBERS.get(of, f"{of.removeprefix('case.')} of a case")
     match metric.measure:
         case "attainment":
             return f"met / (met + violated + overdue) of {of}"
@@ -51,7 +54,7 @@ def _formula(metric: Metric) -> str:
         case "nps":
             return f"100 x (answers of 9 to 10 - answers of 0 to 6) / answers of 0 to 10, of {of}"
         case "service_level":
-            return f"{_ABANDONED[metric.abandoned].format(t=metric.within)}, of {of}"
+            return f"{_ABANDONED[metric.abandoned]}, of {of} within {metric.within}"
         case "first_contact_resolution":
             once = f", no second {any_of(metric.contacts)}" if metric.contacts else ""
             again = f"no case of the same {', '.join(metric.match)} within {metric.within} after"

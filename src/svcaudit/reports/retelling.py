@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svcaudit.reports.phrases import SOURCE, Phrases
-from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NOTES, REMARKS, RULES, TARGETS
+from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NOTES, NUMBERS, REMARKS, RULES, TARGETS
 
 _ID = r"[\w.-]+"
 _STAGES = rf"{_ID}(?: or {_ID})*"
@@ -96,6 +96,10 @@ class Retelling:
                 return self._told(text, TARGETS) or text
             case "condition":
                 return self.condition(text)
+            case "formula":
+                return self.formula(text)
+            case "of" | "number":
+                return self._told(text, NUMBERS) or text
             case "stages" | "start" | "stop" | "activation" | "target":
                 return self._stages(text)
             case "options":

@@ -102,8 +102,23 @@ REMARKS = (
 """`svcaudit.checks`: what a finding remarks."""
 
 FORMULAS = (
+    phrase("{formula}, when {condition}"),
+    phrase("{formula}, with {stages}"),
     phrase("met / (met + violated + overdue) of {of}"),
+    phrase("answered in time / (answered + abandoned), of {of} within {limit}"),
+    phrase("answered in time / answered, of {of} within {limit}"),
+    phrase("answered in time / (answered + abandoned late), of {of} within {limit}"),
+    phrase("(answered + abandoned in time) / (answered + abandoned), of {of} within {limit}"),
+    phrase("answers of {n} to {m} / answers of {low} to {high}, of {of}"),
+    phrase("100 x (answers of 9 to 10 - answers of 0 to 6) / answers of 0 to 10, of {of}"),
+    phrase("finished cases not reopened, no second {stages}, no case of the same {attributes} within {limit} after / finished cases"),
+    phrase("finished cases not reopened, no case of the same {attributes} within {limit} after / finished cases"),
+    phrase("cases with another of the same {attributes} within {limit} before / cases"),
+    phrase("cases with {number} of a case / cases"),
+    phrase("cases without {number} of a case / cases"),
+    phrase("cases with {stages} at least {n} times / cases"),
     phrase("cases with {condition} / cases"),
+    phrase("open cases"),
     phrase("mean of {of}"),
     phrase("median of {of}"),
     phrase("sum of {of}"),
@@ -112,6 +127,22 @@ FORMULAS = (
     phrase("cases"),
 )
 """`svcaudit.kpis`: how a metric is measured."""
+
+NUMBERS = (
+    phrase("{number} of a case"),
+    phrase("time paused within {of}"),
+    phrase("{of} from start to stop on the wall"),
+    phrase("idle time within {of} (no event for more than {limit})"),
+    phrase("{of} without idle time (no event for more than {limit})"),
+    phrase("events"),
+    phrase("hand-overs"),
+    phrase("repeated stages"),
+    phrase("violations"),
+    phrase("fitness"),
+    phrase("duration"),
+    phrase("age"),
+)
+"""What a metric is a mean, a quantile or a sum of."""
 
 NOTES = (
     phrase("case is empty"),
