@@ -114,9 +114,7 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
         for metric, found in zip(metrics_of(spec), facts.metrics, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = no_rows(
-        [("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", text)]
-    )
+    empty = no_rows([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", text)])
     return pa.concat_tables([empty, *parts])
 
 
