@@ -251,3 +251,12 @@ def test_holidays_that_are_not_announced_yet():
 def test_a_large_flow_is_left_alone():
     parts = " & ".join(f"(intake{' reply' * number} resolve reopen)" for number in range(8))
     assert codes(f"flow: {{path: {parts}, why: x}}\n{CLOSING}") == []
+
+
+def test_names_that_differ_only_in_case():
+    more = (
+        "roles: [quality, Quality]\nmetrics: {m: {count: cases}}\nscorecards:\n"
+        "  s: {by: actor, weights: {m: 100}}\n  S: {by: actor, weights: {m: 100}}\n"
+    )
+    text = CLOSING + more + "rules:\n  it: {required: reply, when: {role: [quality, Quality]}, why: x}\n"
+    assert codes(text) == ["SPEC505", "SPEC505"]

@@ -57,7 +57,7 @@ SILENT = {
 words that no change of a letter makes another word, and ids that are keys as well."""
 
 
-def _mutants(value: Any) -> list[Any]:
+def mutants(value: Any) -> list[Any]:
     """The value with one thing in it changed, for every thing in it."""
     match value:
         case Duration():
@@ -78,34 +78,34 @@ def _mutants(value: Any) -> list[Any]:
         case frozenset():
             return [value | {date(2031, 1, 1)}]
         case tuple():
-            return [(*value[:at], mutant, *value[at + 1 :]) for at, one in enumerate(value) for mutant in _mutants(one)]
+            return [(*value[:at], mutant, *value[at + 1 :]) for at, one in enumerate(value) for mutant in mutants(one)]
         case dict():
-            return [{**value, key: mutant} for key, one in value.items() for mutant in _mutants(one)]
+            return [{**value, key: mutant} for key, one in value.items() for mutant in mutants(one)]
     if not is_dataclass(value):
         return []
     kind = type(value).__name__
     names = [one.name for one in fields(value) if one.name != "place" and (kind, one.name) not in SILENT]
-    return [replace(value, **{name: mutant}) for name in names for mutant in _mutants(getattr(value, name))]
+    return [replace(value, **{name: mutant}) for name in names for mutant in mutants(getattr(value, name))]
 
 
 def test_every_change_of_the_model_is_reported() -> None:
     spec = spec_of(BASE)
-    mutants = _mutants(spec)
-    assert len(mutants) > 400
+    changed = mutants(spec)
+    assert len(changed) > 400
     unseen = []
-    for mutant in mutants:
+    for mutant in changed:
         prints = [change.fingerprint for change in diff(spec, mutant).changes]
         assert len(prints) == len(set(prints))  # a fingerprint names one change
         unseen += [] if prints else [mutant]
-    assert [_difference(spec, mutant) for mutant in unseen] == []
+    assert [difference(spec, mutant) for mutant in unseen] == []
 
 
-def _difference(old: Any, new: Any, path: str = "") -> str:
+def difference(old: Any, new: Any, path: str = "") -> str:
     """Where two values differ, for the message of a failing test."""
     if is_dataclass(old) and type(old) is type(new):
-        return "".join(_difference(getattr(old, one.name), getattr(new, one.name), f"{path}.{one.name}") for one in fields(old))
+        return "".join(difference(getattr(old, one.name), getattr(new, one.name), f"{path}.{one.name}") for one in fields(old))
     if isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
-        return "".join(_difference(one, other, f"{path}[{at}]") for at, (one, other) in enumerate(zip(old, new, strict=True)))
+        return "".join(difference(one, other, f"{path}[{at}]") for at, (one, other) in enumerate(zip(old, new, strict=True)))
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
-        return "".join(_difference(old[key], new[key], f"{path}[{key}]") for key in old)
+        return "".join(difference(old[key], new[key], f"{path}[{key}]") for key in old)
     return "" if old == new else f"{path}: {old!r} → {new!r}"

@@ -51,8 +51,10 @@ def look_alikes(subject: Subject, report: Report) -> None:
         [(stage.id, stage.place) for stage in subject.spec.stages.values()],
         [(attribute.id, attribute.place) for attribute in subject.spec.attributes.values()],
         [(calendar.id, calendar.place) for calendar in subject.spec.calendars.values()],
+        [(role.id, role.place) for role in subject.spec.roles.values()],
         [(rule.id, rule.place) for rule in subject.spec.rules],
         [(metric.id, metric.place) for metric in subject.spec.metrics],
+        [(card.id, card.place) for card in subject.spec.scorecards],
     )
     for group in groups:
         seen: dict[str, str] = {}
