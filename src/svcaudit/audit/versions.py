@@ -21,6 +21,8 @@ from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.quarantine import Ignored
 from svcaudit.intake.result import Intake, RowCount
 from svcaudit.intake.zones import DAY, to_instants, zone_of
+from svcaudit.kpis.built_in import metrics_of
+from svcaudit.kpis.contacts import across_cases
 from svcaudit.kpis.joined import joined
 from svcaudit.model.facts import Facts, RuleFacts, Spans, Values
 from svcaudit.model.log import NEVER, Bool, Int64
@@ -143,6 +145,7 @@ def check_versions(
     whole = _one(parts, union)
     instant = intake.last if as_of is None else as_of
     bench = Bench(union, instant, day_in(instant, intake.zone), tuple(waivers))
+    whole = replace(whole, facts=across_cases(whole.facts, union, instant))
     account = _accounted(intake, covered, unmapped)
     document = document_of(whole, bench, account, weigh(detect(survey_of(intake, versions[-1].spec)), union), period=period)
     return Run(
@@ -194,12 +197,11 @@ def _began_in(begins: Int64, version: Version, zone: str) -> Bool:
 def _with_all(facts: Facts, spec: ProcessSpec, union: ProcessSpec) -> Facts:
     """The facts with a row for every rule and metric of the union, in its order."""
     rules = {rule.id: found for rule, found in zip(spec.rules, facts.rules, strict=True)}
-    metrics = {metric.id: found for metric, found in zip(spec.metrics, facts.metrics, strict=True)}
-    nothing = Values(np.empty(0, np.int32), np.empty(0), np.empty(0, np.int32))
+    metrics = {metric.id: found for metric, found in zip(metrics_of(spec), facts.metrics, strict=True)}
     return replace(
         facts,
         rules=tuple(rules.get(rule.id) or _not_applicable(facts.cases, isinstance(rule.body, Clock)) for rule in union.rules),
-        metrics=tuple(metrics.get(metric.id) or nothing for metric in union.metrics),
+        metrics=tuple(metrics.get(metric.id) or Values.none() for metric in metrics_of(union)),
         fitness=np.full(facts.cases, np.nan) if facts.fitness is None else facts.fitness,
     )
 

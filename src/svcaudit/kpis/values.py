@@ -17,7 +17,7 @@ from svcaudit.kpis.case_numbers import CaseFacts, case_number
 from svcaudit.kpis.cohorts import cohort_of
 from svcaudit.kpis.stretches import Measured, answered_within, stretches
 from svcaudit.model.facts import Values
-from svcaudit.model.log import NEVER, Bool, Float, Int32, Int64
+from svcaudit.model.log import Bool, Float, Int32, Int64
 from svcaudit.model.spec import CASE_NUMBERS, AttributeAt, Cohort, Metric, Stretch
 from svcaudit.model.verdict import JUDGED, Verdict
 
@@ -65,7 +65,7 @@ class _Extraction:
     def _attainment(self) -> Values:
         number = self._rule()
         if number is None:
-            return _nothing()
+            return Values.none()
         mine = self.facts.verdicts[number]
         return self._yes_no(mine == Verdict.MET, np.isin(mine, JUDGED))
 
@@ -103,7 +103,7 @@ class _Extraction:
         name = self.metric.of or ""
         column = self.log.attributes.get(name)
         if column is None:
-            return _nothing()
+            return Values.none()
         number = np.append(made(numbers(column.values)), np.nan)
         if column.per_event:
             event = np.flatnonzero(self.cohort[self.log.case])
@@ -138,14 +138,14 @@ class _Extraction:
         number = self._rule()
         within = self.metric.within
         if number is None or within is None:
-            return _nothing()
+            return Values.none()
         rule = self.judged.rules[number]
         return self._measured(number, lambda: answered_within(self.docket, rule, within, self.metric.abandoned))
 
     def _measured(self, number: int, measure: Callable[[], Measured]) -> Values:
         """Spans measured anew; none where the rule lacks a column, or the log does not show what the clock needs."""
         if self.judged.lacking[number]:
-            return _nothing()
+            return Values.none()
         blind = self.facts.verdicts[number] == Verdict.NOT_ASSESSABLE
         found = measure()
         some = np.flatnonzero(self.cohort[found.case] & ~blind[found.case])
@@ -172,7 +172,3 @@ def _promoter(number: Float) -> Float:
     with np.errstate(invalid="ignore"):
         score = np.where(number >= 9, 100.0, np.where(number <= 6, -100.0, 0.0))
         return np.where((number >= 0) & (number <= 10), score, np.nan)
-
-
-def _nothing() -> Values:
-    return Values(np.empty(0, np.int32), np.empty(0), np.empty(0, np.int32), np.full(0, NEVER, np.int64), np.empty(0, np.int8))

@@ -106,6 +106,12 @@ class Values:
     at: Int64
     line: Int8
 
+    @staticmethod
+    def none() -> Values:
+        """No numbers."""
+        whole = np.empty(0, np.int32)
+        return Values(whole, np.empty(0), whole, np.empty(0, np.int64), np.empty(0, np.int8))
+
     def take(self, rows: Int64 | Bool) -> Values:
         """Some of the numbers, in their order."""
         return Values(self.case[rows], self.value[rows], self.actor[rows], self.at[rows], self.line[rows])
