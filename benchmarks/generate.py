@@ -1,11 +1,12 @@
 """Make a synthetic service log: cases interleaved in time, 9 columns, 8.5 events a case on average. Same size, same bytes.
 
-python benchmarks/generate.py 1000000 benchmarks/data/1m.csv
+python benchmarks/generate.py 1000000 benchmarks/data/1m.csv [--uuids] [--shuffled] [--tied]
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,11 @@ PRIORITIES = np.array(["P1", "P2", "P3", "P4"])
 CHANNELS = np.array(["phone", "email", "chat", "app"])
 
 
-def generate(events: int, path: Path, seed: int = 7) -> int:
-    """Write about `events` rows; gives the exact number."""
+def generate(events: int, path: Path, seed: int = 7, *, uuids: bool = False, shuffled: bool = False, tied: bool = False) -> int:
+    """Write about `events` rows; gives the exact number.
+
+    `uuids`: random case ids of 36 characters. `shuffled`: rows in no order. `tied`: times cut to the hour, so that many are the same.
+    """
     rng = np.random.default_rng(seed)
     cases = max(1, int(events / 8.5))
     middle = rng.poisson(5.0, cases)
@@ -53,11 +57,13 @@ def generate(events: int, path: Path, seed: int = 7) -> int:
     moved = rng.random(len(case)) < 0.15
     agent = np.where(moved, rng.integers(0, 200, len(case)), agent)
     score = rng.integers(1, 6, len(case))
-    order = np.lexsort((case, time))
+    time = time // 3600 * 3600 if tied else time
+    order = rng.permutation(len(case)) if shuffled else np.lexsort((np.arange(len(case)), time))
+    ids = _uuids(cases, seed) if uuids else [f"C{number:07d}" for number in range(cases)]
     stamps = pa.array((time[order] * 1_000_000), pa.timestamp("us")).cast(pa.timestamp("s"))
     table = pa.table(
         {
-            "case": pa.array([f"C{number:07d}" for number in case[order].tolist()]),
+            "case": pa.array(ids).take(pa.array(case[order])),
             "activity": STAGES[stage[order]].tolist(),
             "time": pa.compute.strftime(stamps, format="%Y-%m-%dT%H:%M:%SZ"),
             "actor": [f"agent{number:03d}" for number in agent[order].tolist()],
@@ -73,7 +79,22 @@ def generate(events: int, path: Path, seed: int = 7) -> int:
     return len(case)
 
 
+def _uuids(count: int, seed: int) -> list[str]:
+    raw = np.random.default_rng(seed).bytes(16 * count)
+    return [str(uuid.UUID(bytes=raw[start : start + 16], version=4)) for start in range(0, len(raw), 16)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("events", type=int)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--uuids", action="store_true", help="random case ids of 36 characters")
+    parser.add_argument("--shuffled", action="store_true", help="rows in no order")
+    parser.add_argument("--tied", action="store_true", help="times cut to the hour")
+    options = parser.parse_args()
+    written = generate(options.events, options.path, uuids=options.uuids, shuffled=options.shuffled, tied=options.tied)
+    print(f"{written:,} events")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    print(f"{generate(int(sys.argv[1]), Path(sys.argv[2])):,} events")
+    main()

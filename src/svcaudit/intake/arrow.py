@@ -11,13 +11,24 @@ import pyarrow as pa
 
 from svcaudit.model.log import Texts
 
+_BREAK = ord("\n")
+
 
 def texts(words: Sequence[str]) -> pa.Array:
     """Words as an Arrow array of large strings; a lone surrogate becomes a question mark."""
-    encoded = [word.encode("utf-8", "replace") for word in words]
-    ends = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(word) for word in encoded], out=ends[1:])
-    return pa.Array.from_buffers(pa.large_string(), len(encoded), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
+    joined = "\n".join(words).encode("utf-8", "replace") + b"\n"
+    content = np.frombuffer(joined, np.uint8)
+    ends = np.flatnonzero(content == _BREAK)
+    if not len(words) or len(ends) != len(words):  # a word holds a line break itself
+        encoded = [word.encode("utf-8", "replace") for word in words]
+        return _large([len(word) for word in encoded], b"".join(encoded))
+    return _large(np.diff(ends, prepend=-1) - 1, content[content != _BREAK])
+
+
+def _large(lengths: Sequence[int] | npt.NDArray[np.int64], content: bytes | npt.NDArray[np.uint8]) -> pa.Array:
+    ends = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=ends[1:])
+    return pa.Array.from_buffers(pa.large_string(), len(lengths), [None, pa.py_buffer(ends), pa.py_buffer(content)])
 
 
 def optional_texts(words: Sequence[str | None]) -> pa.Array:

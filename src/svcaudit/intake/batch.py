@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +38,11 @@ class Batch:
     def bare(self) -> Bool:
         """Rows of which no event of their own is expected."""
         return np.zeros(self.rows, np.bool_) if self.raw.bare is None else np.isin(self.numbers, self.raw.bare)
+
+    def times_alone(self) -> Batch:
+        """Without the columns that hold no times: what is coded needs no text any more."""
+        columns = [name for name in self.raw.table.column_names if int(name) in self.layout.times]
+        return replace(self, raw=replace(self.raw, table=self.raw.table.select(columns)))
 
     def part(self, position: int | None) -> Part:
         return self.rows if position is None else self.raw.table.column(key(position))

@@ -64,11 +64,11 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
     if not pieces:
         return Coded(codes, texts([]))
     if len(dictionaries) == 1:
-        table, words = _clean(dictionaries[0], cleaning)
+        table, words = _clean(dictionaries[0], cleaning, distinct=True)
     else:
         # one dictionary for all pieces: `unify_dictionaries` would be quadratic in pieces times words
         every_word = pa.concat_arrays(dictionaries).dictionary_encode()
-        table, words = _clean(every_word.dictionary, cleaning)
+        table, words = _clean(every_word.dictionary, cleaning, distinct=True)
         table = table[integers(every_word.indices)]
     table = np.append(table, np.int32(-1))
     for piece in pieces:
@@ -158,8 +158,8 @@ def _sorted(words: pa.Array) -> bool:
     return len(words) < 2 or bool(flags(pc.less(words[:-1], words[1:])).all())
 
 
-def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
-    """From raw word to code, and the sorted words."""
+def _clean(raw: pa.Array, cleaning: Cleaning, *, distinct: bool = False) -> tuple[Int32, pa.Array]:
+    """From raw word to code, and the sorted words. `distinct`: no raw word stands twice."""
     words = pc.utf8_trim_whitespace(raw)
     present = ~flags(pc.is_in(words, value_set=texts(sorted(cleaning.missing | {""}))))
     if cleaning.translation:
@@ -169,12 +169,12 @@ def _clean(raw: pa.Array, cleaning: Cleaning) -> tuple[Int32, pa.Array]:
         place = np.arange(len(words))
         place[found] = len(words) + integers(at.drop_null())
         words = pa.concat_arrays([words, texts([cleaning.translation[word] for word in theirs])]).take(numbers(place))
-    if present.all() and words.equals(raw) and len(words.unique()) == len(words):
+    if present.all() and words.equals(raw) and (distinct or len(words.unique()) == len(words)):
         return _ranks(raw)
-    distinct = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
-    rank, ordered = _ranks(distinct.dictionary)
+    kept = words.take(numbers(np.flatnonzero(present))).dictionary_encode()
+    rank, ordered = _ranks(kept.dictionary)
     table = np.full(len(words), -1, dtype=np.int32)
-    table[present] = rank[integers(distinct.indices)]
+    table[present] = rank[integers(kept.indices)]
     return table, ordered
 
 

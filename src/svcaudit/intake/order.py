@@ -9,19 +9,38 @@ from svcaudit.model.log import Int32, Int64
 
 def event_order(case: Int32, time: Int64, rank: Int32 | None) -> Int64:
     """Row indices in event order. `rank`: of each row's stage, None when all are equal. `case`: 0 and up."""
-    in_time = bool((time[1:] >= time[:-1]).all())
-    # most exports are written in time order: then sorting by case alone, keeping order, is enough
-    by_time = None if in_time else np.argsort(time, kind="stable")
-    by_case = _by_case(case if by_time is None else case[by_time])
-    order = by_case if by_time is None else by_time[by_case]
+    order = np.arange(len(case)) if _is_ordered(case, time) else _sorted(case, time)
     return order if rank is None else _by_rank(order, case, time, rank)
 
 
-def _by_case(case: Int32) -> Int64:
-    """A stable sort, half a number at a time: 16 bits are what NumPy sorts by radix, in a single pass."""
-    order: Int64 = np.argsort(case.astype(np.uint16), kind="stable")
-    if len(case) and int(case.max()) >> 16:
-        order = order[np.argsort((case >> 16).astype(np.uint16)[order], kind="stable")]
+def _is_ordered(case: Int32, time: Int64) -> bool:
+    """Whether the rows stand by case and time already."""
+    return bool((case[1:] >= case[:-1]).all()) and bool(((time[1:] >= time[:-1]) | (case[1:] > case[:-1])).all())
+
+
+def _sorted(case: Int32, time: Int64) -> Int64:
+    # most exports are written in time order: then sorting by case alone, keeping order, is enough
+    if bool((time[1:] >= time[:-1]).all()):
+        return _stable_order(case)
+    by_time = _stable_order(_in_steps(time - time.min()))
+    return by_time[_stable_order(case[by_time])]
+
+
+def _in_steps(spans: Int64) -> Int64:
+    """Microseconds as whole seconds or milliseconds where they all are: fewer bits to sort by."""
+    for step in (1_000_000, 1_000):
+        whole, rest = np.divmod(spans, step)
+        if not rest.any():
+            return whole
+    return spans
+
+
+def _stable_order(values: Int32 | Int64) -> Int64:
+    """A stable sort of numbers from 0 up, 16 bits at a time: these NumPy sorts by radix, in a single pass."""
+    order: Int64 = np.argsort(values.astype(np.uint16), kind="stable")
+    most = int(values.max(initial=0))
+    for shift in range(16, most.bit_length(), 16):
+        order = order[np.argsort((values >> shift).astype(np.uint16)[order], kind="stable")]
     return order
 
 

@@ -59,6 +59,7 @@ def read_log(
         batches = [_read_source(source, spec, log_map) for source in _one_by_one(sources, on_progress)]
         on_progress("sorting events")
         coding = start_coding(batches, log_map, pool)
+        batches = list(coding.batches)
         times = read_row_times(batches, log_map, declared)
         quarantine = quarantine_of(batches)
         bounds = period.instants(zone_of(day_zone)) if period else (None, None)

@@ -117,7 +117,7 @@ class Coding:
 
 
 def start_coding(batches: Sequence[Batch], log_map: LogMap, pool: Executor) -> Coding:
-    """Begin to code every column over all files, the longest first."""
+    """Begin to code every column over all files, the longest first. Each is forgotten once it is coded, if the caller keeps none."""
     missing = frozenset(word.strip() for word in log_map.missing) | {""}
     strands = range(len(batches[0].layout.strands))
 
@@ -132,7 +132,7 @@ def start_coding(batches: Sequence[Batch], log_map: LogMap, pool: Executor) -> C
     text = coded("", [batch.layout.text for batch in batches])
     values = [pool.submit(_value, batches, number, log_map, missing) for number in strands]
     return Coding(
-        batches,
+        [batch.times_alone() for batch in batches],
         len(strands),
         case=case,
         text=text,
