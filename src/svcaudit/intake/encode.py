@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 from svcaudit.intake.arrow import flags, integers, numbers, texts, words_of
 from svcaudit.model.log import Int32, Int64, Texts
 
+_STEP = 1 << 17
+"""Rows that are coded at once: NumPy widens the indices of each lot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
@@ -72,10 +75,10 @@ def encode(parts: Sequence[Part], cleaning: Cleaning) -> Coded:
         table = table[integers(every_word.indices)]
     table = np.append(table, np.int32(-1))
     for piece in pieces:
-        indices = piece.indices if piece.indices.null_count == 0 else piece.indices.fill_null(len(table) - 1 - piece.base)
-        np.take(
-            table[piece.base :], integers(indices), out=codes[piece.start : piece.start + len(indices)], mode="clip"
-        )  # 'raise' would copy
+        for start in range(0, len(piece.indices), _STEP):
+            indices = piece.indices[start : start + _STEP]
+            indices = indices if indices.null_count == 0 else indices.fill_null(len(table) - 1 - piece.base)
+            codes[piece.start + start : piece.start + start + len(indices)] = table[piece.base :][integers(indices)]
     return Coded(codes, words)
 
 

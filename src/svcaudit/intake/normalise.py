@@ -54,10 +54,13 @@ def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window, pool:
     inside = len(order)
     if window.start is not None and window.end is not None and len(order):
         order = order[_in_period(rows, order, window.start, window.end)]
-    log = _assemble(rows.at(order, pool), spec)
-    if rows.row_of is not None:
-        return log, _row_counts(rows, asked, usable, order, stage_of)
-    counts = {Fate.LATER: later, Fate.OUTSIDE: inside - len(order), Fate.NO_STAGE: int((log.stage < 0).sum())}
+    counted = None if rows.row_of is None else _row_counts(rows, asked, usable, order, stage_of)
+    outside, taken = inside - len(order), rows.at(order, pool)
+    del order  # as large as a column of times
+    log = _assemble(taken, spec)
+    if counted is not None:
+        return log, counted
+    counts = {Fate.LATER: later, Fate.OUTSIDE: outside, Fate.NO_STAGE: int((log.stage < 0).sum())}
     return log, {str(reason): counts[fate] for fate, reason in _IGNORED if counts[fate]}
 
 
@@ -84,9 +87,9 @@ def unmapped_activities(log: EventLog) -> tuple[tuple[str, int], ...]:
 def _ordered(rows: Rows, usable: Bool, stage_of: Int16, spec: ProcessSpec) -> Int64:
     """Indices of the usable rows in event order."""
     everything = bool(usable.all())
-    chosen = np.flatnonzero(usable)
     case, time, activity = rows.case.codes, rows.time, rows.activity.codes
     if not everything:
+        chosen = np.flatnonzero(usable)
         case, time, activity = case[chosen], time[chosen], activity[chosen]
     ranks = np.array([stage.rank for stage in spec.stages.values()] + [0], dtype=np.int32)
     rank = None if len(set(ranks.tolist())) == 1 else ranks[stage_of[activity]]
@@ -120,7 +123,7 @@ def _assemble(rows: Rows, spec: ProcessSpec) -> EventLog:
         actors=rows.actor.texts(),
         role=role,
         roles=roles,
-        row=rows.number,
+        row=np.arange(1, len(case) + 1) if rows.number is None else rows.number,
         source=rows.source,
         attributes=_attributes(rows, spec, offsets),
         text=Column(rows.text.texts(), rows.text.codes, rows.text.codes, per_event=True) if len(rows.text.words) else None,

@@ -21,14 +21,17 @@ _Code = Callable[..., Future[Coded]]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Coded columns of possible events, in the order of strands, then files. `source` is None for a single file; an absent column has
-    no words. `row_of`: the place of each event's row among all rows, None where each row is one event. `day`: events of which the day
-    alone is known, None where there are none."""
+    """Coded columns of possible events, in the order of strands, then files.
+
+    `number`: 1-based data rows, None where they are simply 1..N. `source` is None for a single file; an absent column has no words.
+    `row_of`: the place of each event's row among all rows, None where each row is one event. `day`: events of which the day alone is
+    known, None where there are none.
+    """
 
     case: Coded
     activity: Coded
     time: Int64
-    number: Int64
+    number: Int64 | None
     source: Int16 | None
     actor: Coded
     role: Coded
@@ -41,7 +44,7 @@ class Rows:
         """These rows alone, in this order. Columns are independent of each other, and NumPy leaves them to threads."""
         columns = (self.case, self.activity, self.actor, self.role, self.text, *self.attributes.values())
         taken = [pool.submit(column.at, rows) for column in columns]
-        time, number = self.time[rows], self.number[rows]
+        time, number = self.time[rows], rows + 1 if self.number is None else self.number[rows]
         source = None if self.source is None else self.source[rows]
         row_of = None if self.row_of is None else self.row_of[rows]
         day = None if self.day is None else self.day[rows]
@@ -78,7 +81,7 @@ class Coding:
         """Every row as an event; or, where `happened` (S, R) is given, the events that did, each with its row."""
         several = len(self.batches) > 1
         sizes = [batch.rows for batch in self.batches]
-        number = np.concatenate([batch.numbers for batch in self.batches]) if several else self.batches[0].numbers
+        number = np.concatenate([batch.numbers for batch in self.batches]) if several else self.batches[0].raw.numbers
         source = np.repeat(np.arange(len(sizes), dtype=np.int16), sizes) if several else None
         if happened is None:
             return Rows(
@@ -105,7 +108,7 @@ class Coding:
             case=of(self.case),
             activity=of(self.activity),
             time=np.concatenate([*times.values])[entries],
-            number=number[row],
+            number=row + 1 if number is None else number[row],
             source=None if source is None else source[row],
             actor=of(self.actor),
             role=of(self.role),

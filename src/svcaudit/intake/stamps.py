@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,14 +70,6 @@ def stamps_of(cells: pa.Array) -> Stamps | None:
         return None
     values = timestamps("UTC" if writing.zone else None)(cells)
     return None if values is None else Stamps(values, writing)
-
-
-def below(parts: Sequence[Stamps]) -> Stamps | None:
-    """Stamps below each other; None where they are not all written alike."""
-    writing = parts[0].writing
-    if any(part.writing != writing for part in parts):
-        return None
-    return Stamps(np.concatenate([part.values for part in parts]), writing)
 
 
 def _width(cells: pa.Array) -> int:

@@ -55,7 +55,7 @@ def stand(
         with_blind_spots(log, coding, spec, log_map),
         spec,
         sums([silent, ignored]),
-        rows.time[candidates],
+        rows.time if candidates.all() else rows.time[candidates],
         claims_of(coding, usable.rows, log_map),
     )
 

@@ -62,6 +62,7 @@ def _read_pieces(job: Job) -> RawTable:
     if not columns.total:
         raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event")
     table, stamps = columns.finish()
+    pa.default_memory_pool().release_unused()  # what the pieces took
     return RawTable(
         header=job.dialect.header,
         table=table,

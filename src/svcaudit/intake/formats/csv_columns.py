@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.intake.arrow import integers
+from svcaudit.intake.arrow import integers, texts
 from svcaudit.intake.arrow import numbers as arrow_numbers
 from svcaudit.intake.formats.csv_pieces import Piece
 from svcaudit.intake.formats.raw import Wanted, key
 from svcaudit.intake.quarantine import BadRows, Reason
-from svcaudit.intake.stamps import Stamps, below
+from svcaudit.intake.stamps import Stamps, Writing
 from svcaudit.model.log import Int64
 
 _MANY = 1 << 18
 """Words of pieces not yet in the common dictionary, from which on they are brought together."""
+_ROOM = 1 << 16
 
 
 class Columns:
@@ -68,43 +70,84 @@ class Columns:
         return pa.Table.from_arrays(list(table.values()), names=list(table)), stamps
 
 
+class _Grown:
+    """Numbers that come in piece by piece, in memory of their own: small arrays that stay among the many that go would hold all of it."""
+
+    def __init__(self, kind: type[np.signedinteger]) -> None:
+        self._room = np.empty(_ROOM, kind)
+        self._size = 0
+
+    def add(self, values: npt.NDArray[np.signedinteger]) -> None:
+        end = self._size + len(values)
+        if end > len(self._room):
+            room = np.empty(2 * end, self._room.dtype)  # what is not written to takes no memory
+            room[: self._size] = self.values
+            self._room = room
+        self._room[self._size : end] = values
+        self._size = end
+
+    @property
+    def values(self) -> npt.NDArray[np.signedinteger]:
+        return self._room[: self._size]
+
+
 class _Column:
-    """One column: indices as they come; the words of the last pieces are brought together when they are many."""
+    """One column: text as it comes, stamps as long as all are written alike, or codes into words that are brought together now and then."""
 
     def __init__(self) -> None:
-        self._chunks: list[pa.Array | Stamps] = []
-        self._common: pa.Array | None = None
+        self._text: list[pa.Array] = []
+        self._stamps: _Grown | None = None
+        self._writing: Writing | None = None
+        self._codes: _Grown | None = None
+        self._common: pa.Array = texts([]).cast(pa.string())
         self._words: list[pa.Array] = []
+        self._rows: list[int] = []
 
     def add(self, cells: pa.Array | Stamps) -> None:
-        if isinstance(cells, Stamps) or not pa.types.is_dictionary(cells.type):
-            self._chunks.append(cells)
-            return
-        self._chunks.append(cells.indices)
-        self._words.append(cells.dictionary)
-        if sum(map(len, self._words)) > max(_MANY, 0 if self._common is None else len(self._common)):
-            self._settle()
+        if isinstance(cells, Stamps):
+            self._add_stamps(cells)
+        elif pa.types.is_dictionary(cells.type):
+            self._codes = self._codes or _Grown(np.int32)
+            self._codes.add(integers(cells.indices))
+            self._words.append(cells.dictionary)
+            self._rows.append(len(cells))
+            if sum(map(len, self._words)) > max(_MANY, len(self._common)):
+                self._settle(self._codes)
+        else:
+            self._as_text()
+            self._text.append(cells)
 
     def finish(self) -> pa.ChunkedArray | Stamps:
-        stamps = [chunk for chunk in self._chunks if isinstance(chunk, Stamps)]
-        if stamps and len(stamps) == len(self._chunks) and (column := below(stamps)) is not None:
-            return column
-        if not self._words and self._common is None:
-            return pa.chunked_array([chunk.text() if isinstance(chunk, Stamps) else chunk for chunk in self._chunks])
-        words = [*[self._common] * (len(self._chunks) - len(self._words)), *self._words]
-        return pa.chunked_array(
-            [pa.DictionaryArray.from_arrays(codes, own, safe=False) for codes, own in zip(self._chunks, words, strict=True)]
-        )
+        if self._codes is not None:
+            self._settle(self._codes)
+            return pa.chunked_array([pa.DictionaryArray.from_arrays(arrow_numbers(self._codes.values), self._common, safe=False)])
+        return self._stamped() or pa.chunked_array(self._text)
 
-    def _settle(self) -> None:
+    def _add_stamps(self, cells: Stamps) -> None:
+        if self._writing not in (None, cells.writing):
+            self._as_text()
+        if self._text:
+            self._text.append(cells.text())
+            return
+        self._stamps, self._writing = self._stamps or _Grown(np.int64), cells.writing
+        self._stamps.add(cells.values)
+
+    def _stamped(self) -> Stamps | None:
+        return None if self._stamps is None or self._writing is None else Stamps(self._stamps.values, self._writing)
+
+    def _as_text(self) -> None:
+        """Stamps so far as they were written: a cell is written otherwise."""
+        if (stamps := self._stamped()) is not None:
+            self._text.append(stamps.text())
+            self._stamps = None
+
+    def _settle(self, column: _Grown) -> None:
         """One dictionary for all pieces so far. Its first words are those of the last one, whose codes stay as they are."""
-        before = [] if self._common is None else [self._common]
-        every = pa.concat_arrays([*before, *self._words]).dictionary_encode()
-        codes = integers(every.indices)
-        start = sum(map(len, before))
-        first = len(self._chunks) - len(self._words)
-        for number, words in enumerate(self._words, first):
-            mine = arrow_numbers(codes[start : start + len(words)])
-            start += len(words)
-            self._chunks[number] = mine.take(self._chunks[number])
-        self._common, self._words = every.dictionary, []
+        every = pa.concat_arrays([self._common, *self._words]).dictionary_encode()
+        table = integers(every.indices)
+        base, start = len(self._common), len(column.values) - sum(self._rows)
+        for words, rows in zip(self._words, self._rows, strict=True):
+            codes = column.values[start : start + rows]
+            codes[:] = table[base : base + len(words)][codes]
+            base, start = base + len(words), start + rows
+        self._common, self._words, self._rows = every.dictionary, [], []
