@@ -43,6 +43,8 @@ def _unknown_values(attribute: Attribute, column: Column) -> str | None:
     """Values outside the attribute's list, the most frequent first."""
     if attribute.values is None:
         return None
+    if set(column.values.tolist()) <= set(attribute.values):
+        return None
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values)).tolist()
     unknown = [(-rows, word) for word, rows in zip(column.values.tolist(), counts, strict=True) if rows and word not in attribute.values]
     if not unknown:
