@@ -13,10 +13,10 @@ from rich.cells import cell_len
 from svcaudit.reports.characters import cut, visible
 
 if TYPE_CHECKING:
-    from svcaudit.audit.scaffold.columns import ColumnLook
     from svcaudit.audit.scaffold.files import Project
     from svcaudit.audit.scaffold.from_log import Drafted
-    from svcaudit.audit.scaffold.guess import Guess
+    from svcaudit.intake.guess import Guess
+    from svcaudit.intake.profile import Seen
 
 _WIDTH = 34
 _EXAMPLES = 3
@@ -58,19 +58,22 @@ def drafted_text(drafted: Drafted) -> str:
 
 
 def _guess_row(guess: Guess, drafted: Drafted) -> tuple[str, ...]:
-    hidden = guess.part in ("actor", "text")  # people and their words; an id or an activity only where it reads like one
+    from svcaudit.intake.personal import EMAILS, PHONES, tells_of_people
+
+    # people and their words; an id or an activity only where it reads like one
+    hidden = guess.part in ("actor", "text") or any(tells_of_people(column) in (EMAILS, PHONES) for column in guess.columns)
     names = " + ".join(column.name for column in guess.columns)
-    examples = " + ".join(_examples(column, hidden or column.reaches) for column in guess.columns)
+    examples = " + ".join(_examples(column, hidden) for column in guess.columns)
     why = guess.why
     if guess.part == "time":
         why += f"; zone {drafted.reading.times_in}" if drafted.reading.times_in else "; with their offsets"
     return (guess.part, names, f"{guess.sure:.0%}", why, examples)
 
 
-def _examples(column: ColumnLook, hidden: bool) -> str:
+def _examples(column: Seen, hidden: bool) -> str:
     from svcaudit.audit.scaffold.columns import masked
 
-    shown = column.frequent(_EXAMPLES)
+    shown = column.top[:_EXAMPLES]
     return ", ".join(cut(visible(masked(one) if hidden else one), 24) for one in shown)
 
 

@@ -1,189 +1,230 @@
-"""Which column seems to be what, and which look personal. A guess is told as one, with how sure it is; a map makes it certain."""
+"""Which column plays which part in an unknown export: how sure, and why. A guess is told as one; a map makes it certain."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from svcaudit.intake.case_steps import Steps
+from svcaudit.intake.column_names import AREA, LATER, LIFECYCLE, PERSON, SUB_ACTIVITY, another_part, fitting, mentions
+from svcaudit.intake.header import USUAL
 from svcaudit.intake.log_map import LogMap
+from svcaudit.intake.personal import tells_of_people
 from svcaudit.intake.profile import Seen
-from svcaudit.model.log_report import PartGuess
 
-_USUAL: Mapping[str, tuple[str, ...]] = {
-    "case": ("case", "case:concept:name"),
-    "activity": ("activity", "concept:name"),
-    "time": ("time", "time:timestamp"),
-    "actor": ("actor", "org:resource"),
-}
-"""Names that need no map."""
-PARTS = ("case", "activity", "time", "actor")
-_NAMED: Mapping[str, tuple[str, ...]] = {
-    "case": (
-        "case", "ticket", "incident", "request", "issue", "number", "id", "key", "order", "conversation", "call", "session", "callid",
-        "caseid", "ticketid", "工单", "单号", "编号", "流水", "会话",
-    ),
-    "activity": (
-        "activity", "action", "event", "status", "state", "task", "step", "operation", "vorgang", "动作", "活动", "状态", "操作", "环节",
-        "步骤",
-    ),
-    "time": ("time", "timestamp", "date", "at", "when", "datetime", "zeit", "datum", "时间", "日期"),
-    "actor": (
-        "actor", "agent", "resource", "user", "assignee", "assigned", "owner", "operator", "handler", "staff", "employee", "bearbeiter",
-        "处理人", "坐席", "客服", "经办", "操作人", "受理人",
-    ),
-}  # fmt: skip
-_OF_A_CASE = ("case", "ticket", "incident", "request", "issue", "number", "工单", "单号")
 ONE_ROW = "different in every row: one row a case"
-_PERSONAL = (
-    "name", "customer", "client", "caller", "requester", "requestor", "contact", "email", "mail", "phone", "mobile", "tel", "telephone",
-    "address", "ip", "passport", "birth", "birthday", "person", "sender", "recipient", "kunde", "姓名", "客户", "电话", "手机", "邮箱",
-    "地址", "身份证", "联系人", "来电人",
-)  # fmt: skip
-_FREE = (
-    "text", "message", "comment", "comments", "note", "notes", "description", "subject", "body", "content", "transcript", "内容", "备注",
-    "描述", "消息", "留言", "对话",
-)  # fmt: skip
-_SENTENCE = re.compile(r".*(?:[。，！？；]|[.,!?;] ).*", re.S)
-_CATEGORY = 20
-"""A value that stands in so many rows, one of a few, is a category and nobody's name."""
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+\d[\d ()/-]{7,}|0\d{2,4}[ /-]\d[\d ()/-]{4,}|1[3-9]\d{9}")
-_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?: [^\W\d_a-z]\.?)? [^\W\d_a-z][^\W\d_A-Z]+")
-_MOST_ACTIVITIES = 500
-_CHANGES = 0.5
-"""From this share of steps within a case on, a column changes as activities do."""
+LIKELY = 0.7
+"""From this sureness on a guess is called likely."""
 
 
-def guess_parts(columns: Sequence[Seen], log_map: LogMap) -> list[PartGuess]:
-    """A column for each part: of the map, by its usual name, by name and content, or by content alone."""
-    guesses: dict[str, PartGuess] = {}
-    for part in PARTS:
-        taken = {guess.column for guess in guesses.values()}
-        free = [column for column in columns if column.name not in taken]
-        guesses[part] = _of_map(part, log_map) or _by_name(part, free) or _by_content(part, free, columns, guesses)
-        if part == "case" and (whole := _one_row_a_case(columns, guesses[part])):
-            return [PartGuess("case", whole, "likely", ONE_ROW), *(PartGuess(one, None, "no") for one in PARTS[1:])]
-    return list(guesses.values())
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A part of the log and the column, or columns, that play it; `sure` is 0..1. `by`: map, name (a usual one, which needs no map) or looks.
+    Without columns: a map says that the part is told otherwise."""
+
+    part: str
+    columns: tuple[Seen, ...]
+    sure: float
+    why: str
+    by: str = "looks"
 
 
-def _one_row_a_case(columns: Sequence[Seen], guess: PartGuess) -> str | None:
-    """The id that is another in every row, where nothing surer is the case: each row is a case, and its times are its events."""
-    if guess.sure in ("map", "name"):
-        return None
-    ids = [one for one in columns if one.distinct == one.rows > 1 and one.kind in ("text", "number") and _called(one.name, _OF_A_CASE)]
-    return next((one.name for one in ids if not _called(one.name, ("event", "row", "activity", "log"))), None)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts found. `others`: columns that play none of them. `whole`: the id that is another in every row, where each row is a case and
+    its times are its events; then there is no other part."""
+
+    case: Guess | None
+    activity: Guess | None
+    time: Guess | None
+    actor: Guess | None
+    role: Guess | None
+    text: Guess | None
+    others: tuple[Seen, ...]
+    whole: Seen | None = None
+
+    def guesses(self) -> list[Guess]:
+        return [one for one in (self.case, self.activity, self.time, self.actor, self.role, self.text) if one is not None]
 
 
-def why_personal(column: Seen, part: str | None) -> str | None:
-    """Why the values of a column are not shown; None when they may be."""
-    if part == "actor":
-        return "names people"
-    sample = column.sample[:200]
-    if _share(sample, _EMAIL) >= 0.2 or _share(sample, _PHONE) >= 0.5:
-        return "looks like an address or a number of somebody"
-    if part in ("case", "activity") or column.kind in ("time", "yes_no", "empty"):
-        return None
-    if column.kind == "long text" or (column.kind == "text" and (_called(column.name, _FREE) or _share(sample, _SENTENCE) >= 0.3)):
-        return "free text"
-    if column.distinct <= 12 and column.filled >= _CATEGORY * column.distinct:
-        return None
-    if _called(column.name, _PERSONAL):
-        return "by its name"
-    return "looks like names of people" if column.kind == "text" and _share(sample, _PERSON) >= 0.6 else None
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    column: Seen
+    score: float
+    why: str
 
 
-def _of_map(part: str, log_map: LogMap) -> PartGuess | None:
+def guess_parts(columns: Sequence[Seen], log_map: LogMap) -> Parts:
+    """A column for each part: of the map, by its usual name, else by name and content."""
+    left = [column for column in columns if column.filled > 0 and column.own]
+    told = {part: _of_map(part, log_map, columns) or _by_name(part, left) for part in USUAL}
+    taken = {column.name for guess in told.values() if guess for column in guess.columns}
+    free = [column for column in left if column.name not in taken]
+    case = told["case"] or _best("case", [_case(one) for one in free if one.times is None and one.distinct > 1])
+    whole = None if told["case"] or told["activity"] else _whole(case, free)
+    if whole is not None:
+        return Parts(None, None, None, None, None, None, tuple(one for one in left if one is not whole), whole)
+    free = _without(free, case)
+    steps = Steps.of(case.columns[0]) if case is not None and case.columns else Steps.of(None)
+    time = told["time"] or _best("time", [_time(one, steps) for one in free if one.times is not None])
+    free = [one for one in _without(free, time) if one.times is None]
+    activity = told["activity"] or _best("activity", [_activity(one, steps) for one in free if _may_tell_activities(one)])
+    if activity is not None and len(activity.columns) == 1 and activity.by != "map":
+        activity = _with_second(activity, free, steps)
+    free = _without(free, activity)
+    role = told["role"] or _optional("role", free, steps, _role)
+    free = _without(free, role)
+    actor = told["actor"] or _optional("actor", free, steps, _actor)
+    free = _without(free, actor)
+    text = told["text"] or _optional("text", free, steps, _text)
+    used = {one.name for guess in (case, time, activity, role, actor, text) if guess for one in guess.columns}
+    others = tuple(one for one in left if one.name not in used)
+    return Parts(case, activity, time, actor, role, text, others)
+
+
+def constancy(case: Seen, columns: Sequence[Seen]) -> dict[str, float]:
+    """For each column the share of cases in which it has one value at most."""
+    steps = Steps.of(case)
+    return {one.name: steps.constant(one) for one in columns}
+
+
+def _of_map(part: str, log_map: LogMap, columns: Sequence[Seen]) -> Guess | None:
     if part in ("activity", "time") and log_map.shape != "events":
-        return PartGuess(part, None, "map", f"a row is not an event: shape {log_map.shape}")
-    if part == "activity":
-        return PartGuess(part, log_map.join.join(log_map.activity), "map") if log_map.activity else None
-    name = log_map.time.column if part == "time" else {"case": log_map.case, "actor": log_map.actor}[part]
-    return PartGuess(part, name, "map") if name else None
+        return Guess(part, (), 1.0, f"a row is not an event: shape {log_map.shape}", "map")
+    named = {"case": log_map.case, "time": log_map.time.column, "actor": log_map.actor, "role": log_map.role, "text": log_map.text}
+    names = log_map.activity if part == "activity" else (named[part],)
+    found = [one for name in names if name is not None for one in columns if one.name.casefold() == name.casefold()]
+    return Guess(part, tuple(found), 1.0, "", "map") if any(names) else None
 
 
-def _by_name(part: str, columns: Sequence[Seen]) -> PartGuess | None:
-    for usual in _USUAL[part]:
+def _by_name(part: str, columns: Sequence[Seen]) -> Guess | None:
+    for usual in USUAL[part]:
         for column in columns:
             if column.name.casefold() == usual:
-                return PartGuess(part, column.name, "name")
+                return Guess(part, (column,), 0.99, "a usual name, which needs no map", "name")
     return None
 
 
-def _by_content(part: str, free: Sequence[Seen], columns: Sequence[Seen], guesses: Mapping[str, PartGuess]) -> PartGuess:
-    case = next((one for one in columns if "case" in guesses and one.name == guesses["case"].column), None)
-    scored = [(_SCORES[part](column, case), column) for column in free]
-    best = max(scored, key=lambda one: one[0], default=None)
-    if best is None or best[0] <= 0:
-        return PartGuess(part, None, "no")
-    column = best[1]
-    named = _called(column.name, _NAMED[part])
-    rivals = sum(score == best[0] for score, _ in scored) > 1
-    return PartGuess(part, column.name, "likely" if named and not rivals else "maybe", _why(part, column, case, named))
+def _whole(case: Guess | None, free: Sequence[Seen]) -> Seen | None:
+    """The id that is another in every row, where no column that repeats is called like a case as clearly."""
+    ids = [one for one in free if one.distinct == one.rows > 1 and one.times is None and one.kind in ("text", "number")]
+    named = sorted(ids, key=lambda one: -fitting(one.name, "case"))
+    if not named or mentions(named[0].name, ("event", "row", "log", "activity")):
+        return None
+    rival = 0.0 if case is None else fitting(case.columns[0].name, "case")
+    several = sum(one.times is not None for one in free) > 1
+    return named[0] if fitting(named[0].name, "case") > rival and (case is None or several) else None
 
 
-def _case_score(column: Seen, case: Seen | None) -> float:
-    """Ids repeat, but there are many of them, nearly every row has one, and they hold digits."""
-    if column.kind not in ("text", "number") or column.filled < 0.95 * column.rows or column.distinct < 2:
-        return 0
-    repeats = column.filled / column.distinct
-    digits = sum(any(char.isdigit() for char in word) for word in column.sample) / len(column.sample)
-    named = _called(column.name, _NAMED["case"])
-    if repeats <= 1.05 or repeats > max(200, column.rows / 10) or (digits < 0.5 and not named):
-        return 0
-    return 4 * named + 2 * digits + min(column.distinct / column.rows, 0.5)
+def _case(column: Seen) -> _Scored:
+    each = column.filled / column.distinct
+    if column.share < 0.9 or each < 1.15 or column.length > 60:
+        return _Scored(column, 0.0, "")
+    name = fitting(column.name, "case")
+    fine = float(np.log(column.distinct) / np.log(max(2, column.rows)))
+    score = 0.4 * name + 0.2 * column.ids + 0.4 * fine - (0.35 if another_part(column.name, "case") and name < 1 else 0)
+    looks = "looks like ids" if column.ids > 0.8 else "repeats"
+    return _Scored(column, score, f"{looks}: {column.distinct} values, {each:.1f} rows each{_called(name)}")
 
 
-def _activity_score(column: Seen, case: Seen | None) -> float:
-    """A few words that change from one event of a case to the next."""
-    if column.kind != "text" or column.filled < 0.9 * column.rows or not 2 <= column.distinct <= _MOST_ACTIVITIES:
-        return 0
-    changes, named = _changes(column, case), _called(column.name, _NAMED["activity"])
-    return 2 * named + 3 * changes if named or changes >= _CHANGES else 0
+def _time(column: Seen, steps: Steps) -> _Scored:
+    assert column.times is not None
+    name = fitting(column.name, "time")
+    changing = steps.changing(column)
+    score = 0.35 * name + 0.4 * changing + 0.25 * column.share - (0.4 if mentions(column.name, LATER) else 0)
+    form = column.times.formats[0] if column.times.formats else "ISO 8601"
+    return _Scored(column, score, f"{column.times.share:.0%} are times ({form}), changes from row to row{_called(name)}")
 
 
-def _time_score(column: Seen, case: Seen | None) -> float:
-    """The time that differs most from row to row."""
-    if column.kind != "time" or column.filled < 0.5 * column.rows:
-        return 0
-    return 1 + _called(column.name, _NAMED["time"]) + 3 * column.distinct / column.rows + column.filled / column.rows
+def _may_tell_activities(column: Seen) -> bool:
+    few = column.distinct <= max(12, min(200, 0.2 * column.rows))
+    return column.share >= 0.9 and column.distinct > 1 and few and column.numeric < 0.9 and column.length <= 80
 
 
-def _actor_score(column: Seen, case: Seen | None) -> float:
-    """By name alone: what changes now and then may be anything."""
-    good = column.kind in ("text", "number") and column.distinct >= 2 and _called(column.name, _NAMED["actor"])
-    return 1 + column.filled / column.rows if good else 0
+def _activity(column: Seen, steps: Steps) -> _Scored:
+    name = fitting(column.name, "activity")
+    changing, first = steps.changing(column), steps.first_share(column)
+    score = 0.4 * name + 0.35 * changing + 0.25 * first
+    score -= 0.3 if (another_part(column.name, "activity") or tells_of_people(column)) and name < 1 else 0
+    return _Scored(
+        column, score, f"{column.distinct} values, changes in {changing:.0%} of steps, {first:.0%} of cases begin alike{_called(name)}"
+    )
 
 
-_SCORES = {"case": _case_score, "activity": _activity_score, "time": _time_score, "actor": _actor_score}
+def _with_second(first: Guess, free: Sequence[Seen], steps: Steps) -> Guess:
+    """The activity told by two columns: an area and what was done to it, or a status and its sub-status."""
+    (column,) = first.columns
+    for other in free:
+        if other is column or other.share < 0.9 or not 1 < other.distinct <= 40 or steps.changing(other) < 0.15:
+            continue
+        sub, area = _mentions(other, SUB_ACTIVITY), _mentions(other, AREA)
+        base_is_sub = _mentions(column, SUB_ACTIVITY)
+        if not (sub or (area and base_is_sub)) or fitting(other.name, "actor") or fitting(other.name, "role"):
+            continue
+        pairs = np.unique(column.codes.astype(np.int64) * (other.distinct + 1) + other.codes)
+        if not column.distinct < len(pairs) <= min(60, 0.5 * column.distinct * other.distinct + 8):
+            continue
+        if {word.casefold() for word in other.sample} <= LIFECYCLE:
+            continue
+        both = (other, column) if area or other.place < column.place else (column, other)
+        return Guess("activity", both, first.sure - 0.1, f"{first.why}; with {other.name!r} it tells {len(pairs)} activities apart")
+    return first
 
 
-def _changes(column: Seen, case: Seen | None) -> float:
-    """The share of steps within a case, in the order of the file, at which the value changes."""
-    if case is None:
-        return 0.0
-    order = np.argsort(case.codes, kind="stable")
-    cases, values = case.codes[order], column.codes[order]
-    same = (cases[1:] == cases[:-1]) & (cases[1:] >= 0)
-    return float((values[1:] != values[:-1])[same].mean()) if same.any() else 0.0
+def _mentions(column: Seen, names: tuple[str, ...]) -> bool:
+    return column.name.casefold() in names or mentions(column.name, names)
 
 
-def _why(part: str, column: Seen, case: Seen | None, named: bool) -> str:
-    content = {
-        "case": f"{column.filled / max(column.distinct, 1):.1f} rows each",
-        "activity": f"{column.distinct} words, changing at {_changes(column, case):.0%} of steps",
-        "time": "times that differ most" if column.form == "" else f"times like {column.form}",
-        "actor": f"{column.distinct} of them",
-    }[part]
-    return f"its name, and {content}" if named else content
+def _actor(column: Seen, steps: Steps) -> _Scored:
+    name = fitting(column.name, "actor")
+    if name == 0 or (mentions(column.name, PERSON) and name < 1):
+        return _Scored(column, 0.0, "")
+    each = column.rows / max(1, column.distinct)
+    score = 0.7 * name + 0.3 * min(1.0, each / 5)
+    return _Scored(column, score, f"{column.distinct} people or systems, {each:.0f} rows each{_called(name)}")
 
 
-def _called(name: str, words: Sequence[str]) -> bool:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    parts = re.split(r"[\W_]+", spaced.casefold())
-    return any(word in parts if word.isascii() else word in name for word in words)
+def _role(column: Seen, steps: Steps) -> _Scored:
+    name = fitting(column.name, "role")
+    few = column.distinct <= 60
+    return _Scored(column, (0.75 * name + 0.25) if few and name == 1 else 0.0, f"{column.distinct} values{_called(name)}")
 
 
-def _share(sample: Sequence[str], pattern: re.Pattern[str]) -> float:
-    return sum(bool(pattern.fullmatch(word)) for word in sample) / len(sample) if sample else 0.0
+def _text(column: Seen, steps: Steps) -> _Scored:
+    name = fitting(column.name, "text")
+    long = column.length > 10 and (name == 1 or column.distinct > 0.1 * column.filled)
+    return _Scored(column, 0.6 * name + (0.3 if long else 0) if long else 0.0, f"{column.length:.0f} characters on average{_called(name)}")
+
+
+def _called(name: float) -> str:
+    return ", and is called so" if name == 1 else ""
+
+
+def _best(part: str, scored: Sequence[_Scored]) -> Guess | None:
+    """The best column; None when none will do."""
+    ranked = sorted((one for one in scored if one.score > 0), key=lambda one: -one.score)
+    if not ranked or ranked[0].score < 0.2:
+        return None
+    best = ranked[0]
+    close = len(ranked) > 1 and best.score - ranked[1].score < 0.1
+    why = f"{best.why}; {ranked[1].column.name!r} is almost as likely" if close else best.why
+    return Guess(part, (best.column,), _sureness(best.score, close), why)
+
+
+def _optional(part: str, free: Sequence[Seen], steps: Steps, score: Callable[[Seen, Steps], _Scored]) -> Guess | None:
+    scored = [score(one, steps) for one in free if one.times is None]
+    best = max(scored, key=lambda one: one.score, default=None)
+    if best is None or best.score < 0.4:
+        return None
+    return Guess(part, (best.column,), _sureness(best.score, False), best.why)
+
+
+def _sureness(score: float, close: bool) -> float:
+    return max(0.05, min(0.99, 0.25 + 0.85 * score) - (0.2 if close else 0))
+
+
+def _without(columns: Sequence[Seen], guess: Guess | None) -> list[Seen]:
+    gone = {one.name for one in guess.columns} if guess else set()
+    return [one for one in columns if one.name not in gone]

@@ -10,7 +10,7 @@ from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.shown import listed, short
 
-_USUAL = {
+USUAL = {
     "case": ("case", "case:concept:name"),
     "activity": ("activity", "concept:name"),
     "time": ("time", "time:timestamp"),
@@ -18,6 +18,7 @@ _USUAL = {
     "role": ("role", "org:role"),
     "text": ("text",),
 }
+"""Names that need no map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Header:
             return
         lines = "\n".join(f"{'  ' if len(lacking) > 1 else ''}{one.line.format(one.near or 'COLUMN')}" for one in lacking)
         hint = f"write in the map:\n{lines}" if len(lacking) > 1 else f"write in the map: {lines}"
-        if any(one.names in _USUAL.values() for one in lacking):
+        if any(one.names in USUAL.values() for one in lacking):
             hint += (
                 f"\n`svcaudit log profile {self.file}` says which column seems to be what, `svcaudit init --from {self.file}` writes a map"
             )
@@ -100,7 +101,7 @@ class Header:
 
     def must(self, part: str, name: str | None, line: str | None = None) -> int:
         """The column for a part of the log that every log has: the one named, else the one of a usual name; any where it lacks."""
-        names = (name,) if name is not None else _USUAL[part]
+        names = (name,) if name is not None else USUAL[part]
         place = self.first(names)
         if place is None:
             self.lacks(part, names, line or f"{part}: {{}}")
@@ -108,7 +109,7 @@ class Header:
 
     def may(self, part: str, name: str | None) -> int | None:
         """The column for a part that a log may lack, unless the map names it."""
-        return self.first(_USUAL[part]) if name is None else self.must(part, name)
+        return self.first(USUAL[part]) if name is None else self.must(part, name)
 
     def named(self, part: str, names: tuple[str, ...], line: str, *, optional: bool = False) -> int | None:
         """The first of these columns that the file has, None when it has none."""

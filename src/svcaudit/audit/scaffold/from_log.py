@@ -10,13 +10,14 @@ from pathlib import Path
 from svcaudit.audit.scaffold.columns import Export, look_at
 from svcaudit.audit.scaffold.draft import Draft, standard_text
 from svcaudit.audit.scaffold.files import CONFIG, SCHEMA, STANDARD, TEST, Project, ci_files, config_text, path_from
-from svcaudit.audit.scaffold.guess import NOTHING_ASKED, Asked, constancy
+from svcaudit.audit.scaffold.guess import NOTHING_ASKED, Asked
 from svcaudit.audit.scaffold.propose import Proposal, propose
 from svcaudit.audit.scaffold.reading import Reading, guessed_reading, known_reading
 from svcaudit.audit.scaffold.spec_tests import tests_text
 from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages
 from svcaudit.audit.scaffold.yaml_words import slug
 from svcaudit.errors import UsageError
+from svcaudit.intake.guess import constancy
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.read import read_log
 from svcaudit.intake.stand_in import STAND_IN

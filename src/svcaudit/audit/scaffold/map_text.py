@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
-from svcaudit.audit.scaffold.columns import ColumnLook, Export
-from svcaudit.audit.scaffold.guess import Parts
+from svcaudit.audit.scaffold.columns import Export
+from svcaudit.audit.scaffold.guess import Found
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.audit.scaffold.yaml_words import comment, listing, word
 from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.profile import Seen
 from svcaudit.intake.time_cells import EPOCH_UNITS
 from svcaudit.intake.time_patterns import PatternError, TimePattern
 from svcaudit.intake.zones import zone_of
@@ -28,7 +27,7 @@ class TimeChoice:
     zone: str | None
 
 
-def choose_time(column: ColumnLook, log: Path, zone: str | None, asked: str | None) -> TimeChoice:
+def choose_time(column: Seen, log: Path, zone: str | None, asked: str | None) -> TimeChoice:
     """Raises UsageError when format or zone must be said and are not: neither is ever guessed silently."""
     if zone is not None:
         zone_of(zone)
@@ -36,14 +35,14 @@ def choose_time(column: ColumnLook, log: Path, zone: str | None, asked: str | No
         return TimeChoice(asked, _needed_zone(_asked_zone(column, asked), column, log, zone))
     look = column.times
     if look is None:
-        cell = next(iter(column.frequent(1)), "")
+        cell = next(iter(column.top), "")
         raise DataError(
             f"{log.name}: the times in column {column.name!r} ({cell[:40]!r}) are in no known format",
             "say how they are written: --time-format '%d.%m.%Y %H:%M' (docs/maps.md), or name another column with --time",
         )
-    formats = _sure(look.formats, column)
+    formats = look.formats
     if len(formats) > 1:
-        cell = look.local or column.frequent(1)[0]
+        cell = look.local or column.top[0]
         choices = " or ".join(f'--time-format "{form}"' for form in formats)
         raise UsageError(
             f"{log.name}: the times in column {column.name!r} ({cell[:40]!r}) can be read in {len(formats)} ways", f"say which: {choices}"
@@ -51,7 +50,7 @@ def choose_time(column: ColumnLook, log: Path, zone: str | None, asked: str | No
     return TimeChoice(formats[0] if formats else None, _needed_zone(look.local, column, log, zone))
 
 
-def _asked_zone(column: ColumnLook, asked: str) -> str | None:
+def _asked_zone(column: Seen, asked: str) -> str | None:
     """A cell that needs a zone under the format asked for; None when its times say theirs. Raises UsageError for what is no format."""
     if asked in EPOCH_UNITS:
         return None
@@ -61,25 +60,16 @@ def _asked_zone(column: ColumnLook, asked: str) -> str | None:
         raise UsageError(
             f"--time-format {asked!r}: {error}", "write a pattern such as %d.%m.%Y %H:%M, or epoch, epoch_ms, epoch_us, excel"
         ) from None
-    return None if has_zone else column.frequent(1)[0]
+    return None if has_zone else column.top[0]
 
 
-def _needed_zone(local: str | None, column: ColumnLook, log: Path, zone: str | None) -> str | None:
+def _needed_zone(local: str | None, column: Seen, log: Path, zone: str | None) -> str | None:
     if local is not None and zone is None:
         raise UsageError(
             f"{log.name}: the times in column {column.name!r} ({local[:40]!r}) do not say their time zone, and it is never guessed",
             f"say it: svcaudit init --from {log} --zone Asia/Shanghai (or Europe/Berlin, UTC, +08:00, …)",
         )
     return zone
-
-
-def _sure(formats: Sequence[str], column: ColumnLook) -> tuple[str, ...]:
-    """Those of several formats that read the most cells of the whole column."""
-    if len(formats) < 2:
-        return tuple(formats)
-    words: pa.Array = column.coded.words
-    read = [int(TimePattern(form).read(words)[1].sum()) if "%" in form else 0 for form in formats]
-    return tuple(form for form, count in zip(formats, read, strict=True) if count == max(read))
 
 
 def extending_text(name: str, export: Export, attributes: Sequence[AttributeDraft], names: Mapping[str, str]) -> str:
@@ -92,7 +82,7 @@ def extending_text(name: str, export: Export, attributes: Sequence[AttributeDraf
     return "\n".join(lines) + "\n"
 
 
-def map_text(export: Export, parts: Parts, time: TimeChoice, attributes: Sequence[AttributeDraft]) -> str:
+def map_text(export: Export, parts: Found, time: TimeChoice, attributes: Sequence[AttributeDraft]) -> str:
     """The map as YAML."""
     names = [column.name for column in parts.activity.columns]
     lines = [

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from svcaudit.audit.scaffold.flow import Way
-from svcaudit.audit.scaffold.hints import CLOSING, REOPENING, mentions
+from svcaudit.audit.scaffold.hints import CLOSING, REOPENING
 from svcaudit.audit.scaffold.stages import StageDraft
 from svcaudit.checks.flow.variants import variants_of
+from svcaudit.intake.column_names import mentions
 from svcaudit.model.log import Bool, EventLog, Int64
 
 NEARLY = 0.98

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from svcaudit.audit.scaffold.columns import ColumnLook, Export
-from svcaudit.audit.scaffold.guess import Asked, Guess, guess_parts
+from svcaudit.audit.scaffold.columns import Export
+from svcaudit.audit.scaffold.guess import Asked, find_parts
 from svcaudit.audit.scaffold.map_text import choose_time, extending_text, map_text
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.errors import SvcauditError
+from svcaudit.intake.guess import Guess
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_extends import shipped_maps
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.mapping import Layout, lay_out
+from svcaudit.intake.profile import Seen
 from svcaudit.intake.stand_in import STAND_IN
 
 _ENOUGH = 4
@@ -30,8 +32,8 @@ class Reading:
     `times_in`: the zone of times that do not say theirs.
     """
 
-    case: ColumnLook
-    others: tuple[ColumnLook, ...]
+    case: Seen
+    others: tuple[Seen, ...]
     map_text: Callable[[Sequence[AttributeDraft]], str]
     names: Mapping[str, str]
     guesses: tuple[Guess, ...] = ()
@@ -42,7 +44,7 @@ class Reading:
 
 def guessed_reading(export: Export, asked: Asked, zone: str | None, time_format: str | None) -> Reading:
     """By the looks of the columns. Raises UsageError, DataError where a part cannot be found or a time not be told."""
-    parts = guess_parts(export, asked)
+    parts = find_parts(export, asked)
     time = choose_time(parts.time.columns[0], export.path, zone, time_format)
     return Reading(
         case=parts.case.columns[0],
@@ -60,14 +62,14 @@ def known_reading(export: Export, zone: str | None) -> Reading | None:
     if not fitting or max(fitting, key=lambda one: one[0])[0] < _ENOUGH:
         return None
     _, name, log_map, layout = max(fitting, key=lambda one: (one[0], one[1]))
-    case = next((column for column in export.columns if column.position == layout.case), None)
+    case = next((column for column in export.columns if column.place == layout.case), None)
     if case is None:
         return None
     used = set(layout.wanted.positions)
     names = {theirs: ours for ours, theirs in log_map.attributes.items()}
     return Reading(
         case=case,
-        others=tuple(column for column in export.columns if column.position not in used and column.filled > 0),
+        others=tuple(column for column in export.columns if column.place not in used and column.filled > 0),
         map_text=lambda attributes: extending_text(name, export, attributes, names),
         names=names,
         shipped=name,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.audit.scaffold.columns import ColumnLook
 from svcaudit.audit.scaffold.yaml_words import slug, unique
+from svcaudit.intake.personal import tells_of_people
+from svcaudit.intake.profile import Seen
 from svcaudit.model.log import EventLog
 
 _RARE = 0.005
@@ -80,7 +81,7 @@ _MOST_FACTS = 6
 
 
 def draft_attributes(
-    columns: Sequence[ColumnLook], constant: Mapping[str, float], names: Mapping[str, str]
+    columns: Sequence[Seen], constant: Mapping[str, float], names: Mapping[str, str]
 ) -> tuple[list[AttributeDraft], list[str]]:
     """Attributes worth declaring: personal ones to be masked, few-valued facts of the case, marks that customers gave.
 
@@ -89,17 +90,18 @@ def draft_attributes(
     drafts: list[AttributeDraft] = []
     left: list[str] = []
     for column in columns:
-        name = unique(names.get(column.name) or slug(column.name, f"fact_{column.position + 1}"), [one.id for one in drafts])
+        name = unique(names.get(column.name) or slug(column.name, f"fact_{column.place + 1}"), [one.id for one in drafts])
         facts = sum(bool(one.values) for one in drafts)
         few = 2 <= column.distinct <= _MOST_VALUES and column.length <= 40
-        if column.personal:
-            drafts.append(AttributeDraft(name, column.name, (), True, False, column.personal))
+        people = tells_of_people(column)
+        if people is not None:
+            drafts.append(AttributeDraft(name, column.name, (), True, False, people))
         elif column.times is not None:
             left.append(f"{column.name}: times")
-        elif column.numeric == 1 and any(word in column.name.casefold() for word in SATISFACTION) and _exact_numbers(column.frequent(2000)):
+        elif column.numeric == 1 and any(word in column.name.casefold() for word in SATISFACTION) and _exact_numbers(column.top):
             drafts.append(AttributeDraft(name, column.name, (), False, True, "a mark"))
-        elif few and constant.get(column.name, 0) >= 0.9 and facts < _MOST_FACTS and column.filled > 0.01:
-            values = tuple(sorted(column.frequent(_MOST_VALUES)))
+        elif few and constant.get(column.name, 0) >= 0.9 and facts < _MOST_FACTS and column.share > 0.01:
+            values = tuple(sorted(column.top))
             drafts.append(AttributeDraft(name, column.name, values, False, False, f"{column.distinct} values, one a case"))
         else:
             left.append(f"{column.name}: {_why_left(column.distinct, constant.get(column.name, 0))}")
@@ -112,5 +114,5 @@ def _why_left(distinct: int, constant: float) -> str:
     return f"{distinct} values" + ("" if constant >= 0.9 else ", changing within a case")
 
 
-def _exact_numbers(words: list[str]) -> bool:
+def _exact_numbers(words: Sequence[str]) -> bool:
     return all(word.lstrip("-").replace(".", "", 1).isdecimal() and word.isascii() and not word.endswith(".") for word in words)
