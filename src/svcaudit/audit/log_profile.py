@@ -15,6 +15,7 @@ from svcaudit.audit.request import refuse_unfit
 from svcaudit.checks.flow.variants import variants_of
 from svcaudit.errors import DataError
 from svcaudit.intake.arrow import texts
+from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.guess import LIKELY, ONE_ROW, Guess, Parts, guess_parts
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.map_file import load_map
@@ -51,6 +52,9 @@ def profile_log(logs: tuple[Path, ...], mapping: Path | None = None, zone: str |
     parts = _parts(found, log_map)
     filled, notes = _filled_map(log_map, found, zone)
     tell("looking at cases")
+    odd = [file.source.name for file in files if looks_like_data(file.header)]
+    if odd:
+        notes.append(f"the first line of {odd[0]} looks like data; `file: {{header: [case, time, …]}}` in a map names the columns")
     intake = _events(logs, filled, parts, zone, notes)
     part_of = {column.name: guess.part for guess in found.guesses() for column in guess.columns}
     return LogProfile(

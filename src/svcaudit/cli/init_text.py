@@ -37,7 +37,7 @@ def drafted_text(drafted: Drafted) -> str:
         for one in proposal.draft.attributes
     ]
     lines = [
-        f"{drafted.export.path.name}: {drafted.export.rows} rows, {len(drafted.export.columns)} columns; {'; '.join(drafted.export.notes)}",
+        _seen(drafted),
         *([f"laid out as the shipped map {reading.shipped} reads it"] if reading.shipped else []),
         "",
         *_table(("part", "column", "sure", "why", "for example"), rows),
@@ -55,6 +55,11 @@ def drafted_text(drafted: Drafted) -> str:
             *(f"  {visible(problem.message)}" for problem in drafted.doubts),
         ]
     return "\n".join(visible(line) if not line.isprintable() else line for line in lines)
+
+
+def _seen(drafted: Drafted) -> str:
+    export = drafted.export
+    return f"{export.path.name}: {export.rows} row{'s' * (export.rows != 1)}, {len(export.columns)} columns; {'; '.join(export.notes)}"
 
 
 def _guess_row(guess: Guess, drafted: Drafted) -> tuple[str, ...]:
@@ -85,7 +90,7 @@ def _found(drafted: Drafted) -> list[str]:
     lines = [f"{rows.read} rows = {rows.used} used + {rows.quarantined} quarantined + {rows.ignored} ignored"]
     rare = f", {len(draft.rare)} rare activities without one" if draft.rare else ""
     closed = f"; cases end with {', '.join(draft.closed_by)}" if draft.closed_by else "; no stage ends most cases"
-    lines.append(f"{len(draft.stages)} stages{rare}{closed}")
+    lines.append(f"{len(draft.stages)} stage{'s' * (len(draft.stages) != 1)}{rare}{closed}")
     if proposal.flow is not None and "flow" in attained:
         one = attained["flow"]
         share = f"{one.met / one.judged:.1%}" if one.judged else "–"

@@ -12,8 +12,7 @@ from svcaudit.model.log import Int32
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The rows in the order of cases: `order` sorts them, `case` (as long) is the case of each, `same` says which pairs of neighbours belong
-    to one case."""
+    """The rows in the order of cases: `order` sorts them, `case` (as long) is the case of each, `same`: neighbours of one case."""
 
     order: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
     same: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]

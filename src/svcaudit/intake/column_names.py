@@ -28,7 +28,8 @@ EXACT: dict[str, tuple[str, ...]] = {
         "zeitpunkt", "datum", "zeitstempel", "时间", "操作时间", "发生时间", "日期", "处理时间", "创建时间",
     ),
     "actor": (
-        "actor", "org:resource", "resource", "agent", "assignee", "assigned to", "owner", "user", "performed by", "done by", "changed by",
+        "actor", "org:resource", "resource", "agent", "assignee", "assigned to", "owner", "user", "performed by", "done by",
+        "changed by", "created by", "updated by", "modified by", "entered by",
         "author", "operator", "handler", "employee", "technician", "bearbeiter", "mitarbeiter", "处理人", "操作人", "经办人",
         "坐席", "客服", "负责人",
         "受理人",
@@ -78,13 +79,34 @@ PERSON = (
 )  # fmt: skip
 """Names of columns that hold somebody's name or how to reach them."""
 NO_PERSON = (
-    "type", "class", "kind", "tier", "segment", "level", "group", "size", "count", "time", "date", "类型", "等级", "级别", "分类",
+    "field", "concept", "activity", "event", "file", "host", "type", "class", "kind", "tier", "segment", "level", "group",
+    "size", "count", "time", "date", "类型", "等级", "级别", "分类",
     "kundentyp",
     "满意", "satisf",
 )  # fmt: skip
 """What makes of a person's word a word about a group of people: customer_type."""
-LATER = ("due", "deadline", "promised", "planned", "birth", "termin", "截止", "预约", "承诺", "计划")
+LATER = (
+    "due",
+    "deadline",
+    "promised",
+    "planned",
+    "expected",
+    "target",
+    "birth",
+    "termin",
+    "fällig",
+    "faellig",
+    "geplant",
+    "截止",
+    "预约",
+    "承诺",
+    "计划",
+)
 """Times that do not say when the event happened."""
+
+
+TOUCHED = ("sys", "updated", "modified", "changed", "last", "geändert", "aktualisiert", "更新", "修改")
+"""Times of a row that say when somebody last touched it, which is no event of its case."""
 
 
 def spoken(name: str) -> str:

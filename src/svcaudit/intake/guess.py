@@ -15,13 +15,15 @@ from svcaudit.intake.personal import tells_of_people
 from svcaudit.intake.profile import Seen
 
 ONE_ROW = "different in every row: one row a case"
+_FEW = 10
+"""Rows a case beyond which what repeats is rather a group of cases, where each row has an id of its own."""
 LIKELY = 0.7
 """From this sureness on a guess is called likely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A part of the log and the column, or columns, that play it; `sure` is 0..1. `by`: map, name (a usual one, which needs no map) or looks.
+    """A part of the log and the column, or columns, that play it; `sure` is 0..1. `by`: map, name (a usual one, no map is needed) or looks.
     Without columns: a map says that the part is told otherwise."""
 
     part: str
@@ -108,14 +110,17 @@ def _by_name(part: str, columns: Sequence[Seen]) -> Guess | None:
 
 
 def _whole(case: Guess | None, free: Sequence[Seen]) -> Seen | None:
-    """The id that is another in every row, where no column that repeats is called like a case as clearly."""
+    """The id that is another in every row, where no column that repeats is called like a case as clearly, or has as many values."""
     ids = [one for one in free if one.distinct == one.rows > 1 and one.times is None and one.kind in ("text", "number")]
     named = sorted(ids, key=lambda one: -fitting(one.name, "case"))
     if not named or mentions(named[0].name, ("event", "row", "log", "activity")):
         return None
     rival = 0.0 if case is None else fitting(case.columns[0].name, "case")
     several = sum(one.times is not None for one in free) > 1
-    return named[0] if fitting(named[0].name, "case") > rival and (case is None or several) else None
+    if fitting(named[0].name, "case") > rival:
+        return named[0] if case is None or several else None
+    few = case is None or (rival == 0 and _FEW * case.columns[0].distinct < case.columns[0].rows)
+    return named[0] if few and several and named[0].ids > 0.8 else None
 
 
 def _case(column: Seen) -> _Scored:
@@ -179,7 +184,8 @@ def _mentions(column: Seen, names: tuple[str, ...]) -> bool:
 
 def _actor(column: Seen, steps: Steps) -> _Scored:
     name = fitting(column.name, "actor")
-    if name == 0 or (mentions(column.name, PERSON) and name < 1):
+    each_once = column.filled > 5 and column.distinct > 0.9 * column.filled
+    if name == 0 or each_once or (mentions(column.name, PERSON) and name < 1):
         return _Scored(column, 0.0, "")
     each = column.rows / max(1, column.distinct)
     score = 0.7 * name + 0.3 * min(1.0, each / 5)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svcaudit.errors import DataError
+from svcaudit.intake.column_names import fitting
 from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.shown import listed, short
@@ -69,8 +70,18 @@ class Header:
 
     def lacks(self, part: str, names: tuple[str, ...], line: str) -> None:
         """Remember a column that must be there; `line` is what to write in the map."""
-        near = next((name for word in names if (name := nearest(word, (n for n in self.names if n))) is not None), None)
+        near = self._usual(part) if names in USUAL.values() else self._near(names)
         self._lacking[part, names] = _Lack(part, names, line, near)
+
+    def _near(self, names: tuple[str, ...], cutoff: float = 0.6) -> str | None:
+        return next((name for word in names if (name := nearest(word, (n for n in self.names if n), cutoff)) is not None), None)
+
+    def _usual(self, part: str) -> str | None:
+        """The column that is called as exports call this part, else nearly as it is usual."""
+        if sum(map(bool, self.names)) == 1:
+            return None
+        by_fit = sorted(self.names, key=lambda name: -fitting(name, part))
+        return by_fit[0] if by_fit and fitting(by_fit[0], part) > 0 else self._near(USUAL[part], 0.75)
 
     @property
     def complete(self) -> bool:
@@ -88,7 +99,10 @@ class Header:
             hint += (
                 f"\n`svcaudit log profile {self.file}` says which column seems to be what, `svcaudit init --from {self.file}` writes a map"
             )
-        if looks_like_data(self.names):
+        filled = [name for name in self.names if name]
+        if len(filled) == 1:
+            hint += '\nthere is one column alone: what stands between the columns is said in the map, `file: {delimiter: ";"}`'
+        if len(filled) == 1 or looks_like_data(self.names):
             hint += (
                 "\nis that the header? The map says which row is, `file: {header_row: 2}`, or names columns, `file: {header: [case, …]}`"
             )

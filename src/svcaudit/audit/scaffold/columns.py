@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.log_map import NO_MAP
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.profile import Seen, columns_of, look_at_columns, look_at_files
@@ -39,13 +40,18 @@ class Export:
 
 
 def look_at(path: Path) -> Export:
-    """Look at every column of a file that has a name of its own. Raises UsageError for a path, DataError for what cannot be read or holds no
-    row."""
+    """Look at every column of a file that has a name of its own. Raises UsageError, DataError as any reading does."""
     with opened([path]) as sources:
         if len(sources) > 1:
             names = ", ".join(source.name for source in sources[:8])
             raise UsageError(f"{path} holds {len(sources)} files", f"take out one that is typical of them: {names}")
         (file,) = look_at_files(sources, NO_MAP)
+        if looks_like_data(file.header):
+            raise DataError(
+                f"the first line of {path.name} looks like data, not like the names of columns: {listed(file.header[:6])}",
+                "write a line of names above it; or write a map by hand, `file: {header: [case, time, …]}` (docs/maps.md). An export of a "
+                "known system may have one: `svcaudit log maps`",
+            )
         if not file.rows:
             raise DataError(f"{path.name} has no row to learn from", "the first line names the columns, each further line is one event")
         columns = tuple(one for one in look_at_columns([file], columns_of([file]), NO_MAP) if one.own)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from svcaudit.audit.scaffold.columns import Export
 from svcaudit.errors import DataError
-from svcaudit.intake.guess import Guess, Parts, guess_parts
+from svcaudit.intake.guess import Guess, Parts
 from svcaudit.intake.log_map import LogMap, TimeColumn
 from svcaudit.intake.profile import Seen
 from svcaudit.intake.shown import cut, listed
@@ -41,9 +41,8 @@ class Found:
         return [one for one in (self.case, self.activity, self.time, self.actor, self.role, self.text) if one is not None]
 
 
-def find_parts(export: Export, asked: Asked) -> Found:
-    """Find the parts, those that were named first. Raises UsageError for a name that no column has, DataError for a part not found."""
-    parts = guess_parts(export.columns, _as_map(export, asked))
+def found_parts(export: Export, parts: Parts) -> Found:
+    """The parts, none of which lacks. Raises DataError."""
     if parts.whole is not None:
         raise _one_row_a_case(export, parts.whole)
     if parts.case is None or parts.activity is None or parts.time is None:
@@ -52,7 +51,9 @@ def find_parts(export: Export, asked: Asked) -> Found:
     return Found(_asked(parts.case), _asked(parts.activity), _asked(parts.time), **guesses, others=parts.others)
 
 
-def _as_map(export: Export, asked: Asked) -> LogMap:
+def as_map(export: Export, asked: Asked) -> LogMap:
+    """The columns that were named, as a map. Raises UsageError for a name that no column has."""
+
     def name(column: str | None, option: str) -> str | None:
         return None if column is None else export.named(column, option).name
 
@@ -89,8 +90,14 @@ def _lacks(export: Export, parts: Parts) -> DataError:
         "time": "no column holds times",
     }
     lacking = [part for part in what if getattr(parts, part) is None]
+    twice = sorted({name for name in export.header if name and export.header.count(name) > 1})
+    same = f"; not used, because several columns are called so: {listed(twice)}" if twice else ""
+    one = (
+        '; if that is all one column, write in a map what stands between them: `file: {delimiter: ";"}`' if len(export.columns) == 1 else ""
+    )
+    columns = listed([column.name for column in export.columns])
     options = " ".join(f"--{part} COLUMN" for part in lacking)
     return DataError(
         f"{export.path.name}: {'; '.join(what[part] for part in lacking)}",
-        f"name {'it' if len(lacking) == 1 else 'them'} with {options}; the columns are: {listed([one.name for one in export.columns])}",
+        f"name {'it' if len(lacking) == 1 else 'them'} with {options}; the columns are: {columns}{same}{one}",
     )

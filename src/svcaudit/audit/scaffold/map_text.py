@@ -11,6 +11,7 @@ from svcaudit.audit.scaffold.guess import Found
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.audit.scaffold.yaml_words import comment, listing, word
 from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.column_names import LATER, TOUCHED, mentions
 from svcaudit.intake.profile import Seen
 from svcaudit.intake.time_cells import EPOCH_UNITS
 from svcaudit.intake.time_patterns import PatternError, TimePattern
@@ -72,10 +73,37 @@ def _needed_zone(local: str | None, column: Seen, log: Path, zone: str | None) -
     return zone
 
 
-def extending_text(name: str, export: Export, attributes: Sequence[AttributeDraft], names: Mapping[str, str]) -> str:
-    """A map that is a shipped one, and the attributes that it does not name."""
+def moments(columns: Sequence[Seen]) -> list[Seen]:
+    """The columns of times at which something happened; not those of what was promised or planned, or of when the row was last touched."""
+    return [one for one in columns if one.times is not None and not mentions(one.name, (*LATER, *TOUCHED))]
+
+
+def wide_text(export: Export, whole: Seen, times: Sequence[Seen], time: TimeChoice, attributes: Sequence[AttributeDraft]) -> str:
+    """The map of a table of one row a case."""
+    said = {"zone": time.zone, "format": time.form}
+    options = ", ".join(f"{name}: {word(value)}" for name, value in said.items() if value)
+    lines = [
+        f"# {comment(export.path.name)} has one row a case; guessed by `svcaudit init`, see docs/maps.md.",
+        "shape: wide",
+        f"case: {word(whole.name)}",
+        *([f"time: {{{options}}}"] if options else []),
+        "events:                           # ours: the column of its time; an empty one did not happen",
+        *(f"  {word(one.name)}: {word(one.name)}" for one in times),
+        *_attributes(attributes),
+        *_missing(export),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def extending_text(
+    name: str, export: Export, attributes: Sequence[AttributeDraft], names: Mapping[str, str], events: Sequence[Seen] = ()
+) -> str:
+    """A map that is a shipped one, and what that does not name: `events`, further times of a wide table, and attributes."""
     own = [one for one in attributes if one.column not in names]
     lines = [f"# {comment(export.path.name)} is laid out as the shipped map {name} reads it: docs/maps.md.", f"extends: {name}"]
+    if events:
+        lines.append("events:                           # times beside those of the shipped map")
+        lines += [f"  {word(one.name)}: {{column: {word(one.name)}, optional: true}}" for one in events]
     if own:
         lines.append("attributes:                       # ours: theirs, beside those of the shipped map")
         lines += [f"  {word(one.id)}: {word(one.column)}" for one in own]
@@ -97,14 +125,20 @@ def map_text(export: Export, parts: Found, time: TimeChoice, attributes: Sequenc
             lines.append(f"{guess.part}: {word(guess.columns[0].name)}")
     if parts.text is not None:
         lines.append(f"# text: {comment(word(parts.text.columns[0].name))}        # is read once a rule asks what was said (wording)")
-    if attributes:
-        lines.append("attributes:                       # ours: theirs")
-        lines += [f"  {word(one.id)}: {word(one.column)}" for one in attributes]
+    lines += _attributes(attributes)
     lines.append("# values:                           # theirs: ours; translates whole cells")
     lines.append("#   activity: {angelegt: opened}")
-    if export.missing:
-        lines.append(f"missing: {listing(['', *export.missing])}")
+    lines += _missing(export)
     return "\n".join(lines) + "\n"
+
+
+def _attributes(attributes: Sequence[AttributeDraft]) -> list[str]:
+    lines = [f"  {word(one.id)}: {word(one.column)}" for one in attributes]
+    return ["attributes:                       # ours: theirs", *lines] if lines else []
+
+
+def _missing(export: Export) -> list[str]:
+    return [f"missing: {listing(['', *export.missing])}"] if export.missing else []
 
 
 def _time(column: str, time: TimeChoice) -> str:

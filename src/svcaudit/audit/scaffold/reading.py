@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from svcaudit.audit.scaffold.columns import Export
-from svcaudit.audit.scaffold.guess import Asked, find_parts
-from svcaudit.audit.scaffold.map_text import choose_time, extending_text, map_text
+from svcaudit.audit.scaffold.guess import Asked, as_map, found_parts
+from svcaudit.audit.scaffold.map_text import TimeChoice, choose_time, extending_text, map_text, moments, wide_text
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.errors import SvcauditError
-from svcaudit.intake.guess import Guess
+from svcaudit.intake.guess import ONE_ROW, Guess, guess_parts
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_extends import shipped_maps
 from svcaudit.intake.map_file import load_map
@@ -44,7 +44,11 @@ class Reading:
 
 def guessed_reading(export: Export, asked: Asked, zone: str | None, time_format: str | None) -> Reading:
     """By the looks of the columns. Raises UsageError, DataError where a part cannot be found or a time not be told."""
-    parts = find_parts(export, asked)
+    guessed = guess_parts(export.columns, as_map(export, asked))
+    times = moments(export.columns)
+    if guessed.whole is not None and len(times) > 1:
+        return _wide_reading(export, guessed.whole, times, zone, time_format)
+    parts = found_parts(export, guessed)
     time = choose_time(parts.time.columns[0], export.path, zone, time_format)
     return Reading(
         case=parts.case.columns[0],
@@ -53,6 +57,24 @@ def guessed_reading(export: Export, asked: Asked, zone: str | None, time_format:
         names={},
         guesses=tuple(parts.guesses()),
         times_in=time.zone,
+    )
+
+
+def _wide_reading(export: Export, whole: Seen, times: Sequence[Seen], zone: str | None, time_format: str | None) -> Reading:
+    """One row a case: each of its times is an event. Raises UsageError where a zone must be said and is not."""
+    local = next((one for one in times if one.times is not None and one.times.local is not None), None)
+    needed = zone if local is None else choose_time(local, export.path, zone, time_format).zone
+    used = {whole.name, *(one.name for one in times)}
+    return Reading(
+        case=whole,
+        others=tuple(one for one in export.columns if one.name not in used and one.filled > 0),
+        map_text=partial(wide_text, export, whole, times, TimeChoice(time_format, needed)),
+        names={},
+        guesses=(
+            Guess("case", (whole,), 0.9, ONE_ROW),
+            Guess("events", tuple(times), 0.8, f"{len(times)} times side by side, each an event; empty is not happened"),
+        ),
+        times_in=needed,
     )
 
 
@@ -66,11 +88,13 @@ def known_reading(export: Export, zone: str | None) -> Reading | None:
     if case is None:
         return None
     used = set(layout.wanted.positions)
+    more = [one for one in moments(export.columns) if one.place not in used] if log_map.shape == "wide" else []
+    used |= {one.place for one in more}
     names = {theirs: ours for ours, theirs in log_map.attributes.items()}
     return Reading(
         case=case,
         others=tuple(column for column in export.columns if column.place not in used and column.filled > 0),
-        map_text=lambda attributes: extending_text(name, export, attributes, names),
+        map_text=lambda attributes: extending_text(name, export, attributes, names, more),
         names=names,
         shipped=name,
         zone=zone,

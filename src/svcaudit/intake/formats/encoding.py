@@ -36,6 +36,7 @@ _MAGIC = (
     b"GIF8",
 )
 _ENOUGH = 100_000
+_BEYOND = re.compile(rb"[\x80-\xff]+")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _COMMON = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "cp1252", "shift_jis")
 
@@ -103,15 +104,27 @@ def open_text(path: Path, declared: str | None) -> TextSource:
 
 
 def settle(path: Path) -> TextSource:
-    """UTF-8 or GB18030, for a file that is not wholly UTF-8.
+    """UTF-8, GB18030 or Windows-1252, for a file that is not wholly UTF-8.
 
     A UTF-8 text with a few broken bytes stays UTF-8 (its bad rows will be named); a text with hardly a UTF-8 character in it
-    is the encoding with fewer broken bytes.
+    is the encoding with fewer broken bytes. A Western text decodes as GB18030, too (`gelöst` as `gel鰏t`): it is known by letters beyond
+    ASCII that stand alone, where Chinese ones come in pairs of bytes.
     """
     good, broken = _tally(path, "utf-8")
+    if good < broken and _stand_alone(path):
+        return _recoded(path, "cp1252", "guessed: single letters beyond ASCII", 0)
     if good < broken and _tally(path, "gb18030")[1] < broken:
         return _recoded(path, "gb18030", FOUND, 0)
     return _recoded(path, "utf-8", FOUND, 0)
+
+
+def _stand_alone(path: Path) -> bool:
+    """Whether nearly all bytes beyond ASCII at the beginning of the file stand alone, and are letters in Windows-1252."""
+    with path.open("rb") as file:
+        runs = _BEYOND.findall(file.read(HEAD))
+    alone = [run for run in runs if len(run) == 1]
+    letters = b"".join(alone).decode("cp1252", "replace")
+    return len(alone) > 0.8 * len(runs) and sum(letter.isalpha() for letter in letters) > 0.8 * len(alone)
 
 
 def mend(source: TextSource) -> TextSource:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 LOOKED_AT = 60
 """Rows that are looked at."""
 _LAST = 20
+_TIME = 8
+"""Digits of a date."""
 _DATA = re.compile(r"[\d\W_TZ]*\d[\d\W_TZ]*|[^\s@]+@[^\s@]+")
 """A number, a date, a time or an address, as which no column is called."""
 
@@ -27,9 +29,9 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
 
 
 def looks_like_data(names: Sequence[str]) -> bool:
-    """Whether a header seems to be none: a title alone, or a row of data."""
-    filled = [name for name in names if name]
-    return len(filled) < 2 or any(_DATA.fullmatch(name) for name in filled)
+    """Whether a header seems to be a row of data: half of its names are numbers, dates or the like, or one has as many digits as a time."""
+    data = [name for name in names if _DATA.fullmatch(name)]
+    return 2 * len(data) > sum(map(bool, names)) or any(sum(sign.isdigit() for sign in name) >= _TIME for name in data)
 
 
 def header_note(row: int) -> str:

@@ -85,7 +85,7 @@ def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str, hea
     for block in _blocks(chain(first[place + 1 :], rows)):
         total += len(block)
         for position, arrays in pieces.items():
-            arrays.append(texts([cell_text(row[position]) if position < len(row) else "" for row in block]).cast(pa.string()))
+            arrays.append(texts(column_texts([row[position] if position < len(row) else "" for row in block])).cast(pa.string()))
     if not total:
         raise DataError(f"{path.name}: {note} has a header and no rows", "each further row is one event")
     table = pa.Table.from_arrays(
@@ -103,6 +103,13 @@ def _blocks(rows: Iterator[Sequence[object]]) -> Iterator[list[Sequence[object]]
             block = []
     if block:
         yield block
+
+
+def column_texts(cells: Sequence[object]) -> list[str]:
+    """Cells of one column as text. A day among times is a midnight: a workbook does not keep them apart."""
+    if any(isinstance(cell, datetime) for cell in cells):
+        return [f"{cell.isoformat()}T00:00:00" if type(cell) is date else cell_text(cell) for cell in cells]
+    return [cell_text(cell) for cell in cells]
 
 
 def cell_text(cell: object) -> str:
