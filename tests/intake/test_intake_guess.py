@@ -71,8 +71,14 @@ def wide(folder: Path) -> Path:
         begin = START + timedelta(hours=4 * case)
         answered = begin + timedelta(minutes=20)
         book.active.append(
-            [f"V-{case:03}", begin, "AB"[case % 2], answered.strftime("%Y-%m-%d %H:%M") if case % 2 else answered]
-            + [begin + timedelta(hours=4) if case % 7 else None, begin + timedelta(days=1)]
+            [
+                f"V-{case:03}",
+                begin,
+                "AB"[case % 2],
+                answered.strftime("%Y-%m-%d %H:%M") if case % 2 else answered,
+                begin + timedelta(hours=4) if case % 7 else None,
+                begin + timedelta(days=1),
+            ]
         )
     book.save(folder / "breit.xlsx")
     return folder / "breit.xlsx"
