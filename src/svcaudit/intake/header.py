@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svcaudit.errors import DataError
-from svcaudit.intake.column_names import fitting
+from svcaudit.intake.column_names import EXACT, fitting
 from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.shown import listed, short
@@ -70,7 +70,7 @@ class Header:
 
     def lacks(self, part: str, names: tuple[str, ...], line: str) -> None:
         """Remember a column that must be there; `line` is what to write in the map."""
-        near = self._usual(part) if names in USUAL.values() else self._near(names)
+        near = (None if names in USUAL.values() else self._near(names)) or (self._usual(part) if part in EXACT else None)
         self._lacking[part, names] = _Lack(part, names, line, near)
 
     def _near(self, names: tuple[str, ...], cutoff: float = 0.6) -> str | None:
@@ -81,7 +81,7 @@ class Header:
         if sum(map(bool, self.names)) == 1:
             return None
         by_fit = sorted(self.names, key=lambda name: -fitting(name, part))
-        return by_fit[0] if by_fit and fitting(by_fit[0], part) > 0 else self._near(USUAL[part], 0.75)
+        return by_fit[0] if by_fit and fitting(by_fit[0], part) > 0 else self._near(USUAL.get(part, ()), 0.75)
 
     @property
     def complete(self) -> bool:
