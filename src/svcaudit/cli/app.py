@@ -18,6 +18,7 @@ from svcaudit.cli.check import check_command
 from svcaudit.cli.config import config_app
 from svcaudit.cli.explain import explain_command
 from svcaudit.cli.init import init_command
+from svcaudit.cli.kpi import kpi_command
 from svcaudit.cli.log import log_app
 from svcaudit.cli.output import Output, color_in, help_if_alone, hush, make_streams_patient
 from svcaudit.cli.queries import without_secrets
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command("init", short_help="A project to begin with, or one drafted from a log.")(init_command)
 app.command("check", short_help="Audit logs against a standard.")(check_command)
 app.command("case", short_help="One case of a saved run, explained.")(case_command)
+app.command("kpi", short_help="The metrics of a run, whole and split.")(kpi_command)
 app.command("explain", short_help="A rule kind, a verdict, a quality detector, an error code.")(explain_command)
 app.add_typer(log_app, name="log", short_help="The log as a file.")
 app.add_typer(spec_app, name="spec", short_help="The standard as a file.")

@@ -32,10 +32,13 @@ def measure_built_in(spec: ProcessSpec, facts: Facts) -> list[MetricResult]:
     return [measured(metric, spec, values) for metric, values in list(found)[len(spec.metrics) :]]
 
 
-def measured(metric: Metric, spec: ProcessSpec, values: Values) -> MetricResult:
-    """One number made of a metric's values: of all cases, or of some. Spans on another line than most are left out."""
+def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None = None) -> MetricResult:
+    """One number made of a metric's values: of all cases, or of some.
+
+    Spans on another line than `line` (None: that of most of them) are left out; a part must be told that of the whole.
+    """
     unit = unit_of(metric, spec)
-    line = _main_line(values) if unit == "seconds" and metric.of not in CASE_SPANS else 0
+    line = main_line(values) if line is None else line
     numbers = values.value[values.line == line] if unit == "seconds" else values.value
     goal, value, interval = metric.goal, summary(metric.measure, numbers), interval_of(metric.measure, numbers)
     return MetricResult(
@@ -105,7 +108,7 @@ def unit_of(metric: Metric, spec: ProcessSpec) -> str:
     return "seconds" if is_clock or metric.of in CASE_SPANS else ""
 
 
-def _main_line(values: Values) -> int:
+def main_line(values: Values) -> int:
     """The line on which most of the spans were measured, the clock on the wall where there are none."""
     return int(np.bincount(values.line, minlength=len(MEASURES)).argmax())
 

@@ -143,7 +143,7 @@ def metric_value(metric: MetricResult, value: float | None, say: Phrases) -> str
     if metric.unit == "share":
         return gate(value, say) if value == metric.target else percent(value, say, beside=metric.target)
     if metric.unit == "seconds":
-        return span(value, "wall", say)
+        return span(value, metric.measure or "wall", say)
     if metric.unit == "cases":
         return count(value, say)
     return trimmed(value, 2, say)

@@ -1,0 +1,47 @@
+"""The numbers of a saved run, whole and split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from svcaudit.clock.zone import DAY, offsets_of
+from svcaudit.errors import UsageError
+from svcaudit.intake.nearest import did_you_mean
+from svcaudit.intake.zones import zone_of
+from svcaudit.kpis.splits import Tables
+from svcaudit.model.kpi import KpiReport
+from svcaudit.model.run import Run
+from svcaudit.spec.load import parse
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def kpi_report(run: Run, by: Sequence[str] = (), only: Sequence[str] = ()) -> KpiReport:
+    """Every metric of the run (or `only` some), split by attributes, people or time. Raises UsageError for a name the run does not know."""
+    spec, problems = parse(run.spec_text, "spec.yaml")
+    if spec is None:
+        raise UsageError(f"the standard of the run cannot be read: {problems[0]}", "make the run anew with `svcaudit check`")
+    period = run.document.period
+    first, last = (_microseconds(one or period.as_of) for one in (period.from_, period.as_of))
+    zone = offsets_of(zone_of(period.zone), min(first, last) - DAY, max(last, _microseconds(period.to or period.as_of)) + DAY)
+    tables = Tables(run, spec, zone)
+    tables.refuse_unknown(by)
+    known = {metric.id: metric for metric in tables.metrics}
+    for name in only:
+        if name not in known:
+            raise UsageError(f"the run has no metric {name!r}{did_you_mean(name, known)}", f"it has: {', '.join(known)}")
+    chosen = [known[name] for name in only] if only else list(known.values())
+    return KpiReport(
+        spec=run.document.spec.id,
+        version=run.document.spec.version,
+        zone=period.zone,
+        as_of=period.as_of,
+        by=list(by),
+        metrics=[tables.whole(metric) for metric in chosen],
+        splits=[split for metric in chosen for split in tables.split(metric, by)] if by else [],
+    )
+
+
+def _microseconds(instant: str) -> int:
+    return (datetime.fromisoformat(instant) - _EPOCH) // timedelta(microseconds=1)

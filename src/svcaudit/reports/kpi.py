@@ -1,0 +1,154 @@
+"""The numbers of a run, whole and split: text, JSON, CSV, Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from svcaudit.model.kpi import KpiReport
+from svcaudit.model.run import MetricResult
+from svcaudit.reports import view
+from svcaudit.reports.characters import cut, visible
+from svcaudit.reports.csv import guarded
+from svcaudit.reports.dataclass_json import to_plain
+from svcaudit.reports.figures import ABSENT
+from svcaudit.reports.json_text import json_text
+from svcaudit.reports.markdown import plain
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.reader import Reader, reader
+from svcaudit.reports.retelling import Retelling
+from svcaudit.reports.terminal import printed
+
+_COLUMNS = (
+    "metric", "value", "low", "high", "interval", "n", "numerator", "small", "small_below", "unit", "measure", "target", "bound", "met",
+    "cohort", "attribute_at", "formula",
+)  # fmt: skip
+_LONGEST = 36
+_MAY_SHRINK = 2
+"""The last columns, which give way on a narrow screen."""
+
+
+def render_json(report: KpiReport, lang: str = "en") -> str:
+    """The report as plain values; a language changes nothing."""
+    return json_text(to_plain(report))
+
+
+def render_csv(report: KpiReport, lang: str = "en") -> str:
+    """One row a metric and combination of values; without a split one row a metric."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*map(guarded, report.by), *_COLUMNS])
+    for values, one in _rows(report):
+        writer.writerow([*("" if value is None else guarded(value) for value in values), *(_cell(one, name) for name in _COLUMNS)])
+    return "\ufeff" + out.getvalue()
+
+
+def render_markdown(report: KpiReport, lang: str = "en") -> str:
+    """A table, then what each metric is."""
+    who = reader(lang, report.zone)
+    say = who.say
+    names = [*map(plain, report.by), *_headings(say)]
+    lines = [f"## {plain(report.spec)} {plain(report.version)}", "", _line(names), _line(["---"] * len(names))]
+    for values, one in _rows(report):
+        cells = [plain(_known(value, say)) for value in values]
+        lines.append(_line([*cells, plain(who.title(one.title, one.id)), *_figures(one, say), _remark(one, say)]))
+    lines += ["", *(f"- {plain(definition)}" for definition in _definitions(report, who))]
+    return "\n".join(lines) + "\n"
+
+
+def render_text(report: KpiReport, *, width: int = 100, color: bool = False, lang: str = "en") -> str:
+    """A table; numbers of a small n grey and said; below it what each metric is."""
+    who = reader(lang, report.zone)
+    say = who.say
+    rows = [[*(_known(value, say) for value in values), one.id, *_figures(one, say), _remark(one, say)] for values, one in _rows(report)]
+    cells = [[cut(visible(cell), _LONGEST) for cell in row] for row in rows]
+    styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in _rows(report)]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    named = [*map(visible, report.by), *_headings(say)]
+    shown = [column for column in range(len(named)) if any(row[column] not in ("", ABSENT) for row in cells)]
+    for column in shown:
+        kept = column < len(named) - _MAY_SHRINK
+        number = column == len(report.by) + 1
+        widest = max(map(cell_len, [named[column], *(row[column] for row in cells)])) if kept else None
+        table.add_column(named[column], justify="right" if number else "left", no_wrap=True, min_width=widest)
+    for row, style in zip(cells, styles, strict=True):
+        table.add_row(*(Text(row[column], style=style) for column in shown))
+    told = Text(f"{visible(report.spec)} {visible(report.version)}", style="bold")
+    parts: list[RenderableType] = [told, table, Text("")]
+    if any(one.small for _, one in _rows(report)):
+        parts.append(Text(say("Grey, n < …: too few to say much."), style="dim"))
+    parts += [Text(visible(definition), style="dim") for definition in _definitions(report, who)]
+    return printed(parts, width, color)
+
+
+FORMATS: dict[str, Callable[[KpiReport, str], str]] = {"json": render_json, "csv": render_csv, "markdown": render_markdown}
+
+
+def _rows(report: KpiReport) -> list[tuple[Sequence[str | None], MetricResult]]:
+    if not report.by:
+        return [([], one) for one in report.metrics]
+    return [(split.values, split.result) for split in report.splits]
+
+
+def _headings(say: Phrases) -> list[str]:
+    return [say("Metric"), say("Value"), say("95 % interval"), say("Base"), say("Aim"), say("Remark")]
+
+
+def _figures(one: MetricResult, say: Phrases) -> list[str]:
+    interval = ABSENT if not one.interval else say("{low} to {high}", low=_bound(one, one.low, say), high=_bound(one, one.high, say))
+    return [view.metric_value(one, one.value, say), interval, view.metric_base(one, say), view.metric_target(one, say) or ABSENT]
+
+
+def _bound(one: MetricResult, value: float | None, say: Phrases) -> str:
+    return "…" if value is None else view.metric_value(one, value, say)
+
+
+def _remark(one: MetricResult, say: Phrases) -> str:
+    remarks = [view.metric_verdict(one, say), say("n < {n}", n=one.small_below) if one.small else ""]
+    return say.listed([remark for remark in remarks if remark])
+
+
+def _known(value: str | None, say: Phrases) -> str:
+    return say("(unknown)") if value is None else value
+
+
+def _definitions(report: KpiReport, who: Reader) -> list[str]:
+    """Formula, cohort, whose facts, and how the interval was made, of each metric."""
+    say, retell = who.say, Retelling(who.say)
+    return [
+        say(
+            "{metric}: {formula}; {cohort}; facts {known}; {interval}",
+            metric=one.id,
+            formula=retell.formula(one.formula),
+            cohort={"closed": say("closed cases"), "event": say("by event")}.get(one.cohort, say("cases created")),
+            known=say("as first known") if one.attribute_at == "start" else say("as last known"),
+            interval=_interval(one, say),
+        )
+        for one in report.metrics
+    ]
+
+
+def _interval(one: MetricResult, say: Phrases) -> str:
+    return {
+        "wilson": say("95 % interval: Wilson"),
+        "t": say("95 % interval: Student's t"),
+        "bootstrap": say("95 % interval: bootstrap (BCa)"),
+        "order statistics": say("95 % interval: order statistics"),
+    }.get(one.interval, say("no interval"))
+
+
+def _cell(one: MetricResult, name: str) -> object:
+    value = one.id if name == "metric" else getattr(one, name)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return guarded(value) if isinstance(value, str) else value
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
