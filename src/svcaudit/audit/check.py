@@ -9,11 +9,11 @@ from datetime import datetime
 from svcaudit.audit.document import document_of
 from svcaudit.audit.instants import day_in
 from svcaudit.audit.quality import weigh
+from svcaudit.engines.audited import Audited
 from svcaudit.engines.memory import run
 from svcaudit.engines.part import Bench
 from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
-from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.result import Intake
 from svcaudit.kpis.contacts import across_cases
 from svcaudit.model.run import Run
@@ -34,14 +34,19 @@ def check(
 ) -> Run:
     """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs."""
     bench = Bench(spec, as_of, day_in(as_of, intake.zone), tuple(waivers))
-    part = run(intake, bench)
-    part = replace(part, facts=across_cases(part.facts, spec, as_of))
+    return run_of(run(intake, bench), period=period, created=created)
+
+
+def run_of(audited: Audited, *, period: str | None = None, created: datetime | None = None) -> Run:
+    """What an engine found as a run."""
+    bench, intake, spec = audited.bench, audited.intake, audited.bench.spec
+    part = replace(audited.part, facts=across_cases(audited.part.facts, spec, bench.as_of))
     return Run(
-        document=document_of(part, bench, intake, weigh(detect(survey_of(intake, spec)), spec), period=period, created=created),
+        document=document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created),
         spec_text=whole_text(spec),
         findings=part.findings,
         cases=cases_table(part.facts, spec.rules),
-        events=part.events,
+        events=audited.events,
         quarantine=intake.quarantine,
         spans=spans_table(part.facts, spec.rules),
         stages=stages_table(part.facts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,12 +67,26 @@ class Judged:
     """(R): what the log could not show and the rule asks for, in words."""
 
 
-def judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
-    """Judge every case by every rule, as of an instant (microseconds). A verdict that hangs on the hour of a bare date is left open."""
-    judged = _judge(log, spec, as_of)
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What the rules that look across cases say of a part's cases, found in the whole log, by rule id. `otherwise`: by the other reading
+    of bare dates, None where the whole has none."""
+
+    found: Mapping[str, Judgement]
+    otherwise: Mapping[str, Judgement] | None = None
+
+
+def judge(log: EventLog, spec: ProcessSpec, as_of: int, across: Across | None = None) -> Judged:
+    """Judge every case by every rule, as of an instant (microseconds). A verdict that hangs on the hour of a bare date is left open.
+
+    `across`: where the log is a part of a larger one.
+    """
+    judged = _judge(log, spec, as_of, {} if across is None else across.found)
     rank = np.array([*(spec.stages[stage].rank for stage in log.stage_ids), 0], np.int64)[log.stage]
     other = other_order(log, rank)
-    return judged if other is None else _agreed(judged, _judge(other, spec, as_of).verdicts)
+    if across is not None and across.otherwise is not None:
+        return _agreed(judged, _judge(log if other is None else other, spec, as_of, across.otherwise).verdicts)
+    return judged if other is None else _agreed(judged, _judge(other, spec, as_of, {}).verdicts)
 
 
 def _agreed(judged: Judged, other: Int8) -> Judged:
@@ -97,12 +111,12 @@ class _Opinion:
     alignment: Alignment | None
 
 
-def _judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
+def _judge(log: EventLog, spec: ProcessSpec, as_of: int, given: Mapping[str, Judgement]) -> Judged:
     docket = make_docket(log, spec, as_of)
     variants = variants_of(log.case, log.stage, log.offsets)
 
     def opinion(rule: Rule) -> _Opinion:
-        return _opinion(docket, rule, variants)
+        return _opinion(docket, rule, variants, given.get(rule.id))
 
     if log.events < ALONE:
         opinions = [opinion(rule) for rule in spec.rules]
@@ -122,7 +136,7 @@ def _judge(log: EventLog, spec: ProcessSpec, as_of: int) -> Judged:
     )
 
 
-def _opinion(docket: Docket, rule: Rule, variants: Variants) -> _Opinion:
+def _opinion(docket: Docket, rule: Rule, variants: Variants, given: Judgement | None) -> _Opinion:
     log = docket.log
     lacks = lacking(log, needs(rule))
     alignment: Alignment | None = None
@@ -132,7 +146,7 @@ def _opinion(docket: Docket, rule: Rule, variants: Variants) -> _Opinion:
         alignment = align_cases(docket, rule, variants)
         found = flow_order(docket, alignment, variants)
     else:
-        found = judge_rule(docket, rule)
+        found = judge_rule(docket, rule) if given is None else given
     found, unseen = blinded(log, rule, found)
     return _Opinion(found, worst_per_case(found, log.cases), lacks, unseen, alignment)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from svcaudit.checks.judge import judge
+from svcaudit.checks.judge import Across, judge
 from svcaudit.checks.ties import ties
 from svcaudit.kpis.facts import facts_of
 from svcaudit.model.facts import Facts
@@ -16,7 +16,6 @@ from svcaudit.model.run import ClaimResult
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.claims import reconcile
-from svcaudit.verdict.events import events_table
 from svcaudit.verdict.findings import findings_table
 from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import apply_waivers
@@ -24,11 +23,10 @@ from svcaudit.verdict.waivers import apply_waivers
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some cases of a log, judged: their facts, the findings and events tables (docs/run.md), and the vendor's claims held against them."""
+    """Some cases of a log, judged: their facts, the findings table (docs/run.md), and the vendor's claims held against them."""
 
     facts: Facts
     findings: pa.Table
-    events: pa.Table
     claims: tuple[ClaimResult, ...] = ()
 
 
@@ -42,15 +40,14 @@ class Bench:
     waivers: tuple[Waiver, ...] = ()
 
 
-def judge_part(log: EventLog, bench: Bench, claims: pa.Table | None = None) -> Part:
-    """Judge whole cases. claims: what the vendor says of them (see intake's claims)."""
-    judged = judge(log, bench.spec, bench.as_of)
+def judge_part(log: EventLog, bench: Bench, claims: pa.Table | None = None, across: Across | None = None) -> Part:
+    """Judge whole cases. claims: what the vendor says of them (see intake's claims). across: what rules found that look at other parts."""
+    judged = judge(log, bench.spec, bench.as_of, across)
     tied = ties(bench.spec, judged)
     waived = apply_waivers(judged.verdicts, judged.rules, log.case_ids, bench.waivers, bench.today)
     names = case_names(log)
     return Part(
         facts=facts_of(bench.spec, judged, names.ids, waived.verdicts, waived.waiver, tied),
         findings=findings_table(bench.spec, judged, waived, bench.waivers, tied, names),
-        events=events_table(log, bench.spec, names),
         claims=tuple(reconcile(claims, judged)),
     )

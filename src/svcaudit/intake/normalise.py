@@ -148,11 +148,16 @@ def _roles(rows: Rows, spec: ProcessSpec) -> tuple[Int16, Texts]:
                 "is it the right column? `role: COLUMN` in the map names it",
             )
         return rows.role.codes.astype(np.int16), rows.role.texts()
-    holder = {actor: role.id for role in reversed(list(spec.roles.values())) for actor in role.actors}
+    return roles_of(rows.actor.codes, rows.actor.texts(), spec)
+
+
+def roles_of(actor: Int32, actors: Texts, spec: ProcessSpec) -> tuple[Int16, Texts]:
+    """The role of each event by who did it, from the standard's lists of people."""
+    holder = {one: role.id for role in reversed(list(spec.roles.values())) for one in role.actors}
     names = sorted(set(holder.values()), key=str.encode)
     code = {name: index for index, name in enumerate(names)}
-    of_actor = np.array([code[holder[name]] if name in holder else -1 for name in rows.actor.texts()] + [-1], dtype=np.int16)
-    return of_actor[rows.actor.codes], np.array(names, dtype=object)
+    of_actor = np.array([code[holder[name]] if name in holder else -1 for name in actors] + [-1], dtype=np.int16)
+    return of_actor[actor], np.array(names, dtype=object)
 
 
 def _attributes(rows: Rows, spec: ProcessSpec, offsets: Int64) -> Mapping[str, Column]:

@@ -11,7 +11,7 @@ import numpy as np
 from svcaudit.errors import DataError
 from svcaudit.intake.batch import Batch, plain
 from svcaudit.intake.log_map import LogMap
-from svcaudit.intake.shapes.strand import TimePlace
+from svcaudit.intake.shapes.strand import Strand, TimePlace
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.time_decide import Column, Decided, decide
 from svcaudit.intake.time_guess import likely_formats
@@ -78,7 +78,10 @@ def _below(parts: Sequence[Read]) -> Read:
 
 @dataclass(slots=True)
 class TimeDesk:
-    """Reads the time columns of one file and remembers how they were written."""
+    """Reads the time columns of one file and remembers how they were written.
+
+    `in_blocks`: the batch is a piece of the file, another of which may hold days without a time, so every midnight is marked.
+    """
 
     batch: Batch
     log_map: LogMap
@@ -87,6 +90,7 @@ class TimeDesk:
     told: dict[str, list[str]] = field(default_factory=dict)
     local: bool = False
     dates: int = 0
+    in_blocks: bool = False
 
     def read(self, place: TimePlace) -> Read:
         rows = self.batch.rows
@@ -103,7 +107,7 @@ class TimeDesk:
             self.local = True
             if self.declared.zone is None:
                 raise self._without_zone(place, local)
-        return times.instants(self.declared.zone), times.states, times.day_only
+        return times.instants(self.declared.zone), times.states, times.midnights if self.in_blocks else times.day_only
 
     def note(self) -> str:
         """'times: ISO 8601, zone Asia/Shanghai from the map'."""
@@ -145,7 +149,11 @@ def format_hint(batch: Batch, times: RowTimes) -> str | None:
         found = np.flatnonzero(states[: batch.rows] == State.UNREADABLE)[:200]
         cells = batch.time_cells(strand.time)
         if len(found) and cells is not None:
-            formats = likely_formats(plain(cells, found).to_pylist())
-            name = batch.raw.header[strand.time.places[0]]
-            return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in formats) or None
+            return hint_of(batch, strand, plain(cells, found).to_pylist())
     return None
+
+
+def hint_of(batch: Batch, strand: Strand, cells: list[str]) -> str | None:
+    """The same, from cells that could not be read."""
+    name = batch.raw.header[strand.time.places[0]]
+    return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in likely_formats(cells)) or None

@@ -28,12 +28,14 @@ _MOST = 32_000
 @dataclass(frozen=True, slots=True)
 class Source:
     """One input. `path`: what its columns' errors are told of, and what is read. `sealed`: the file whose SHA-256 stands for it; None when
-    the reader itself gives it (RawTable.sha256). `notes` come before those of the reader."""
+    the reader itself gives it (RawTable.sha256). `blocks`: the same rows, some at a time where the format
+    can be cut so. `notes` come before those of the reader."""
 
     name: str
     path: Path
     sealed: Path | None
     read: Callable[[Choose, FileOptions], RawTable]
+    blocks: Callable[[Choose, FileOptions], Iterator[RawTable]]
     notes: tuple[str, ...] = ()
 
 
@@ -64,7 +66,7 @@ def opened(logs: Sequence[Path | Query]) -> Iterator[list[Source]]:
         sources: list[Source] = []
         for log in _each(logs):
             if isinstance(log, Query):
-                sources.append(Source(log.name, Path("the query"), None, partial(_query, log)))
+                sources.append(Source(log.name, Path("the query"), None, partial(_query, log), partial(_query_blocks, log)))
                 continue
             try:
                 sources += _of_file(_spooled(room()) if str(log) == STDIN else log, room)
@@ -110,13 +112,20 @@ def _of_unpacked(path: Path, inner: Path, room: Callable[[], Path]) -> Iterator[
     if not is_archive(inner):
         if inner.stat().st_size == 0:
             raise _empty(path.name)
-        yield Source(path.name, inner, path, partial(_file, inner), packed)
+        yield Source(path.name, inner, path, partial(_file, inner), partial(_file_blocks, inner), packed)
         return
     for member in unpack_archive(inner, room(), SUFFIXES):
         if member.path.stat().st_size == 0:
             raise _empty(f"{path.name}/{member.name}")
         beside = (f"not read, for they are no logs: {', '.join(member.left_out)}",) if member.left_out else ()
-        yield Source(f"{path.name}/{member.name}", member.path, path, partial(_file, member.path), (*packed, "unpacked (zip)", *beside))
+        yield Source(
+            f"{path.name}/{member.name}",
+            member.path,
+            path,
+            partial(_file, member.path),
+            partial(_file_blocks, member.path),
+            (*packed, "unpacked (zip)", *beside),
+        )
 
 
 def _spooled(folder: Path) -> Path:
@@ -137,6 +146,15 @@ def _query(query: Query, choose: Choose, options: FileOptions) -> RawTable:
     from svcaudit.intake.formats.sql import read_query
 
     return read_query(query, choose)
+
+
+def _file_blocks(path: Path, choose: Choose, options: FileOptions) -> Iterator[RawTable]:
+    known = format_of(path, options.format)
+    yield from [known.read(path, choose, options)] if known.blocks is None else known.blocks(path, choose, options)
+
+
+def _query_blocks(query: Query, choose: Choose, options: FileOptions) -> Iterator[RawTable]:
+    yield _query(query, choose, options)
 
 
 def _must_be_file(path: Path) -> None:

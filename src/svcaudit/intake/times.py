@@ -39,10 +39,13 @@ class Times:
     @property
     def day_only(self) -> Bool | None:
         """Cells that name a day and no hour, None where the column has none; in such a column midnight is no hour either."""
-        if not self.dates:
-            return None
-        days: Bool = (self.states == State.LOCAL) & (self.values % DAY == 0)
-        return days
+        return self.midnights if self.dates else None
+
+    @property
+    def midnights(self) -> Bool:
+        """Cells of a local time that is midnight: days alone, where the column has such cells."""
+        midnights: Bool = (self.states == State.LOCAL) & (self.values % DAY == 0)
+        return midnights
 
     @property
     def first_local(self) -> int | None:

@@ -44,6 +44,46 @@ def take_cases(log: EventLog, cases: Int64) -> EventLog:
     return replace(part, case_ids=log.case_ids[cases], offsets=offsets, case=case, blind=blind)
 
 
+def cases_between(log: EventLog, low: int, high: int) -> EventLog:
+    """The log of cases low … high-1, over the same memory; vocabularies stay as they are."""
+    begin, end = int(log.offsets[low]), int(log.offsets[high])
+    here = slice(begin, end)
+    blind = replace(
+        log.blind,
+        pauses=None if log.blind.pauses is None else log.blind.pauses[low:high],
+        reopenings=None if log.blind.reopenings is None else log.blind.reopenings[low:high],
+        days=None if log.blind.days is None else log.blind.days[here],
+    )
+    return replace(
+        log,
+        case_ids=log.case_ids[low:high],
+        offsets=log.offsets[low : high + 1] - begin,
+        case=log.case[here] - np.int32(low),
+        stage=log.stage[here],
+        time=log.time[here],
+        activity=log.activity[here],
+        actor=log.actor[here],
+        role=log.role[here],
+        row=log.row[here],
+        source=None if log.source is None else log.source[here],
+        attributes={name: _sliced(column, here) for name, column in log.attributes.items()},
+        text=None if log.text is None else _sliced(log.text, here),
+        blind=blind,
+    )
+
+
+def _sliced(column: Column, here: slice) -> Column:
+    codes = column.codes[here]
+    return replace(column, codes=codes, known=codes if column.known is column.codes else column.known[here])
+
+
+def take_events(log: EventLog, events: Int64) -> EventLog:
+    """The log of the given events alone (ascending; of each case at least one); what is known at an event stays known there."""
+    part = _take_events(log, events)
+    offsets = np.searchsorted(part.case, np.arange(log.cases + 1, dtype=np.int32)).astype(np.int64)
+    return replace(part, offsets=offsets)
+
+
 def reorder_events(log: EventLog, events: Int64) -> EventLog:
     """The log with its events in another order within their cases; what is known of a case is found anew."""
     moved = _take_events(log, events)

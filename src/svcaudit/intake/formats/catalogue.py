@@ -8,13 +8,14 @@ from pathlib import Path
 
 from svcaudit.errors import DataError
 from svcaudit.intake.formats import csv, json, ocel_json, ocel_sqlite, parquet, sniff, xes, xlsx
-from svcaudit.intake.formats.raw import Read
+from svcaudit.intake.formats.raw import Blocks, Read
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """`word`: its name in a map. `looks_so`: whether a file begins like this format, asked where the suffix is nobody's, and for
-    `shared` suffixes, which another format has too."""
+    `shared` suffixes, which another format has too. `blocks`: reads one that does not fit into
+    memory; None where files of the format are read as a whole."""
 
     word: str
     name: str
@@ -22,17 +23,18 @@ class Format:
     read: Read
     looks_so: Callable[[Path], bool]
     shared: tuple[str, ...] = ()
+    blocks: Blocks | None = None
 
 
 FORMATS = (
     Format("excel", "Excel and OpenDocument", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), xlsx.read, sniff.is_workbook),
-    Format("parquet", "Parquet", (".parquet", ".pq"), parquet.read, sniff.is_parquet),
+    Format("parquet", "Parquet", (".parquet", ".pq"), parquet.read, sniff.is_parquet, blocks=parquet.blocks),
     Format("ocel-sqlite", "OCEL 2.0 in SQLite", (".sqlite", ".sqlite3", ".db"), ocel_sqlite.read, ocel_sqlite.looks_so),
     Format("xes", "XES", (".xes", ".xml"), xes.read, sniff.is_xml),
     Format("ocel", "OCEL 2.0 in JSON", (".jsonocel", ".json"), ocel_json.read, ocel_json.looks_so, shared=(".json",)),
     Format("json", "JSON", (".json",), json.read, sniff.is_json),
     Format("jsonl", "JSON lines", json.LINES, json.read, lambda path: False),
-    Format("csv", "delimited text", (".csv", ".tsv", ".txt"), csv.read, sniff.is_delimited),
+    Format("csv", "delimited text", (".csv", ".tsv", ".txt"), csv.read, sniff.is_delimited, blocks=csv.blocks),
 )
 
 SUFFIXES = frozenset(suffix for known in FORMATS for suffix in known.suffixes)

@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from svcaudit.errors import DataError
 from svcaudit.intake.formats.csv_columns import Columns
 from svcaudit.intake.formats.csv_dialect import Dialect, find_dialect
-from svcaudit.intake.formats.csv_pieces import NotText, Piece, Uncut, cut, read_piece
+from svcaudit.intake.formats.csv_pieces import NotText, Piece, cut, read_piece
 from svcaudit.intake.formats.csv_whole import Job, read_whole
 from svcaudit.intake.formats.encoding import TextSource, mend, open_text
-from svcaudit.intake.formats.raw import Choose, RawTable
+from svcaudit.intake.formats.raw import Choose, RawTable, Uncut
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.threads import helpers
 
 _PIECE = 2 << 20
+_PIECES = 4
+"""Pieces of a block."""
 _THREADS = min(8, os.cpu_count() or 1)
 
 
@@ -46,6 +51,27 @@ def _read(source: TextSource, choose: Choose, options: FileOptions) -> RawTable:
         return read_whole(job)
 
 
+def blocks(path: Path, choose: Choose, options: FileOptions) -> Iterator[RawTable]:
+    """The same, some pieces at a time, rows numbered throughout. Raises Uncut, at any block."""
+    source = open_text(path, options.encoding)
+    dialect = find_dialect(source, options)
+    if options.header:
+        raise Uncut
+    job = Job(source, dialect, choose(dialect.header))
+    pieces, before = _pieces(job), 0
+    try:
+        while some := list(islice(pieces, _PIECES)):
+            raw = _accounted(job, some)
+            numbers = np.arange(1, raw.total + 1) if raw.numbers is None else raw.numbers
+            bad = tuple(replace(one, rows=one.rows + before) for one in raw.bad)
+            yield replace(raw, numbers=numbers + before, bad=bad)
+            before += raw.total
+    except NotText:
+        raise Uncut from None
+    if not before:
+        raise Uncut
+
+
 def _filled_up(source: TextSource, dialect: Dialect) -> pa.Buffer:
     """The text of a file without a header, in which rows leave out the fields at their end: as many delimiters in each line."""
     delimiter = dialect.delimiter.encode()
@@ -56,11 +82,16 @@ def _filled_up(source: TextSource, dialect: Dialect) -> pa.Buffer:
 
 
 def _read_pieces(job: Job) -> RawTable:
-    columns = Columns(job.wanted, job.dialect.header)
-    for piece in _pieces(job):
-        columns.add(piece)
-    if not columns.total:
+    raw = _accounted(job, _pieces(job))
+    if not raw.total:
         raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event")
+    return raw
+
+
+def _accounted(job: Job, pieces: Iterable[Piece]) -> RawTable:
+    columns = Columns(job.wanted, job.dialect.header)
+    for piece in pieces:
+        columns.add(piece)
     table, stamps = columns.finish()
     pa.default_memory_pool().release_unused()  # what the pieces took
     return RawTable(

@@ -14,16 +14,12 @@ from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
 from svcaudit.intake.formats.csv_census import count_lines, find_records
 from svcaudit.intake.formats.csv_repair import MAX_RECORD
 from svcaudit.intake.formats.csv_whole import Job, Odd
-from svcaudit.intake.formats.raw import key
+from svcaudit.intake.formats.raw import Uncut, key
 from svcaudit.intake.quarantine import BadRows, Reason
 from svcaudit.intake.stamps import Stamps, stamps_of
 from svcaudit.model.log import Int64
 
 _NOTHING = np.empty(0, np.int64)
-
-
-class Uncut(Exception):  # noqa: N818 – no error of anybody's
-    """Where this text's rows begin and end cannot be told piece by piece."""
 
 
 class NotText(Exception):  # noqa: N818

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,38 +33,80 @@ Way = tuple[str, ...]
 
 def read(path: Path, choose: Choose, options: FileOptions) -> RawTable:
     """Read a Parquet file. Raises DataError for what is none, is damaged, or has no rows."""
+    asked = _asked(path, choose)
+    tables = list(_tables(path, asked))
+    table = pa.concat_tables([_table(asked, None, LenientText()), *(table for table, _ in tables)])
+    return _raw(asked, table, np.arange(1, asked.rows + 1), any(broken for _, broken in tables))
+
+
+def blocks(path: Path, choose: Choose, options: FileOptions) -> Iterator[RawTable]:
+    """The same, some rows at a time."""
+    asked, before = _asked(path, choose), 0
+    for table, broken in _tables(path, asked):
+        yield _raw(asked, table, np.arange(before + 1, before + table.num_rows + 1), broken)
+        before += table.num_rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be read of a file: `needed` leaves, of which `wanted` columns are made."""
+
+    header: tuple[str, ...]
+    ways: tuple[Way, ...]
+    wanted: Wanted
+    needed: tuple[str, ...]
+    rows: int
+    groups: int
+
+
+def _asked(path: Path, choose: Choose) -> _Asked:
     from pyarrow import parquet
 
     try:
         with parquet.ParquetFile(path, page_checksum_verification=True) as file:
-            expected = file.metadata.num_rows
-            ways = list(_ways(file.schema_arrow))
-            header = tuple(".".join(way).strip() for way in ways)
-            groups = file.num_row_groups
+            rows, groups, names = file.metadata.num_rows, file.num_row_groups, file.schema_arrow.names
+            ways = tuple(_ways(file.schema_arrow))
     except _WRONG as problem:
         raise DataError(
             f"{path.name} cannot be read as Parquet: {_first_line(problem)}", "write it again; a file cut short cannot be mended"
         ) from problem
-    if not expected:
+    if not rows:
         raise DataError(f"{path.name} has no rows", "each row is one event")
+    header = tuple(".".join(way).strip() for way in ways)
     wanted = choose(header)
-    broken = LenientText()
+    places = sorted({names.index(ways[position][0]) for position in wanted.positions})
+    return _Asked(header, ways, wanted, tuple(dict.fromkeys(names[place] for place in places)), rows, groups)
+
+
+def _tables(path: Path, asked: _Asked) -> Iterator[tuple[pa.Table, bool]]:
+    """The wanted columns batch by batch, and whether a text in them was broken."""
+    from pyarrow import parquet
+
+    seen = 0
     try:
         with parquet.ParquetFile(path, page_checksum_verification=True) as file:
-            table = _table(file, wanted, ways, broken)
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=list(asked.needed), use_threads=True):
+                seen += batch.num_rows
+                broken = LenientText()
+                table = _table(asked, batch, broken)
+                yield table, broken.broken
     except _WRONG as problem:
         raise DataError(f"{path.name} is a damaged Parquet file: {_first_line(problem)}", "write it again") from problem
-    if table.num_rows != expected:
-        raise DataError(f"{path.name} is a damaged Parquet file: {table.num_rows} of {expected} rows can be read", "write it again")
-    numbers = np.arange(1, expected + 1)
-    table, numbers, spoiled = _without_spoiled(table, numbers, header, broken.broken)
+    if seen != asked.rows:
+        raise DataError(f"{path.name} is a damaged Parquet file: {seen} of {asked.rows} rows can be read", "write it again")
+
+
+def _raw(asked: _Asked, table: pa.Table, numbers: Any, broken: bool) -> RawTable:
+    total = table.num_rows
+    table, numbers, spoiled = _without_spoiled(table, numbers, asked.header, broken)
+    whole = total == asked.rows and table.num_rows == total
     return RawTable(
-        header=header,
+        header=asked.header,
         table=table,
-        total=expected,
-        numbers=None if table.num_rows == expected else numbers,
+        total=total,
+        numbers=None if whole else numbers,
         bad=tuple(spoiled),
-        notes=(f"Parquet, {groups} row group{'s' if groups != 1 else ''}",),
+        notes=(f"Parquet, {asked.groups} row group{'s' if asked.groups != 1 else ''}",),
     )
 
 
@@ -77,22 +120,17 @@ def _ways(fields: Any, outer: Way = ()) -> Iterator[Way]:
             yield way
 
 
-def _table(file: Any, wanted: Wanted, ways: list[Way], broken: LenientText) -> pa.Table:
-    needed = sorted({file.schema_arrow.names.index(ways[position][0]) for position in wanted.positions})
-    leaves = list(dict.fromkeys(file.schema_arrow.names[place] for place in needed))
-    chunks: dict[int, list[pa.Array]] = {position: [] for position in wanted.positions}
-    for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=leaves, use_threads=True):
-        for position, arrays in chunks.items():
-            column = batch.column(batch.schema.get_field_index(ways[position][0]))
-            for name in ways[position][1:]:
+def _table(asked: _Asked, batch: Any, broken: LenientText) -> pa.Table:
+    columns = {}
+    for position in asked.wanted.positions:
+        words = _NONE
+        if batch is not None:
+            column = batch.column(batch.schema.get_field_index(asked.ways[position][0]))
+            for name in asked.ways[position][1:]:
                 column = pc.struct_field(column, column.type.get_field_index(name))
             words = as_text(column, broken)
-            arrays.append(words if position in wanted.distinct else words.dictionary_encode())
-    columns = [
-        pa.chunked_array(arrays or [_NONE if position in wanted.distinct else _NONE.dictionary_encode()])
-        for position, arrays in chunks.items()
-    ]
-    return pa.Table.from_arrays(columns, names=[key(position) for position in chunks])
+        columns[key(position)] = words if position in asked.wanted.distinct else words.dictionary_encode()
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
 
 _NONE = texts([]).cast(pa.string())

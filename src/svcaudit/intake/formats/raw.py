@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -64,6 +64,16 @@ class Read(Protocol):
     """A format's one function. Raises DataError or UsageError, one clear message each."""
 
     def __call__(self, path: Path, choose: Choose, options: FileOptions) -> RawTable: ...
+
+
+class Uncut(Exception):  # noqa: N818 – no error of anybody's
+    """This file cannot be cut into whole rows beyond doubt: it must be read as a whole."""
+
+
+class Blocks(Protocol):
+    """The same, some rows at a time, numbered throughout; each block accounts for its own rows. Raises Uncut, at any block."""
+
+    def __call__(self, path: Path, choose: Choose, options: FileOptions) -> Iterator[RawTable]: ...
 
 
 def key(position: int) -> str:

@@ -1,0 +1,217 @@
+"""A log larger than memory: its rows to partitions of whole cases on disk, each judged by a worker process, and all brought together."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+from svcaudit.engines import tasks
+from svcaudit.engines.account import account_of
+from svcaudit.engines.across import judged_across, outline_of, rules_across
+from svcaudit.engines.audited import Audited
+from svcaudit.engines.coded import Desk
+from svcaudit.engines.gather import order_of
+from svcaudit.engines.part import Bench, Part
+from svcaudit.engines.results import claims_together, findings_in_order, keys_of
+from svcaudit.engines.scatter import Partitions, Reading, scatter
+from svcaudit.engines.words import Whole, whole_of
+from svcaudit.errors import UsageError
+from svcaudit.intake.log_map import NO_MAP, LogMap
+from svcaudit.intake.map_fit import misfits
+from svcaudit.intake.normalise import Window
+from svcaudit.intake.period import Period
+from svcaudit.intake.query import Query
+from svcaudit.intake.read import declared_zone, log_zone
+from svcaudit.intake.result import Intake
+from svcaudit.intake.sources import opened
+from svcaudit.intake.threads import helpers, sha256_of, stopping
+from svcaudit.intake.zones import zone_of
+from svcaudit.kpis.joined import joined
+from svcaudit.model.spec import ProcessSpec
+
+T = TypeVar("T")
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be audited, as for reading a log into memory."""
+
+    logs: Sequence[Path | Query]
+    spec: ProcessSpec
+    mapping: LogMap | None = None
+    zone: str | None = None
+    as_of: int | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much there is to work in: partitions, worker processes, and the folder for temporary files (None: the system's)."""
+
+    partitions: int
+    workers: int
+    folder: Path | None = None
+
+
+def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Tell = lambda phase: None) -> Audited:
+    """Audit on disk. `bench_of` is given the account of the log before it is judged; what it raises ends the audit.
+
+    Raises UsageError when the disk is full, and what reading raises. No file is left, whatever happens.
+    """
+    try:
+        with _terminable(), tempfile.TemporaryDirectory(prefix="svcaudit-", dir=room.folder, ignore_cleanup_errors=True) as name:
+            return _run(order, Path(name), room, bench_of, tell)
+    except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            folder = room.folder or Path(tempfile.gettempdir())
+            raise UsageError(
+                f"the disk is full: {folder} has no room for the partitions of this log",
+                "about as much is needed as the logs take unpacked; TMPDIR names another folder",
+            ) from problem
+        raise
+
+
+def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Bench], tell: Tell) -> Audited:
+    log_map, spec = order.mapping or NO_MAP, order.spec
+    fit = misfits(log_map, spec)
+    zone = log_zone(spec, log_map, order.zone)
+    if not order.logs:
+        raise UsageError("no log to read")
+    partitions = Partitions(folder, room.partitions)
+    with opened(order.logs) as sources, helpers(1) as pool, stopping() as stop:
+        seals = [None if source.sealed is None else pool.submit(sha256_of, source.sealed, stop) for source in sources]
+        reading = Reading(spec, log_map, declared_zone(log_map, order.zone))
+        inputs = tuple(scatter(source, number, reading, partitions, tell) for number, source in enumerate(sources))
+        sealed = [None if seal is None else seal.result() for seal in seals]
+    bounds = order.period.instants(zone_of(zone)) if order.period else (None, None)
+    desk = Desk(inputs, spec, log_map, Window(order.as_of, *bounds), partitions)
+    with _workers(room.workers) as crew:
+        coded = [one for one in crew.each("sorting", tasks.code, [(desk, part) for part in range(room.partitions)], tell) if one]
+        account = account_of(coded, inputs, sealed, spec, zone)
+        bench = bench_of(account.intake)
+        whole, numbers = whole_of(coded), [one.part for one in coded if one.cases]
+        across = _across(crew, folder, numbers, whole, bench, tell)
+        looked = crew.start(tasks.look, folder, numbers, whole, desk, account.intake, account.hint, order.period)
+        asked = [(folder, part, whole, bench, one) for part, one in zip(numbers, across, strict=True)]
+        parts = [tasks.part_of(path) for path in crew.each("judging", tasks.judge, asked, tell)]
+        tell("bringing the parts together")
+        seen = crew.result(looked)
+    intake = replace(account.intake, notes=fit + seen.notes)
+    return Audited(intake, bench, together(parts, bench, folder), tasks.mapped(seen.events), seen.quality)
+
+
+def together(parts: Sequence[Part], bench: Bench, folder: Path) -> Part:
+    """The parts as one, in order of case id; findings are mapped from a file."""
+    rules = [rule.id for rule in bench.spec.rules]
+    order = order_of([part.facts.ids for part in parts])
+    keys = []
+    for part, place in zip(parts, order.places, strict=True):
+        rule, case = keys_of(part.findings, rules, part.facts.ids)
+        keys.append(rule * order.cases + place[case])
+    findings = findings_in_order([part.findings for part in parts], keys, folder / "findings.arrow")
+    return Part(joined([part.facts for part in parts]), findings, claims_together([part.claims for part in parts], rules))
+
+
+def _across(crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Tell) -> list[Any]:
+    """What the rules that look across cases say of each part; None where there are none."""
+    if not rules_across(bench.spec):
+        return [None] * len(parts)
+    outlines = crew.each("looking across cases", _outline, [(folder, part, whole, bench) for part in parts], tell)
+    return list(judged_across(outlines, bench.spec, bench.as_of, folder))
+
+
+def _outline(folder: Path, part: int, whole: Whole, bench: Bench) -> Any:
+    return outline_of(tasks.log_of(folder, part, whole, bench.spec)[0], bench.spec, bench.as_of)
+
+
+class Crew:
+    """Worker processes."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self.pool = pool
+
+    def start(self, task: Callable[..., T], *given: Any) -> Future[T]:
+        with _deaf():
+            return self.pool.submit(task, *given)
+
+    def result(self, future: Future[T]) -> T:
+        # woken now and then, so that an interruption is heard on every system
+        while not wait([future], timeout=0.2).done:
+            pass
+        return future.result()
+
+    def each(self, phase: str, task: Callable[..., T], given: Sequence[tuple[Any, ...]], tell: Tell) -> list[T]:
+        """The task's results in order; the first that fails ends it."""
+        futures = [self.start(task, *one) for one in given]
+        left, done = set(futures), 0
+        while left:
+            finished, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
+            for one in finished:
+                one.result()
+            if finished:
+                done += len(finished)
+                tell(f"{phase}: partition {done} of {len(futures)}")
+        return [one.result() for one in futures]
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Crew]:
+    """Processes that are waited for at the end, and stopped at once where something is raised."""
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _heedless)
+    try:
+        yield Crew(pool)
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _heedless() -> None:
+    """Ctrl-C is heard by the process that gives the orders."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A worker that is started now does not hear Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A polite end from outside is an interruption: temporary files are removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
