@@ -25,6 +25,7 @@ def test_while_a_big_log_is_read(desk: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert asked.stderr is not None
+    assert asked.stderr.readline().startswith("engine memory: ")
     assert asked.stderr.readline() == "reading\n"
     asked.send_signal(signal.SIGINT)
     out, err = asked.communicate(timeout=60)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pyarrow as pa
 
@@ -61,7 +62,7 @@ def in_memory(audit: Audit) -> Run:
     return audit.run(memory.run(intake, audit.bench(intake)))
 
 
-def on_disk(audit: Audit, partitions: int = 3, workers: int = 1, folder: Path | None = None) -> Run:
+def on_disk(audit: Audit, partitions: int = 3, workers: int = 0, folder: Path | None = None) -> Run:
     return audit.run(disk.run(audit.order, disk.Room(partitions, workers, folder), audit.bench))
 
 
@@ -88,6 +89,63 @@ def sample(name: str, suffix: str = "csv") -> Audit:
     waivers = data / f"{name}.waivers.yaml"
     return Audit((data / f"{name}.{suffix}",), spec, data / f"{name}.map.yaml", load_waivers(waivers, spec) if waivers.exists() else ())
 
+
+def mangled(folder: Path, rows: int, seed: int = 3) -> Audit:
+    """Two exports of one desk as exports are: times in two writings, days without hours, blanks, broken rows and cells, duplicates,
+    ties, quotes with line ends, words that nobody declared, roles in one file alone."""
+    random = Random(seed)
+    spec = folder / "desk.yaml"
+    spec.write_text(DESK, encoding="utf-8")
+    clock = 1_740_000_000
+    one, two = ["Fall,Was,Wann,actor,tier,customer,text"], ["Fall;Was;Wann;role;tier"]
+    for number in range(rows):
+        case = f" T{random.randrange(rows // 6):05d}" if random.random() < 0.97 else ""
+        what = random.choice(["opened", "answered", "answered", "solved", "reopened", "phoned", ""] + ["answered"] * 6)
+        clock += random.choice([0, 0, 1, 60, 3600])
+        at = datetime.fromtimestamp(clock - random.randrange(86_400), UTC)
+        when = random.choice([f"{at:%Y-%m-%d %H:%M:%S}"] * 12 + [f"{at:%Y-%m-%d}", f"{at:%d/%m/%Y}", "soon", "", "0001-01-01"])
+        tier = random.choice(["key", "standard", "standard", "gold", ""])
+        note = random.choice(["", "", "sorry", '"two\nlines, ""quoted"""', "x" * 40])
+        if number % 3 and random.random() < 0.995:
+            line = f"{case},{what},{when},{random.choice(['wang', 'li', ''])},{tier},{random.choice(['Liu', 'Zhou', 'Sun'])},{note}"
+            one += [line] * (2 if random.random() < 0.01 else 1)
+        elif number % 3:
+            one.append(random.choice(["", "a,b", ",,,,,,"]))
+        else:
+            two.append(
+                f"{case.lower() if random.random() < 0.01 else case};{what};{at:%d.%m.%Y %H:%M};{random.choice(['front', 'back', ''])};{tier}"
+            )
+    (folder / "one.csv").write_text("\n".join(one) + "\n", encoding="utf-8")
+    (folder / "two.csv").write_text("\n".join(two) + "\n", encoding="utf-8")
+    (folder / "map.yaml").write_text(MAP, encoding="utf-8")
+    return Audit((folder / "one.csv", folder / "two.csv"), load(spec), folder / "map.yaml", zone="Europe/Berlin")
+
+
+MAP = "case: Fall\nactivity: Was\ntime: Wann\n"
+DESK = """\
+svcaudit: 1
+id: desk
+version: 1.0.0
+calendars:
+  office: {timezone: Europe/Berlin, hours: {mon-fri: ["08:00-18:00"]}}
+attributes:
+  tier: {values: [standard, key], default: standard}
+  customer: {personal: true}
+roles: {front: {actors: [wang]}, back: {actors: [li]}}
+stages: {asked: {activities: [opened]}, answered: {by: front}, solved: {}, reopened: {}}
+closed_by: [solved]
+reopened_by: [reopened]
+flow: asked answered* solved (reopened answered* solved)*
+clocks:
+  first: {start: asked, stop: answered, calendar: office, targets: [{when: {tier: key}, within: 1h}, {within: 4h}]}
+rules:
+  again: {repeat: {same: [customer], within: 2d, at_most: 3}}
+  one-owner: {same_actor: [answered, solved], severity: warning}
+  polite: {wording: {stage: answered, must_not_match: [sorry]}}
+metrics:
+  volume: {count: cases}
+  again: {attainment: again}
+"""
 
 Engine = Callable[[Audit], Run]
 SAMPLES: Sequence[tuple[str, str]] = (

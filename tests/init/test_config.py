@@ -15,22 +15,24 @@ from svcaudit.cli.decide import settings
 from svcaudit.cli.settings import Settings
 from svcaudit.errors import SpecError, UsageError
 from svcaudit.model.ci import Ci
+from svcaudit.model.engine import Engine
 from svcaudit.model.fail_on import FailOn
 from svcaudit.model.setting import IGNORE, LOGS, MAP, OUTPUT, RUN, SELECT, SETTINGS, SPEC, Setting
 from svcaudit.spec.config_file import find_config, load_config
 
 FLAGS: dict[str, Any] = {
     "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
-    "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%",
+    "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%", "engine": Engine.DISK, "memory": "1GB",
     "select": ["a"], "ignore": ["b"], "tests": [Path("flag.test.yaml")], "base": "main", "approved": Path("flag.a"),
     "claims": [Path("flag.claims")], "claims_map": Path("flag.cmap"),
 }  # fmt: skip
 ENVIRONMENT = {
     "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
-    "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "select": "c", "ignore": "d,e",
+    "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "engine": "memory", "memory": "2GB", "select": "c", "ignore": "d,e",
     "tests": "env.test.yaml", "base": "v1", "approved": "env.a", "claims": "env.claims", "claims_map": "env.cmap",
 }  # fmt: skip
 FROM_ENVIRONMENT = ENVIRONMENT | {
+    "engine": Engine.MEMORY,
     "logs": (Path("env.csv"), Path("env2.csv")), "tests": (Path("env.test.yaml"),), "spec": Path("env.yaml"), "map": Path("env.map"),
     "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"),
     "claims": (Path("env.claims"),), "claims_map": Path("env.cmap"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
@@ -47,6 +49,8 @@ fail_on: never
 limit: 3
 lang: zh
 max_quarantine: 3%
+engine: spark
+memory: 3GB
 select: f
 ignore: [g]
 tests: tests
@@ -57,7 +61,7 @@ claims_map: file.cmap
 """
 DEFAULTS = {
     "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
-    "lang": "en", "max_quarantine": "100%", "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
+    "lang": "en", "max_quarantine": "100%", "engine": Engine.AUTO, "memory": None, "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
     "claims": (), "claims_map": None,
 }  # fmt: skip
 

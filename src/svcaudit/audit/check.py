@@ -33,8 +33,12 @@ def check(
     created: datetime | None = None,
 ) -> Run:
     """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs."""
-    bench = Bench(spec, as_of, day_in(as_of, intake.zone), tuple(waivers))
-    return run_of(run(intake, bench), period=period, created=created)
+    return run_of(run(intake, bench_of(spec, intake, as_of, waivers)), period=period, created=created)
+
+
+def bench_of(spec: ProcessSpec, intake: Intake, as_of: int, waivers: Sequence[Waiver] = ()) -> Bench:
+    """What a log is judged by as of an instant."""
+    return Bench(spec, as_of, day_in(as_of, intake.zone), tuple(waivers))
 
 
 def run_of(audited: Audited, *, period: str | None = None, created: datetime | None = None) -> Run:
@@ -46,7 +50,7 @@ def run_of(audited: Audited, *, period: str | None = None, created: datetime | N
         spec_text=whole_text(spec),
         findings=part.findings,
         cases=cases_table(part.facts, spec.rules),
-        events=audited.events,
+        events=part.events,
         quarantine=intake.quarantine,
         spans=spans_table(part.facts, spec.rules),
         stages=stages_table(part.facts),

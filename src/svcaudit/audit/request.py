@@ -10,8 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from svcaudit.audit.check import check, narrowed
+from svcaudit.audit.check import bench_of, check, narrowed, run_of
 from svcaudit.audit.versions import Version, check_versions, load_versions, union_of
+from svcaudit.engines import disk
+from svcaudit.engines.choose import Choice, choose
+from svcaudit.engines.disk import Order
+from svcaudit.engines.part import Bench
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.claims_file import read_claims, with_claims
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -22,9 +26,12 @@ from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
 from svcaudit.intake.zones import to_instants, zone_of
+from svcaudit.model.engine import Engine
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import Run
+from svcaudit.model.size import size_of
 from svcaudit.model.spec import ProcessSpec
+from svcaudit.model.waiver import Waiver
 from svcaudit.spec.load import load
 from svcaudit.spec.waiver_file import load_waivers
 
@@ -49,6 +56,23 @@ class Request:
     query: Query | None = None
     claims: tuple[Path, ...] = ()
     claims_map: Path | None = None
+    engine: Engine = Engine.MEMORY
+    memory: str | None = None
+
+
+def engine_for(request: Request) -> Choice:
+    """The engine that the request asks for, or the one that suits its logs. Raises UsageError for what cannot be done together."""
+    memory = None
+    if request.memory is not None:
+        memory = size_of(request.memory)
+        if memory is None:
+            raise UsageError(f"{request.memory!r} is no amount of memory", "write --memory 2GB or 500MB")
+    alone = "tables of claims are held against a log in memory" if request.claims else ""
+    if request.spec.is_dir():
+        alone = "versions of a standard judge a log in memory, one after the other"
+    if alone and request.engine in (Engine.DISK, Engine.SPARK):
+        raise UsageError(f"--engine {request.engine} cannot be taken here: {alone}", "take --engine memory")
+    return choose(request.engine, expand(request.logs), memory, only_memory=alone)
 
 
 def audit_files(request: Request, tell: Progress = unheard) -> Run:
@@ -68,6 +92,9 @@ def audit_with(spec: ProcessSpec, request: Request, tell: Progress = unheard) ->
     most = share_of(request.max_quarantine)
     zone = log_zone(spec, mapping, request.zone)
     as_of = None if request.as_of is None else instant_of(request.as_of, zone)
+    choice = engine_for(request)
+    if choice.engine is not Engine.MEMORY:
+        return _in_parts(request, choice, Order(_logs(request), spec, mapping, request.zone, as_of, _period(request)), waivers, tell)
     tell("reading")
     intake = _read(request, spec, mapping, as_of, tell)
     refuse_quarantine(intake, most)
@@ -105,9 +132,27 @@ def _with_claims(intake: Intake, request: Request, spec: ProcessSpec, mapping: L
 
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None, tell: Progress) -> Intake:
-    period = None if request.period is None else Period.parse(request.period)
-    logs: list[Path | Query] = [*request.logs, *(() if request.query is None else (request.query,))]
-    return read_log(logs, spec, mapping, zone=request.zone, as_of=as_of, period=period, on_progress=tell)
+    return read_log(_logs(request), spec, mapping, zone=request.zone, as_of=as_of, period=_period(request), on_progress=tell)
+
+
+def _in_parts(request: Request, choice: Choice, order: Order, waivers: Sequence[Waiver], tell: Progress) -> Run:
+    """By partitions of whole cases."""
+    most = share_of(request.max_quarantine)
+
+    def bench(intake: Intake) -> Bench:
+        refuse_quarantine(intake, most)
+        as_of = intake.last if order.as_of is None else order.as_of
+        return bench_of(order.spec, intake, as_of, waivers)
+
+    return run_of(disk.run(order, disk.Room(choice.partitions, choice.workers), bench, tell), period=request.period)
+
+
+def _logs(request: Request) -> list[Path | Query]:
+    return [*request.logs, *(() if request.query is None else (request.query,))]
+
+
+def _period(request: Request) -> Period | None:
+    return None if request.period is None else Period.parse(request.period)
 
 
 def refuse_unfit(logs: Sequence[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from svcaudit.cli.settings import Settings
 from svcaudit.model.setting import (
     CLAIMS,
     CLAIMS_MAP,
+    ENGINE,
     FAIL_ON,
     IGNORE,
     LANG,
@@ -21,6 +23,7 @@ from svcaudit.model.setting import (
     LOGS,
     MAP,
     MAX_QUARANTINE,
+    MEMORY,
     OUTPUT,
     RUN,
     SELECT,
@@ -43,7 +46,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@options.taking(LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG)
+@options.taking(
+    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG, ENGINE, MEMORY
+)
 def check_command(
     chosen: Settings,
     as_of: options.AsOf = None,
@@ -60,12 +65,13 @@ def check_command(
     Example: svcaudit check tickets.csv --spec standard.yaml --map tickets.map.yaml --run runs/june -o june.html
     """
     from svcaudit.audit.quality import quality_fails
-    from svcaudit.audit.request import Request, audit_files
+    from svcaudit.audit.request import Request, audit_files, engine_for
     from svcaudit.audit.run_folder import FILES, write_run
     from svcaudit.cli.progress import progress
     from svcaudit.cli.queries import query_of
     from svcaudit.cli.reports import planned_reports, refuse_no_folder, refuse_overwriting, write_reports
     from svcaudit.intake.sources import expand
+    from svcaudit.model.engine import Engine
     from svcaudit.reports.options import RenderOptions
     from svcaudit.verdict.gate import fails
 
@@ -96,7 +102,12 @@ def check_command(
         query=asked,
         claims=claims,
         claims_map=chosen[CLAIMS_MAP],
+        engine=chosen[ENGINE],
+        memory=chosen[MEMORY],
     )
+    choice = engine_for(request)
+    request = replace(request, engine=choice.engine)
+    (out.detail if choice.engine is Engine.MEMORY else out.status)(choice.why)
     with progress(out) as tell:
         run = audit_files(request, tell)
     _account(run, folder, out)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from svcaudit.cli.output import Color
+from svcaudit.model.engine import Engine
 from svcaudit.model.fail_on import FailOn
 from svcaudit.model.setting import Kind, Setting
 
@@ -57,6 +58,7 @@ _TYPES: Mapping[Kind, Any] = {
     Kind.RULES: list[str],
     Kind.COUNT: int,
     Kind.FAIL_ON: FailOn,
+    Kind.ENGINE: Engine,
 }
 Command = Callable[..., int]
 
@@ -92,7 +94,7 @@ def _parameter(setting: Setting[Any]) -> Parameter:
     if setting.positional:
         told = typer.Argument(metavar=setting.metavar, help=f"{setting.says} Without any, those of svcaudit.yaml.")
     else:
-        metavar = None if setting.kind is Kind.FAIL_ON else setting.metavar
+        metavar = None if setting.kind in (Kind.FAIL_ON, Kind.ENGINE) else setting.metavar
         least = 0 if setting.kind is Kind.COUNT else None
         names = [setting.flag, *([setting.short] if setting.short else [])]
         told = typer.Option(*names, metavar=metavar, help=f"{setting.says}{default}", min=least, show_default=False)

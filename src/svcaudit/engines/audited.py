@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from svcaudit.engines.part import Bench, Part
 from svcaudit.intake.result import Intake
 from svcaudit.model.quality import Detection
@@ -13,11 +11,10 @@ from svcaudit.model.quality import Detection
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """`part`: all cases, judged. `events`: the events table (docs/run.md). `quality`: what the detectors found. An engine that does not
-    hold the log in memory gives an `intake` whose log is empty."""
+    """`part`: all cases, judged. `quality`: what the detectors found. The log of `intake` is empty where an
+    engine does not hold it in memory."""
 
     intake: Intake
     bench: Bench
     part: Part
-    events: pa.Table
     quality: tuple[Detection, ...]

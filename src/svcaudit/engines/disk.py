@@ -10,11 +10,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
+
+import pyarrow as pa
 
 from svcaudit.engines import tasks
 from svcaudit.engines.account import account_of
@@ -23,10 +26,10 @@ from svcaudit.engines.audited import Audited
 from svcaudit.engines.coded import Desk
 from svcaudit.engines.gather import order_of
 from svcaudit.engines.part import Bench, Part
-from svcaudit.engines.results import claims_together, findings_in_order, keys_of
+from svcaudit.engines.results import findings_in_order, keys_of
 from svcaudit.engines.scatter import Partitions, Reading, scatter
 from svcaudit.engines.words import Whole, whole_of
-from svcaudit.errors import UsageError
+from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.normalise import Window
@@ -38,10 +41,11 @@ from svcaudit.intake.sources import opened
 from svcaudit.intake.threads import helpers, sha256_of, stopping
 from svcaudit.intake.zones import zone_of
 from svcaudit.kpis.joined import joined
+from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.spec import ProcessSpec
+from svcaudit.verdict.claims import joined_claims
 
 T = TypeVar("T")
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much there is to work in: partitions, worker processes, and the folder for temporary files (None: the system's)."""
+    """How much there is to work in. `workers`: processes, 0 for none but this one. `folder`: for temporary files, None for the system's."""
 
     partitions: int
     workers: int
     folder: Path | None = None
 
 
-def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Tell = lambda phase: None) -> Audited:
+def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Progress = unheard) -> Audited:
     """Audit on disk. `bench_of` is given the account of the log before it is judged; what it raises ends the audit.
 
     Raises UsageError when the disk is full, and what reading raises. No file is left, whatever happens.
@@ -83,7 +87,7 @@ def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Tel
         raise
 
 
-def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Bench], tell: Tell) -> Audited:
+def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Bench], tell: Progress) -> Audited:
     log_map, spec = order.mapping or NO_MAP, order.spec
     fit = misfits(log_map, spec)
     zone = log_zone(spec, log_map, order.zone)
@@ -105,15 +109,15 @@ def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Be
         across = _across(crew, folder, numbers, whole, bench, tell)
         looked = crew.start(tasks.look, folder, numbers, whole, desk, account.intake, account.hint, order.period)
         asked = [(folder, part, whole, bench, one) for part, one in zip(numbers, across, strict=True)]
-        parts = [tasks.part_of(path) for path in crew.each("judging", tasks.judge, asked, tell)]
+        parts = [tasks.judged_in(path) for path in crew.each("judging", tasks.judge, asked, tell)]
         tell("bringing the parts together")
         seen = crew.result(looked)
     intake = replace(account.intake, notes=fit + seen.notes)
-    return Audited(intake, bench, together(parts, bench, folder), tasks.mapped(seen.events), seen.quality)
+    return Audited(intake, bench, together(parts, bench, tasks.mapped(seen.events), folder), seen.quality)
 
 
-def together(parts: Sequence[Part], bench: Bench, folder: Path) -> Part:
-    """The parts as one, in order of case id; findings are mapped from a file."""
+def together(parts: Sequence[Part], bench: Bench, events: pa.Table, folder: Path) -> Part:
+    """The parts as one, in order of case id; findings are mapped from a file. `events`: all of them."""
     rules = [rule.id for rule in bench.spec.rules]
     order = order_of([part.facts.ids for part in parts])
     keys = []
@@ -121,10 +125,11 @@ def together(parts: Sequence[Part], bench: Bench, folder: Path) -> Part:
         rule, case = keys_of(part.findings, rules, part.facts.ids)
         keys.append(rule * order.cases + place[case])
     findings = findings_in_order([part.findings for part in parts], keys, folder / "findings.arrow")
-    return Part(joined([part.facts for part in parts]), findings, claims_together([part.claims for part in parts], rules))
+    claims = sorted(joined_claims([part.claims for part in parts]), key=lambda claim: rules.index(claim.rule))
+    return Part(joined([part.facts for part in parts]), findings, events, tuple(claims))
 
 
-def _across(crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Tell) -> list[Any]:
+def _across(crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Progress) -> list[Any]:
     """What the rules that look across cases say of each part; None where there are none."""
     if not rules_across(bench.spec):
         return [None] * len(parts)
@@ -137,12 +142,16 @@ def _outline(folder: Path, part: int, whole: Whole, bench: Bench) -> Any:
 
 
 class Crew:
-    """Worker processes."""
+    """Worker processes; without a pool, this one."""
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
+    def __init__(self, pool: ProcessPoolExecutor | None) -> None:
         self.pool = pool
 
     def start(self, task: Callable[..., T], *given: Any) -> Future[T]:
+        if self.pool is None:
+            done: Future[T] = Future()
+            done.set_result(task(*given))
+            return done
         with _deaf():
             return self.pool.submit(task, *given)
 
@@ -152,7 +161,7 @@ class Crew:
             pass
         return future.result()
 
-    def each(self, phase: str, task: Callable[..., T], given: Sequence[tuple[Any, ...]], tell: Tell) -> list[T]:
+    def each(self, phase: str, task: Callable[..., T], given: Sequence[tuple[Any, ...]], tell: Progress) -> list[T]:
         """The task's results in order; the first that fails ends it."""
         futures = [self.start(task, *one) for one in given]
         left, done = set(futures), 0
@@ -168,11 +177,18 @@ class Crew:
 
 @contextmanager
 def _workers(count: int) -> Iterator[Crew]:
-    """Processes that are waited for at the end, and stopped at once where something is raised."""
+    """Processes that are waited for at the end, and stopped at once where something is raised. None of them: this process does it all."""
+    if not count:
+        yield Crew(None)
+        return
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _heedless)
     try:
         yield Crew(pool)
+    except BrokenProcessPool:
+        raise DataError(
+            "a worker process was ended from outside, most likely for want of memory", "allow less with --memory: more partitions are made"
+        ) from None
     except BaseException:
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()

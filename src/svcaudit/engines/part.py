@@ -16,6 +16,7 @@ from svcaudit.model.run import ClaimResult
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.model.waiver import Waiver
 from svcaudit.verdict.claims import reconcile
+from svcaudit.verdict.events import events_table
 from svcaudit.verdict.findings import findings_table
 from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import apply_waivers
@@ -23,10 +24,11 @@ from svcaudit.verdict.waivers import apply_waivers
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some cases of a log, judged: their facts, the findings table (docs/run.md), and the vendor's claims held against them."""
+    """Some cases of a log, judged: their facts, the findings and events tables (docs/run.md), and the vendor's claims held against them."""
 
     facts: Facts
     findings: pa.Table
+    events: pa.Table
     claims: tuple[ClaimResult, ...] = ()
 
 
@@ -49,5 +51,6 @@ def judge_part(log: EventLog, bench: Bench, claims: pa.Table | None = None, acro
     return Part(
         facts=facts_of(bench.spec, judged, names.ids, waived.verdicts, waived.waiver, tied),
         findings=findings_table(bench.spec, judged, waived, bench.waivers, tied, names),
+        events=events_table(log, bench.spec, names),
         claims=tuple(reconcile(claims, judged)),
     )

@@ -1,10 +1,8 @@
-"""What was found in the parts of a log as what is found in the whole: findings in order, claims added up."""
+"""What was found in the parts of a log as what is found in the whole: findings in order."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +13,6 @@ import pyarrow.compute as pc
 from svcaudit.engines.shelf import spooled
 from svcaudit.intake.arrow import integers, numbers
 from svcaudit.model.log import Int64
-from svcaudit.model.run import ClaimExample, ClaimPair, ClaimResult
-from svcaudit.verdict.claims import EXAMPLES
 
 AT_ONCE = 1 << 18
 """Findings that are brought into order together."""
@@ -68,30 +64,3 @@ def keys_of(findings: pa.Table, rules: Sequence[str], ids: pa.Array) -> tuple[In
     rule = pc.index_in(findings.column("rule").combine_chunks().cast(pa.string()), value_set=pa.array(list(rules), pa.string()))
     case = pc.index_in(findings.column("case").combine_chunks(), value_set=ids)
     return integers(rule).astype(np.int64), integers(case).astype(np.int64)
-
-
-def claims_together(parts: Sequence[Sequence[ClaimResult]], rules: Sequence[str]) -> tuple[ClaimResult, ...]:
-    """The comparisons of all parts, in the order of the rules."""
-    found: dict[str, list[ClaimResult]] = {}
-    for part in parts:
-        for one in part:
-            found.setdefault(one.rule, []).append(one)
-    return tuple(_added(found[rule]) for rule in rules if rule in found)
-
-
-def _added(found: Sequence[ClaimResult]) -> ClaimResult:
-    pairs: Counter[tuple[str, str]] = Counter()
-    for one in found:
-        pairs.update({(pair.theirs, pair.ours): pair.cases for pair in one.pairs})
-    examples: list[ClaimExample] = sorted((example for one in found for example in one.examples), key=lambda example: example.case)
-    return replace(
-        found[0],
-        agreeing=sum(one.agreeing for one in found),
-        differing=sum(one.differing for one in found),
-        not_comparable=sum(one.not_comparable for one in found),
-        pairs=sorted(
-            (ClaimPair(theirs, ours, cases) for (theirs, ours), cases in pairs.items()),
-            key=lambda pair: (-pair.cases, pair.theirs, pair.ours),
-        ),
-        examples=examples[:EXAMPLES],
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from svcaudit.intake.sources import Source
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.times import read_times
 from svcaudit.model.log import Bool, Int64
+from svcaudit.model.progress import Progress
 from svcaudit.model.spec import ProcessSpec
 
 AT_ONCE = 1 << 18
@@ -64,7 +65,7 @@ class Reading:
     declared: Declared
 
 
-def scatter(source: Source, number: int, reading: Reading, partitions: Partitions, tell: Callable[[str], None]) -> Scattered:
+def scatter(source: Source, number: int, reading: Reading, partitions: Partitions, tell: Progress) -> Scattered:
     """Read an input and write its rows to the partitions. Raises what reading raises."""
     try:
         return _Scatter(source, number, reading, partitions, tell).run(source.blocks)
@@ -80,7 +81,7 @@ _Blocks = Callable[..., Iterator[RawTable]]
 class _Scatter:
     """One input on its way."""
 
-    def __init__(self, source: Source, number: int, reading: Reading, partitions: Partitions, tell: Callable[[str], None]) -> None:
+    def __init__(self, source: Source, number: int, reading: Reading, partitions: Partitions, tell: Progress) -> None:
         self.source, self.number, self.reading, self.partitions, self.tell = source, number, reading, partitions, tell
         self.layout: Layout | None = None
         self.writers: dict[int, tuple[pa.OSFile, pa.RecordBatchStreamWriter]] = {}
@@ -96,7 +97,7 @@ class _Scatter:
 
     def _run(self, read: _Blocks) -> Scattered:
         blocks = self._open(read)
-        ahead = [block for block, _ in zip(blocks, range(2), strict=False)]
+        ahead = list(islice(blocks, 2))
         assert self.layout is not None
         places = tuple(dict.fromkeys(strand.time for strand in self.layout.strands))
         first = self._batch(ahead[0])
@@ -127,7 +128,7 @@ class _Scatter:
             if waiting >= AT_ONCE:
                 self._write(pending)
                 pending, waiting = [], 0
-            self.tell(f"reading {self.source.name}: {start:,} rows")
+            self.tell(f"reading {self.source.name}")
         self._write(pending)
         raw = _accounted(account)
         batch = Batch(self.source.name, replace(raw, notes=(*self.source.notes, *raw.notes)), self.layout)

@@ -53,10 +53,11 @@ def log_of(folder: Path, part: int, whole: Whole, spec: ProcessSpec) -> tuple[Ev
 def judge(folder: Path, part: int, whole: Whole, bench: Bench, across: Across | None) -> Path:
     """A log to a part, put aside."""
     log, claims = log_of(folder, part, whole, bench.spec)
-    return put(judge_part(log, bench, claims, across), folder / f"part-{part}")
+    found = judge_part(log, bench, claims, across)
+    return put(replace(found, events=found.events.slice(0, 0)), folder / f"part-{part}")  # events are brought together from the logs
 
 
-def part_of(path: Path) -> Part:
+def judged_in(path: Path) -> Part:
     found: Part = take(path)
     return found
 

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from svcaudit.model.engine import Engine
 from svcaudit.model.fail_on import FailOn
 
 T_co = TypeVar("T_co", covariant=True)
@@ -33,6 +34,8 @@ class Kind(Enum):
     COUNT = auto()
     SHARE = auto()
     FAIL_ON = auto()
+    ENGINE = auto()
+    SIZE = auto()
 
     @property
     def several(self) -> bool:
@@ -100,12 +103,16 @@ MAX_QUARANTINE: Setting[str] = Setting(
 )
 SELECT: Setting[_Words] = Setting("select", Kind.RULES, (), "Judge only this rule (id or kind). Repeatable.", "RULE")
 IGNORE: Setting[_Words] = Setting("ignore", Kind.RULES, (), "Leave out this rule (id or kind). Repeatable.", "RULE")
+ENGINE: Setting[Engine] = Setting(
+    "engine", Kind.ENGINE, Engine.AUTO, "How the log is held: in memory, on disk in parts, or by Spark; auto looks at sizes.", "ENGINE"
+)
+MEMORY: Setting[str | None] = Setting("memory", Kind.SIZE, None, "How much memory may be used: 2GB. Default: most of what is free.", "SIZE")
 TESTS: Setting[_Paths] = Setting("tests", Kind.PATHS, (), "Spec-test files, or folders that hold *.test.yaml.", "TEST", positional=True)
 BASE: Setting[str] = Setting("base", Kind.REVISION, "HEAD", "The git revision that holds the standard as it was.", "GITREF")
 APPROVED: Setting[Path | None] = Setting("approved", Kind.PATH, None, "Changes of the standard that are wanted (YAML).", "FILE")
 
 SETTINGS = (
-    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE,
+    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE, ENGINE, MEMORY,
     TESTS, BASE, APPROVED,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""

@@ -10,9 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svcaudit.errors import SpecError, UsageError
+from svcaudit.model.engine import Engine
 from svcaudit.model.fail_on import FailOn
 from svcaudit.model.place import Place
 from svcaudit.model.setting import CONFIG_NAME, SETTINGS, Kind, Setting
+from svcaudit.model.size import size_of
 from svcaudit.spec.nodes import Listing, Node, Scalar, compose
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.reader import Reader
@@ -53,6 +55,13 @@ def _share(share: Fraction, place: Place, reader: Reader) -> str:
     return f"{float(share * 100):g}%"
 
 
+def _size(text: str, place: Place, reader: Reader) -> str | None:
+    if size_of(text) is not None:
+        return text
+    reader.report("SPEC313", place, f"{text!r} is no amount of memory", "write 2GB or 500MB")
+    return None
+
+
 _SHAPES: Mapping[Kind, Shape[Any]] = {
     Kind.PATH: AnyText("a path"),
     Kind.PATHS: OneOrMany(AnyText("a path or pattern")),
@@ -65,6 +74,8 @@ _SHAPES: Mapping[Kind, Shape[Any]] = {
     Kind.COUNT: Whole("a number of findings"),
     Kind.SHARE: Built(Percent(), _share),
     Kind.FAIL_ON: OneOf("a severity, or never", FailOn),
+    Kind.ENGINE: OneOf("an engine", Engine),
+    Kind.SIZE: Built(AnyText("an amount of memory"), _size),
 }
 FILE = Form("a config file", tuple(Key(one.name, _SHAPES[one.kind], one.says) for one in SETTINGS), "svcaudit.yaml", may_be_empty=True)
 

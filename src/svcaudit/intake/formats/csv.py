@@ -82,16 +82,15 @@ def _filled_up(source: TextSource, dialect: Dialect) -> pa.Buffer:
 
 
 def _read_pieces(job: Job) -> RawTable:
-    raw = _accounted(job, _pieces(job))
-    if not raw.total:
-        raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event")
-    return raw
+    return _accounted(job, _pieces(job))
 
 
 def _accounted(job: Job, pieces: Iterable[Piece]) -> RawTable:
     columns = Columns(job.wanted, job.dialect.header)
     for piece in pieces:
         columns.add(piece)
+    if not columns.total:
+        raise DataError(f"{job.source.path.name} has a header and no rows", "each further line is one event")
     table, stamps = columns.finish()
     pa.default_memory_pool().release_unused()  # what the pieces took
     return RawTable(

@@ -1,0 +1,90 @@
+"""Which engine an audit takes, from the sizes of its logs and the memory that is free; and into how many partitions it goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svcaudit.model.engine import Engine
+from svcaudit.model.size import written
+
+_BASE = 150_000_000
+"""What a process of ours takes before it reads anything."""
+_UNPACKED = {".gz": 8.0, ".zip": 8.0, ".parquet": 7.0, ".pq": 7.0, ".xlsx": 8.0, ".ods": 8.0}
+"""What a byte of a packed log is in delimited text."""
+_HELD = 2.2
+"""Bytes of memory that an audit in memory takes for a byte of delimited text: see benchmarks/README.md."""
+_FREE = 0.6
+"""The share of free memory that is taken unasked."""
+_FEWEST, _MOST = 2, 400
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`why`: to be said. `partitions` and `workers` matter on disk."""
+
+    engine: Engine
+    why: str
+    partitions: int
+    workers: int
+
+
+def choose(asked: Engine, logs: Sequence[Path], memory: int | None, *, only_memory: str = "") -> Choice:
+    """`memory`: how many bytes may be used, None for most of what is free. `only_memory`: why no other engine can be taken, if so."""
+    takes = _BASE + _HELD * sum(_size(path) for path in logs)
+    free = available()
+    limit = memory if memory is not None else int(_FREE * free) if free else None
+    told = f"the logs take about {written(takes)} in memory, {_of(memory, free)}"
+    engine = asked
+    if asked is Engine.AUTO:
+        engine = Engine.DISK if limit is not None and takes > limit and not only_memory else Engine.MEMORY
+    workers = max(1, min(_WORKERS, os.cpu_count() or 1))
+    partitions = _partitions(takes, limit if limit is not None else 4_000_000_000, workers)
+    parts = f", {partitions} partitions" if engine is Engine.DISK else ""
+    return Choice(engine, f"engine {engine}{parts}: {told if asked is Engine.AUTO else 'as asked for'}", partitions, workers)
+
+
+def _of(memory: int | None, free: int | None) -> str:
+    if memory is not None:
+        return f"{written(memory)} are allowed"
+    return f"{written(free)} are free" if free else "and how much is free cannot be told"
+
+
+def _partitions(takes: float, limit: int, workers: int) -> int:
+    """As many as let every worker hold one beside the process that gives the orders."""
+    left = max(limit - 2 * _BASE - workers * _BASE, limit // 4)
+    return max(_FEWEST, min(_MOST, round(1.5 * workers * takes / left)))
+
+
+def _size(path: Path) -> float:
+    """Bytes of delimited text."""
+    return path.stat().st_size * _UNPACKED.get(path.suffix.lower(), 1.0) if path.is_file() else 0.0
+
+
+def available() -> int | None:
+    """Bytes of memory that are free, as the system or the container has them; None where that cannot be told."""
+    found = [one for one in (_of_machine(), _of_container()) if one is not None]
+    return min(found) if found else None
+
+
+def _of_machine() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration, ValueError, IndexError):
+        pass
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _of_container() -> int | None:
+    try:
+        most, used = (Path(f"/sys/fs/cgroup/memory.{name}").read_text().strip() for name in ("max", "current"))
+        return max(int(most) - int(used), 0) if most != "max" else None
+    except (OSError, ValueError):
+        return None
