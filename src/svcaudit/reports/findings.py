@@ -5,12 +5,14 @@ The table stays columnar; only the rows that will be printed become objects.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 _SEVERITIES = ("error", "warning", "info")
@@ -57,17 +59,20 @@ def worst(table: pa.Table, limit: int) -> list[Finding]:
     return _rows(table, _smallest(keys, limit))
 
 
-def ordered(table: pa.Table, limit: int | None, batch: int) -> Iterator[Finding]:
-    """All findings (or the first `limit`), worst first, made into objects one batch at a time."""
+def worst_first(table: pa.Table, limit: int | None = None) -> pa.Table:
+    """The table (or its first `limit` rows), worst findings first."""
     import pyarrow.compute as pc
 
-    if table.num_rows == 0:
-        return
     keys = _keys(table)
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
-    for start in range(0, len(order) if limit is None else min(limit, len(order)), batch):
-        stop = start + batch if limit is None else min(start + batch, limit)
-        yield from _rows(table, order[start:stop])
+    return table.unify_dictionaries().take(order if limit is None else order[: max(limit, 0)])
+
+
+def rows_at(table: pa.Table, indices: npt.NDArray[np.int64]) -> list[Finding]:
+    """The rows of these numbers."""
+    import pyarrow as pa
+
+    return _rows(table, pa.array(indices))
 
 
 def worst_by_rule(table: pa.Table, limit: int) -> Mapping[str, list[Finding]]:

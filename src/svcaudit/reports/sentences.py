@@ -26,6 +26,15 @@ _LONGEST_PART = 240
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """A finding's spans in words: how long it took, how long it might, how late it is."""
+
+    elapsed: str
+    limit: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
 class Narrator:
     """Tells findings to one reader. `stages`: titles by stage id; `measures`: the line on which each rule measures."""
 
@@ -35,8 +44,15 @@ class Narrator:
 
     def sentence(self, finding: Finding, *, owner: bool = True) -> str:
         """What happened, in the words of the standard; who owned it last, unless a column of its own says so."""
+        return self.attributed(self.told(finding), finding, owner=owner)
+
+    def told(self, finding: Finding, spans: Spans | None = None) -> str:
+        """What happened, and no more; `spans`: what to write in the place of its spans."""
+        return _SENTENCES.get(finding.problem, _anything_else)(_Facts(finding, self, spans or self._spans(finding)))
+
+    def attributed(self, told: str, finding: Finding, *, owner: bool = True) -> str:
+        """What was told, with who owned it then and what excused it."""
         say = self.reader.say
-        told = _SENTENCES.get(finding.problem, _anything_else)(_Facts(finding, self))
         if owner and finding.owner:
             told = say("{told}, owner {owner}", told=told, owner=_part(finding.owner))
         if finding.verdict == "waived" and finding.waiver:
@@ -50,6 +66,10 @@ class Narrator:
     def measure(self, finding: Finding) -> str:
         """The line on which a finding was measured: its own, else its rule's."""
         return finding.measure or self.measures.get(finding.rule, "wall")
+
+    def _spans(self, finding: Finding) -> Spans:
+        measure, say = self.measure(finding), self.reader.say
+        return Spans(*(bare_span(seconds, measure, say) for seconds in (finding.elapsed_s, finding.limit_s, finding.late_s)))
 
     def in_titles(self, text: str) -> str:
         """A text of the standard with its stage ids as titles: 'survey within 48h', '回访 within 48h'."""
@@ -78,6 +98,7 @@ class _Facts:
 
     finding: Finding
     narrator: Narrator
+    spans: Spans
 
     @property
     def what(self) -> str:
@@ -96,14 +117,11 @@ class _Facts:
             seen=self.narrator.stage(row.seen_stage),
             expected=self.narrator.expected(row),
             detail=self.detail,
-            elapsed=self.span(row.elapsed_s),
-            limit=self.span(row.limit_s),
-            late=self.span(row.late_s),
+            elapsed=self.spans.elapsed,
+            limit=self.spans.limit,
+            late=self.spans.late,
             **more,
         )
-
-    def span(self, seconds: int | None) -> str:
-        return bare_span(seconds, self.narrator.measure(self.finding), self.narrator.reader.say)
 
     def on_its_line(self, told: str) -> str:
         """With the line on which its spans were measured, said once."""
