@@ -78,7 +78,10 @@ def test_a_file_that_is_none_of_its_kind(ask: Ask, desk: Path, name: str, conten
         (("check", "nosuch.csv", "--spec", "spec.yaml"), "error: there is no file nosuch.csv\n"),
         (("check", "folder", "--spec", "spec.yaml"), "error: folder is a folder\n  name the files in it"),
         (("check", "log.csv", "--spec", "nosuch.yaml"), "error: there is no file nosuch.yaml\n"),
-        (("check", "log.csv", "--spec", "folder"), "error: folder is a folder, not a file\n  name the YAML file of the standard\n"),
+        (
+            ("check", "log.csv", "--spec", "folder"),
+            "error: folder holds no standard\n  name a file, or a folder with the versions of one standard\n",
+        ),
         ((*CHECK, "--map", "nosuch.yaml"), "nosuch.yaml"),
         ((*CHECK, "--map", "folder"), "folder"),
         ((*CHECK, "--waivers", "nosuch.yaml"), "error: there is no file nosuch.yaml\n"),

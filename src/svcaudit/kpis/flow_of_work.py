@@ -114,7 +114,7 @@ def handover_results(facts: Facts) -> HandoversResult:
     order = np.argsort(pair, kind="stable")
     used, first = np.unique(pair[order], return_index=True)
     found = []
-    for number, low, high in zip(used.tolist(), first.tolist(), [*first[1:].tolist(), len(order)], strict=True):
+    for number, low, high in zip(used.tolist(), first.tolist(), np.append(first, len(order))[1:].tolist(), strict=True):
         seconds = steps.elapsed[order[low:high]] / MICROSECONDS
         p50, p90 = np.quantile(seconds, (0.5, 0.9)).tolist()
         source, target = facts.stage_ids[number // stages], facts.stage_ids[number % stages]

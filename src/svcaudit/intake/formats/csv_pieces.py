@@ -48,7 +48,7 @@ def cut(stream: pa.NativeFile, quote: bytes, size: int) -> Iterator[bytes]:
     while chunk := stream.read(size):
         text = left + chunk
         end = _last_row_end(text, quote)
-        if (len(text) if end == 0 else len(left)) > MAX_RECORD:
+        if len(text) > MAX_RECORD:  # it is one row, or begins with one of nearly that length: what is read as a whole is measured
             raise Uncut
         if end:
             yield text[:end]
