@@ -46,20 +46,21 @@ def judgement(
     n = len(case)
 
     def filled(values: Int64 | Bool | int, dtype: type) -> np.ndarray:
-        return np.broadcast_to(np.asarray(values), (n,)).astype(dtype)
+        # A single value takes no room, however many rows it stands for; nobody writes into a judgement.
+        return np.broadcast_to(np.asarray(values).astype(dtype, copy=False), (n,))
 
     verdicts = filled(verdict, np.int8)
     wrong = verdicts >= Verdict.OVERDUE
     return Judgement(
-        case=case.astype(np.int32),
+        case=case.astype(np.int32, copy=False),
         event=filled(event, np.int64),
         verdict=verdicts,
-        kind=np.where(wrong, filled(kind, np.int8), Kind.NONE).astype(np.int8),
+        kind=np.where(wrong, filled(kind, np.int8), np.int8(Kind.NONE)),
         seen=filled(seen, np.int64),
         due=filled(due, np.int64),
         elapsed=filled(elapsed, np.int64),
         limit=filled(limit, np.int64),
-        detail=np.where(wrong, filled(detail, np.int32), -1).astype(np.int32),
+        detail=np.where(wrong, filled(detail, np.int32), np.int32(-1)),
         details=details,
     )
 

@@ -173,6 +173,9 @@ def worst_per_case(found: Judgement, cases: int) -> Int8:
     verdicts = np.zeros(cases, np.int8)
     if not len(found.case):
         return verdicts
+    if (found.case[1:] > found.case[:-1]).all():
+        verdicts[found.case] = found.verdict
+        return verdicts
     first = np.flatnonzero(np.append(True, found.case[1:] != found.case[:-1]))
     verdicts[found.case[first]] = np.maximum.reduceat(found.verdict, first)
     return verdicts
