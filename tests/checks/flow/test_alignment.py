@@ -8,10 +8,12 @@ from flow_oracle import cost, distance, prefix_cost, runs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from svcaudit.checks.flow.alignment import Alignment, Deviation, align, deviations
+from svcaudit.checks.flow.alignment import Alignment, align, deviations
 from svcaudit.checks.flow.automaton import Automaton, automaton_of
+from svcaudit.checks.flow.deviations import Deviation
 from svcaudit.checks.flow.suffixes import COMPLETE, MOST_VECTORS, SuffixCosts
 from svcaudit.checks.flow.variants import Variants, variants_of
+from svcaudit.checks.flow.walk import APART
 from svcaudit.model.judgement import Kind
 from svcaudit.model.spec import Alternative, AnyOrder, Flow, FlowPart, Repetition, Sequence, Step
 
@@ -190,3 +192,13 @@ def test_stages_that_the_flow_has_left_behind_make_no_new_vectors() -> None:
     for letter in np.random.default_rng(7).integers(0, 3, 2000).tolist():
         number = suffixes.step_one(number, letter) >> 1
     assert suffixes.size < 60
+
+
+@settings(max_examples=60, deadline=None)
+@given(root=FLOWS, words=st.lists(WORDS, min_size=APART + 25, max_size=2 * APART, unique=True), limit=st.sampled_from([4, 40, 20_000]))
+def test_many_at_once_deviate_as_each_does_alone(root: FlowPart, words: list[tuple[str, ...]], limit: int) -> None:
+    automaton = automaton_of(root, IDS)
+    for is_open in (False, True):
+        together = aligned(root, words, is_open, limit)
+        for word, row in zip(words, together.row.tolist(), strict=True):
+            assert together.deviations.of(row) == deviations(automaton, [IDS.index(stage) for stage in word], is_open, len(IDS))
