@@ -185,7 +185,7 @@ def test_the_same_file_gives_the_same_arrays(tmp_path: Path) -> None:
 
 
 def test_reading_a_log_does_not_import_pandas(tmp_path: Path) -> None:
-    """pyarrow imports it behind one's back (0.3 s); see intake/arrow.py."""
+    """pyarrow imports it behind one's back (0.3 s); see model/arrow.py."""
     log = write(tmp_path, f"{HEADER}\n1,solved,2025-01-01 09:00,li,\n2,solved,x,wang,complex\n1,solved\n")
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import intake_samples as s\n"

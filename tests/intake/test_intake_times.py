@@ -15,12 +15,12 @@ from intake_samples import HEADER, quarantined, standard, take
 
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake import LogMap, Period, TimeColumn
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.time_cells import State, iso
 from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.time_patterns import PatternError, TimePattern
 from svcaudit.intake.times import read_times
 from svcaudit.intake.zones import suggestion, to_instants, zone_of
+from svcaudit.model.arrow import texts
 from svcaudit.model.spec import Calendar
 
 EPOCH = datetime(1970, 1, 1)

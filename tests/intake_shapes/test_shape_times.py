@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shape_samples import take, told
 
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.time_decide import Column, decide
+from svcaudit.model.arrow import texts
 
 MAP = "case: id\nactivity: what\ntime: {column: at, zone: UTC}\n"
 

@@ -14,7 +14,6 @@ from svcaudit.audit.instants import iso
 from svcaudit.audit.request import refuse_unfit
 from svcaudit.checks.flow.variants import variants_of
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.formats.header_row import looks_like_data
 from svcaudit.intake.guess import LIKELY, ONE_ROW, Guess, Parts, guess_parts
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -27,6 +26,7 @@ from svcaudit.intake.shown import short
 from svcaudit.intake.sources import opened
 from svcaudit.intake.unread import read_without_standard
 from svcaudit.intake.zones import zone_of
+from svcaudit.model.arrow import texts
 from svcaudit.model.log_report import ColumnProfile, EventsPerCase, LogFacts, LogProfile, PartGuess, VariantCount
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import ActivityCount, InputInfo

@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from svcaudit.engines.coded import HINTS, Coded, first_claims
 from svcaudit.engines.scatter import Scattered
-from svcaudit.intake.arrow import numbers
 from svcaudit.intake.quarantine import BadRows, Quarantine
 from svcaudit.intake.read import count_of, ignored_of, input_of, missing_of, span_of_days
 from svcaudit.intake.remarks import why_nothing_is_usable
 from svcaudit.intake.result import Intake
 from svcaudit.intake.row_times import hint_of
 from svcaudit.intake.stood import sums
+from svcaudit.model.arrow import numbers
 from svcaudit.model.log import EventLog, Int64
 from svcaudit.model.spec import ProcessSpec
 

@@ -13,7 +13,7 @@ from svcaudit.checks.conditions import first_known, last_known
 from svcaudit.checks.docket import make_docket
 from svcaudit.checks.judge import Across, judge_rule, needs
 from svcaudit.engines.gather import Order, gathered, order_of
-from svcaudit.intake.arrow import texts
+from svcaudit.model.arrow import texts
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import EventLog, Int64
 from svcaudit.model.slices import take_events

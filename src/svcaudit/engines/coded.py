@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 
 from svcaudit.engines.scatter import Partitions, Scattered, numbers_of, read_part
-from svcaudit.intake.arrow import integers, numbers
 from svcaudit.intake.batch import Batch, plain
 from svcaudit.intake.formats.raw import key
 from svcaudit.intake.log_map import LogMap
@@ -20,6 +19,7 @@ from svcaudit.intake.rows import start_coding
 from svcaudit.intake.stood import stand
 from svcaudit.intake.threads import helpers
 from svcaudit.intake.time_cells import State
+from svcaudit.model.arrow import integers, numbers
 from svcaudit.model.log import EventLog, Int64
 from svcaudit.model.spec import ProcessSpec
 

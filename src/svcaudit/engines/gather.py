@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import integers, texts
 from svcaudit.kpis.joined import one_vocabulary
+from svcaudit.model.arrow import integers, texts
 from svcaudit.model.log import Blind, Bool, Column, EventLog, Int32, Int64, Texts
 
 AT_ONCE = 1 << 20

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import integers
+from svcaudit.model.arrow import integers
 from svcaudit.model.log import Int16
 
 _PRIME, _BASIS = np.uint32(16777619), np.uint32(2166136261)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.engines.shelf import spooled
-from svcaudit.intake.arrow import integers, numbers
+from svcaudit.model.arrow import integers, numbers
 from svcaudit.model.log import Int64
 
 AT_ONCE = 1 << 18

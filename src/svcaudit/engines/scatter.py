@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from svcaudit.engines.hashing import part_of
 from svcaudit.engines.shelf import spooled
-from svcaudit.intake.arrow import integers, numbers
 from svcaudit.intake.batch import Batch
 from svcaudit.intake.formats.raw import RawTable, Uncut, Wanted, key
 from svcaudit.intake.log_map import LogMap
@@ -23,6 +22,7 @@ from svcaudit.intake.shapes.strand import TimePlace
 from svcaudit.intake.sources import Source
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.times import read_times
+from svcaudit.model.arrow import integers, numbers
 from svcaudit.model.log import Bool, Int64
 from svcaudit.model.progress import Progress
 from svcaudit.model.spec import ProcessSpec

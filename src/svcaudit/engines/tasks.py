@@ -93,7 +93,7 @@ def _events(log: EventLog, spec: ProcessSpec, names: CaseNames) -> Iterator[pa.T
 
 def _with_ids(table: pa.Table, names: CaseNames, low: int) -> pa.Table:
     """Cases numbered among all, so that every piece has the same vocabulary."""
-    from svcaudit.intake.arrow import integers, numbers
+    from svcaudit.model.arrow import integers, numbers
 
     case = table.column("case").combine_chunks()
     return table.set_column(0, "case", pa.DictionaryArray.from_arrays(numbers(integers(case.indices) + low), names.ids))

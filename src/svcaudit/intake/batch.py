@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers, texts
 from svcaudit.intake.encode import Part
 from svcaudit.intake.formats.raw import RawTable, key
 from svcaudit.intake.mapping import Layout
 from svcaudit.intake.shapes.strand import TimePlace
 from svcaudit.intake.stamps import Stamps
+from svcaudit.model.arrow import numbers, texts
 from svcaudit.model.log import Bool, Int64
 
 

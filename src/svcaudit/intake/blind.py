@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers, texts
 from svcaudit.intake.batch import Batch
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.rows import Coding
 from svcaudit.intake.shapes.catalogue import SHAPES
+from svcaudit.model.arrow import flags, integers, texts
 from svcaudit.model.log import Bool, EventLog
 from svcaudit.model.spec import ProcessSpec
 

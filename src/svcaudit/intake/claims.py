@@ -10,11 +10,11 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from svcaudit.intake.arrow import numbers, texts
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.header import Header
 from svcaudit.intake.log_map import EVERY_CLOCK, ClaimColumns, LogMap
 from svcaudit.intake.time_cells import State, iso
+from svcaudit.model.arrow import numbers, texts
 from svcaudit.model.log import Bool, Int64
 
 _SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}

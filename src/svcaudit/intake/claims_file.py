@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.errors import UsageError
-from svcaudit.intake.arrow import flags, integers, numbers, texts
 from svcaudit.intake.batch import Batch
 from svcaudit.intake.claims import claims_table, lay_claims
 from svcaudit.intake.encode import Cleaning, Coded, encode
@@ -25,6 +24,7 @@ from svcaudit.intake.quarantine import Ignored, Reason
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.sources import Source, opened
 from svcaudit.intake.told import rows_left_out
+from svcaudit.model.arrow import flags, integers, numbers, texts
 from svcaudit.model.log import Bool, Int64
 from svcaudit.model.spec import ProcessSpec
 

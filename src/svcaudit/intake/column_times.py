@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.column_names import fitting
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.time_guess import likely_formats
 from svcaudit.intake.time_patterns import TimePattern
 from svcaudit.intake.times import read_times
+from svcaudit.model.arrow import texts
 
 _HANDFUL, _HANDFULS = 40, 3
 _MOSTLY = 0.9

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers, numbers, texts, words_of
+from svcaudit.model.arrow import flags, integers, numbers, texts, words_of
 from svcaudit.model.log import Int32, Int64, Texts
 
 _STEP = 1 << 17

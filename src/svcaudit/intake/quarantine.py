@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import numbers, optional_numbers, optional_texts, texts
+from svcaudit.model.arrow import numbers, optional_numbers, optional_texts, texts
 from svcaudit.model.log import Int64
 
 

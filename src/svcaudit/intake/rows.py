@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.batch import Batch
 from svcaudit.intake.encode import Cleaning, Coded, encode, join, stack
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.row_times import RowTimes
+from svcaudit.model.arrow import texts
 from svcaudit.model.log import Bool, Int16, Int64
 
 _NO_TRANSLATION: Mapping[str, str] = {}

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import integers, numbers, texts
 from svcaudit.intake.time_bulk import timestamps
 from svcaudit.intake.time_cells import State, offset_seconds
+from svcaudit.model.arrow import integers, numbers, texts
 from svcaudit.model.log import MICROSECONDS, Int64
 
 _WRITING = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.(\d{3}|\d{6}))?(Z|[+-]\d\d:?\d\d)?", re.ASCII)

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers
 from svcaudit.intake.time_cells import EPOCH_UNITS, State
+from svcaudit.model.arrow import flags, integers
 from svcaudit.model.log import Int64
 
 # Tight on purpose: a cell that looks right and is not (30 February) makes the cast of all its neighbours fail.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.time_patterns import TimePattern
+from svcaudit.model.arrow import texts
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 _DATES = (

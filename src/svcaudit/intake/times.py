@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers, numbers, texts
 from svcaudit.intake.stamps import Stamps
 from svcaudit.intake.time_bulk import Way, ways_of
 from svcaudit.intake.time_cells import EPOCH_UNITS, Cell, State, cell_reader, worth_a_look
 from svcaudit.intake.time_patterns import TimePattern
 from svcaudit.intake.zones import DAY, to_instants
+from svcaudit.model.arrow import flags, integers, numbers, texts
 from svcaudit.model.log import NEVER, Bool, Int64
 
 States = npt.NDArray[np.int8]

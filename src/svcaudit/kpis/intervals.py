@@ -1,9 +1,9 @@
 """95 % confidence intervals: how far a number of n cases may lie from what the process would show in the long run.
 
-Shares: Wilson's score interval (E. B. Wilson, 1927). Means: Student's t, where they are skewed and few the BCa bootstrap (Efron, 1987).
-Quantiles: between two order statistics, whose ranks the binomial distribution gives (Conover, Practical Nonparametric Statistics, 3.2);
-it assumes nothing of the shape. All take the cases for independent of one another. The distributions are SciPy's, which is imported
-only for numbers that need it: most runs never wait for it.
+Shares: Wilson's score interval (E. B. Wilson, 1927). Means: Student's t. Quantiles: between two order statistics, whose ranks the
+binomial distribution gives (Conover, Practical Nonparametric Statistics, 3.2); it assumes nothing of the shape. All take the cases for
+independent of one another. The distributions are SciPy's, which is imported only where it is asked: from `MANY` values on, t and the
+binomial are the normal distribution to three digits, and an audit of a large log need not wait for the import.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from svcaudit.model.log import Float
 CONFIDENCE = 0.95
 _TAIL = (1 - CONFIDENCE) / 2
 _Z = NormalDist().inv_cdf(1 - _TAIL)
-_RESAMPLES = 1_999
-_FEW = 2_000
-"""Above so many values no mean is resampled: the time would be noticed, and t is good there but for the wildest outliers."""
+MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """low, high: None where a side has no bound. method: wilson, t, bootstrap, order statistics; '' for no interval."""
+    """low, high: None where a side has no bound. method: wilson, t, order statistics; '' for no interval."""
 
     low: float | None = None
     high: float | None = None
@@ -44,30 +42,24 @@ def of_share(met: float, n: int) -> Interval:
 
 
 def of_mean(values: Float) -> Interval:
-    """t; the bootstrap where n values are too few for their skewness g, by Cochran's rule n > 25 g² (Sampling Techniques, 2.15)."""
+    """mean ± t·s/sqrt(n). Of few and very skewed values it promises too much; `small` marks the few, and a median suits the skewed."""
     n = len(values)
     if n < 2:
         return Interval()
     mean, spread = float(values.mean()), float(values.std(ddof=1))
     if spread <= abs(mean) * 1e-12:
         return Interval(mean, mean, "t")
-    skewness = float(((values - mean) ** 3).mean()) / float(values.std()) ** 3
-    if n <= min(25 * skewness * skewness, _FEW):
-        return _bootstrap(values)
-    from scipy.special import stdtrit
-
-    reach = float(stdtrit(n - 1, 1 - _TAIL)) * spread / sqrt(n)
+    reach = _t(n - 1) * spread / sqrt(n)
     return Interval(mean - reach, mean + reach, "t")
 
 
-def _bootstrap(values: Float) -> Interval:
-    """The same values give the same interval: the generator is seeded."""
-    from scipy.stats import bootstrap
+def _t(freedom: int) -> float:
+    """The upper quantile of Student's t."""
+    if freedom >= MANY:
+        return _Z
+    from scipy.special import stdtrit
 
-    with np.errstate(all="ignore"):
-        found = bootstrap((values,), np.mean, n_resamples=_RESAMPLES, confidence_level=CONFIDENCE, rng=np.random.default_rng(0))
-    low, high = float(found.confidence_interval.low), float(found.confidence_interval.high)
-    return Interval() if np.isnan(low) or np.isnan(high) else Interval(low, high, "bootstrap")
+    return float(stdtrit(freedom, 1 - _TAIL))
 
 
 def of_quantile(values: Float, q: float) -> Interval:
@@ -91,7 +83,9 @@ def of_quantile(values: Float, q: float) -> Interval:
 
 
 def _rank(probability: float, n: int, q: float) -> int:
-    """The smallest k with P(Binomial(n, q) <= k) >= probability."""
+    """The smallest k with P(Binomial(n, q) <= k) >= probability; of many, by the normal distribution (Conover, 3.2)."""
+    if n * q * (1 - q) >= MANY:
+        return ceil(n * q + NormalDist().inv_cdf(probability) * sqrt(n * q * (1 - q)))
     from scipy.special import bdtr, bdtrik
 
     rank = max(ceil(float(bdtrik(probability, n, q))), 0)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import integers
+from svcaudit.model.arrow import integers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
 from svcaudit.model.log import Float, Int32, Int64, Texts
 

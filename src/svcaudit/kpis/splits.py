@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from svcaudit.checks.measures import MEASURES
 from svcaudit.clock.zone import DAY, Zone
 from svcaudit.errors import UsageError
-from svcaudit.intake.arrow import integers
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.kpis.built_in import metrics_of
 from svcaudit.kpis.flow_of_work import hours_of_week
 from svcaudit.kpis.metrics import main_line, measured
+from svcaudit.model.arrow import integers
 from svcaudit.model.facts import Values
 from svcaudit.model.log import NEVER, Int32, Int64
 from svcaudit.model.run import MetricResult, MetricSplit, Run

@@ -193,7 +193,7 @@ class MetricResult:
     high: float | None = None
     """95 % confidence interval; null where there is none (a maximum, a count, a sum) or n is too small for one."""
     interval: str = ""
-    """How the interval was made: wilson, t, bootstrap (BCa), order statistics; '' where there is none."""
+    """How the interval was made: wilson, t, order statistics; '' where there is none."""
     small: bool = False
     """n lies below what the standard (else 30) asks before a number says much: grey it, and say so."""
     small_below: int = 30

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -111,15 +112,18 @@ def _keys(table: pa.Table) -> pa.Table:
 
     Text columns may come as dictionaries, whose codes stand in no order; they are read as the texts they are.
     """
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    from svcaudit.model.arrow import numbers, texts
 
     text = {name: table[name].cast(pa.string()) for name in ("severity", "verdict", "case", "rule", "fingerprint")}
     return pa.table(
         {
-            "excused": pc.equal(text["verdict"], "waived").cast(pa.int8()),
-            "weight": pc.index_in(text["severity"], value_set=pa.array(_SEVERITIES)),
-            "late": pc.negate(pc.fill_null(table["late_s"].cast(pa.int64()), 0)),
+            "excused": pc.index_in(text["verdict"], value_set=texts(("waived",)).cast(pa.string())).is_valid().cast(pa.int8()),
+            "weight": pc.index_in(text["severity"], value_set=texts(_SEVERITIES).cast(pa.string())),
+            "late": pc.negate(pc.fill_null(table["late_s"].cast(pa.int64()), numbers(np.zeros(1, np.int64))[0])),
             "case": text["case"],
             "rule": text["rule"],
             "print": text["fingerprint"],
@@ -135,8 +139,21 @@ def _smallest(keys: pa.Table, limit: int) -> pa.Array:
 
 def _rows(table: pa.Table, indices: pa.Array) -> list[Finding]:
     names = [field.name for field in fields(Finding)]
-    rows: list[dict[str, Any]] = table.select(names).take(indices).to_pylist()
-    return [Finding(**row) for row in rows]
+    chosen = table.select(names).take(indices)
+    return [Finding(*row) for row in zip(*(_cells(chosen.column(name).combine_chunks()) for name in names), strict=True)]
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    """A column as Python objects. Arrow's own way with instants would import pandas, which takes longer than the whole summary."""
+    import pyarrow as pa
+
+    from svcaudit.model.arrow import flags, integers
+
+    if not pa.types.is_timestamp(column.type):
+        cells: list[Any] = column.to_pylist()
+        return cells
+    instants, known = integers(column.cast(pa.timestamp("us", tz="UTC")).view(pa.int64())), flags(column.is_valid())
+    return [_EPOCH + timedelta(microseconds=at) if some else None for at, some in zip(instants.tolist(), known.tolist(), strict=True)]
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[pa.Array, list[str]]:

@@ -138,7 +138,6 @@ def _interval(one: MetricResult, say: Phrases) -> str:
     return {
         "wilson": say("95 % interval: Wilson"),
         "t": say("95 % interval: Student's t"),
-        "bootstrap": say("95 % interval: bootstrap (BCa)"),
         "order statistics": say("95 % interval: order statistics"),
     }.get(one.interval, say("no interval"))
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.checks.judge import Judged
-from svcaudit.intake.arrow import flags, integers, texts
+from svcaudit.model.arrow import flags, integers, texts
 from svcaudit.model.describe import describe
 from svcaudit.model.duration import Measure, humane
 from svcaudit.model.judgement import Judgement

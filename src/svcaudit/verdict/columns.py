@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.intake.arrow import numbers, optional_numbers, optional_texts, texts
+from svcaudit.model.arrow import numbers, optional_numbers, optional_texts, texts
 from svcaudit.model.log import NEVER, Bool, Float, Int64
 
 INSTANT = pa.timestamp("us", tz="UTC")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.intake.arrow import texts
+from svcaudit.model.arrow import texts
 from svcaudit.model.log import EventLog, Int64
 
 UInt64 = npt.NDArray[np.uint64]

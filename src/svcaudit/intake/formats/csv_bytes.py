@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, integers
-from svcaudit.intake.arrow import numbers as arrow_numbers
 from svcaudit.intake.quarantine import BadRows, Reason
+from svcaudit.model.arrow import flags, integers
+from svcaudit.model.arrow import numbers as arrow_numbers
 from svcaudit.model.log import Bool, Int64
 
 _BROKEN = "\ufffd"

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.intake.arrow import integers, texts
-from svcaudit.intake.arrow import numbers as arrow_numbers
 from svcaudit.intake.formats.csv_pieces import Piece
 from svcaudit.intake.formats.raw import Wanted, key
 from svcaudit.intake.quarantine import BadRows, Reason
 from svcaudit.intake.stamps import Stamps, Writing
+from svcaudit.model.arrow import integers, texts
+from svcaudit.model.arrow import numbers as arrow_numbers
 from svcaudit.model.log import Int64
 
 _MANY = 1 << 18

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from svcaudit.intake.arrow import numbers
 from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
 from svcaudit.intake.formats.csv_census import count_lines, find_records
 from svcaudit.intake.formats.csv_repair import MAX_RECORD
@@ -17,6 +16,7 @@ from svcaudit.intake.formats.csv_whole import Job, Odd
 from svcaudit.intake.formats.raw import Uncut, key
 from svcaudit.intake.quarantine import BadRows, Reason
 from svcaudit.intake.stamps import Stamps, stamps_of
+from svcaudit.model.arrow import numbers
 from svcaudit.model.log import Int64
 
 _NOTHING = np.empty(0, np.int64)

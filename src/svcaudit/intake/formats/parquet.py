@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import flags, numbers, optional_texts, texts
 from svcaudit.intake.formats.cells import LenientText, text_of
 from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
 from svcaudit.intake.formats.raw import Choose, RawTable, Wanted, key
 from svcaudit.intake.log_map import FileOptions
+from svcaudit.model.arrow import flags, numbers, optional_texts, texts
 
 _ROWS_AT_ONCE = 1 << 16
 _WRONG = (pa.ArrowException, OSError, ValueError, KeyError, IndexError, OverflowError)

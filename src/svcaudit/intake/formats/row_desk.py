@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import flags, texts
 from svcaudit.intake.formats.csv_bytes import set_spoiled_aside
 from svcaudit.intake.formats.raw import RawTable, Wanted, key
 from svcaudit.intake.quarantine import BadRows, Reason
+from svcaudit.model.arrow import flags, texts
 
 _ROWS_AT_ONCE = 20_000
 _CHARACTERS_AT_ONCE = 32 << 20

@@ -16,11 +16,11 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from svcaudit.errors import DataError
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.formats.header_row import LOOKED_AT, header_at, header_note
 from svcaudit.intake.formats.raw import Choose, RawTable, key
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.nearest import did_you_mean
+from svcaudit.model.arrow import texts
 
 _ROWS_AT_ONCE = 20_000
 _OLD = b"\xd0\xcf\x11\xe0"

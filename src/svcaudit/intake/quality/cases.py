@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.intake.arrow import integers, texts
 from svcaudit.intake.quality.openings import of_stages, open_cases, openings
 from svcaudit.intake.quality.survey import Survey, most_frequent, unjudged
+from svcaudit.model.arrow import integers, texts
 from svcaudit.model.log import Bool, EventLog, Int64
 from svcaudit.model.quality import EXAMPLES, Detection, QualityExample
 

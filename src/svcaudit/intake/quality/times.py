@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.quality.openings import first_of, last_of, of_stages, openings
 from svcaudit.intake.quality.survey import HOUR, Survey, unjudged
 from svcaudit.intake.times import read_times
 from svcaudit.intake.zones import zone_of
+from svcaudit.model.arrow import texts
 from svcaudit.model.log import NEVER, Bool, Int64
 from svcaudit.model.quality import EXAMPLES, Detection
 from svcaudit.model.spec import AttributeType, Clock, ProcessSpec

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pyarrow as pa
 
-from svcaudit.intake.arrow import texts
 from svcaudit.intake.quality.survey import Survey, most_frequent, unjudged
 from svcaudit.intake.quality.words import values_told
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.times import read_times
+from svcaudit.model.arrow import texts
 from svcaudit.model.log import Bool, Texts
 from svcaudit.model.number import number_of
 from svcaudit.model.quality import EXAMPLES, Detection
