@@ -31,9 +31,13 @@ def check(
     waivers: Sequence[Waiver] = (),
     period: str | None = None,
     created: datetime | None = None,
+    intervals: bool = True,
 ) -> Run:
-    """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs."""
-    return run_of(run(intake, bench_of(spec, intake, as_of, waivers)), period=period, created=created)
+    """Judge a log as of an instant (microseconds). `created` is the only field of a run that is not decided by its inputs.
+
+    intervals: False where nobody will read those of means and quantiles, which wait for SciPy.
+    """
+    return run_of(run(intake, bench_of(spec, intake, as_of, waivers)), period=period, created=created, intervals=intervals)
 
 
 def bench_of(spec: ProcessSpec, intake: Intake, as_of: int, waivers: Sequence[Waiver] = ()) -> Bench:
@@ -41,12 +45,12 @@ def bench_of(spec: ProcessSpec, intake: Intake, as_of: int, waivers: Sequence[Wa
     return Bench(spec, as_of, day_in(as_of, intake.zone), tuple(waivers))
 
 
-def run_of(audited: Audited, *, period: str | None = None, created: datetime | None = None) -> Run:
+def run_of(audited: Audited, *, period: str | None = None, created: datetime | None = None, intervals: bool = True) -> Run:
     """What an engine found as a run."""
     bench, intake, spec = audited.bench, audited.intake, audited.bench.spec
     part = replace(audited.part, facts=across_cases(audited.part.facts, spec, bench.as_of))
     return Run(
-        document=document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created),
+        document=document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created, intervals=intervals),
         spec_text=whole_text(spec),
         findings=part.findings,
         cases=cases_table(part.facts, spec.rules),

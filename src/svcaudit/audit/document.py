@@ -50,8 +50,9 @@ def document_of(
     *,
     period: str | None = None,
     created: datetime | None = None,
+    intervals: bool = True,
 ) -> RunDocument:
-    """run.json of a judged log. period: the --period option; created: now, unless it is given."""
+    """run.json of a judged log. period: the --period option; created: now, unless it is given; intervals: of means and quantiles, too."""
     facts, spec = part.facts, bench.spec
     zone = offsets_of(zone_of(intake.zone), min(int(facts.begin.min()), bench.as_of), max(facts.last, bench.as_of))
     return RunDocument(
@@ -67,7 +68,7 @@ def document_of(
         events=int(facts.events.sum()),
         period=PeriodInfo(iso(int(facts.begin.min())), iso(facts.last), iso(bench.as_of), intake.zone, period),
         rules=[_rule_result(rule, found, spec) for rule, found in zip(spec.rules, facts.rules, strict=True)],
-        metrics=measure_metrics(spec, facts),
+        metrics=measure_metrics(spec, facts, intervals),
         stages=stage_results(spec, facts),
         clocks=clock_results(spec.rules, facts),
         breakdowns=breakdowns(spec, facts),
@@ -77,7 +78,7 @@ def document_of(
         quality=list(quality),
         claims=list(part.claims),
         shown=_shown(spec, intake.log.blind.shown),
-        kpis=measure_built_in(spec, facts),
+        kpis=measure_built_in(spec, facts, intervals),
         volume=volume_result(facts, spec.rules, zone),
         backlog=backlog_result(facts, zone, bench.as_of),
         handovers=handover_results(facts),

@@ -41,7 +41,7 @@ _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00
 @dataclass(frozen=True, slots=True)
 class Request:
     """The options of an audit as the user wrote them. `query`: one more log. `claims`: tables of the vendor's verdicts, read
-    through `claims_map`, else through the log's own map."""
+    through `claims_map`, else through the log's own map. `intervals`: False where only a summary is shown."""
 
     logs: tuple[Path, ...]
     spec: Path
@@ -56,6 +56,7 @@ class Request:
     query: Query | None = None
     claims: tuple[Path, ...] = ()
     claims_map: Path | None = None
+    intervals: bool = True
     engine: Engine = Engine.MEMORY
     memory: str | None = None
 
@@ -102,7 +103,7 @@ def audit_with(spec: ProcessSpec, request: Request, tell: Progress = unheard) ->
         tell("reading claims")
         intake = _with_claims(intake, request, spec, mapping)
     tell("judging")
-    return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period)
+    return check(spec, intake, intake.last if as_of is None else as_of, waivers=waivers, period=request.period, intervals=request.intervals)
 
 
 def audit_by_version(versions: Sequence[Version], request: Request, tell: Progress = unheard) -> Run:
@@ -144,7 +145,9 @@ def _in_parts(request: Request, choice: Choice, order: Order, waivers: Sequence[
         as_of = intake.last if order.as_of is None else order.as_of
         return bench_of(order.spec, intake, as_of, waivers)
 
-    return run_of(disk.run(order, disk.Room(choice.partitions, choice.workers), bench, tell), period=request.period)
+    return run_of(
+        disk.run(order, disk.Room(choice.partitions, choice.workers), bench, tell), period=request.period, intervals=request.intervals
+    )
 
 
 def _logs(request: Request) -> list[Path | Query]:

@@ -102,6 +102,7 @@ def check_command(
         query=asked,
         claims=claims,
         claims_map=chosen[CLAIMS_MAP],
+        intervals=bool(folder or reports) or format_ is Format.JSON,
         engine=chosen[ENGINE],
         memory=chosen[MEMORY],
     )

@@ -20,19 +20,19 @@ from svcaudit.model.spec import CASE_SPANS, SHARES, Goal, Metric, ProcessSpec
 QUANTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
 
 
-def measure_metrics(spec: ProcessSpec, facts: Facts) -> list[MetricResult]:
-    """Every metric of the standard."""
+def measure_metrics(spec: ProcessSpec, facts: Facts, intervals: bool = True) -> list[MetricResult]:
+    """Every metric of the standard. Without `intervals` only shares have one: those of means and quantiles wait for SciPy."""
     found = zip(metrics_of(spec), facts.metrics, strict=True)
-    return [measured(metric, spec, values) for metric, values in list(found)[: len(spec.metrics)]]
+    return [measured(metric, spec, values, intervals=intervals) for metric, values in list(found)[: len(spec.metrics)]]
 
 
-def measure_built_in(spec: ProcessSpec, facts: Facts) -> list[MetricResult]:
+def measure_built_in(spec: ProcessSpec, facts: Facts, intervals: bool = True) -> list[MetricResult]:
     """Every metric that the standard does not declare and every log has."""
     found = zip(metrics_of(spec), facts.metrics, strict=True)
-    return [measured(metric, spec, values) for metric, values in list(found)[len(spec.metrics) :]]
+    return [measured(metric, spec, values, intervals=intervals) for metric, values in list(found)[len(spec.metrics) :]]
 
 
-def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None = None) -> MetricResult:
+def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None = None, *, intervals: bool = True) -> MetricResult:
     """One number made of a metric's values: of all cases, or of some.
 
     Spans on another line than `line` (None: that of most of them) are left out; a part must be told that of the whole.
@@ -40,7 +40,8 @@ def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None
     unit = unit_of(metric, spec)
     line = main_line(values) if line is None else line
     numbers = values.value[values.line == line] if unit == "seconds" else values.value
-    goal, value, interval = metric.goal, summary(metric.measure, numbers), interval_of(metric.measure, numbers)
+    goal, value = metric.goal, summary(metric.measure, numbers)
+    interval = interval_of(metric.measure, numbers) if intervals or metric.measure in SHARES else Interval()
     return MetricResult(
         id=metric.id,
         value=value,
