@@ -33,13 +33,14 @@ def take(folder: Path, text: str, mapping: str, spec: Any = STAND_IN, name: str 
 
 
 def assert_balanced(intake: Intake) -> None:
-    """Every row is used, quarantined or ignored, exactly once; the rows that are used are those of the log's events."""
+    """Every row is used, quarantined or ignored, exactly once; the rows that are used are those of the log's events; every case has one."""
     rows, log = intake.rows, intake.log
     assert rows.read == rows.used + rows.quarantined + rows.ignored
     assert rows.quarantined == intake.quarantine.num_rows
     assert rows.ignored == sum(intake.ignored.values())
     assert rows.used == len(set(log.row[log.stage >= 0].tolist()))
     assert not set(log.row.tolist()) & set(intake.quarantine.column("row").to_pylist())
+    assert sorted(set(log.case.tolist())) == list(range(log.cases))
 
 
 def told(log: EventLog) -> list[Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shape_samples import activities, map_of, take, told
+from shape_samples import activities, map_of, run_of, take, told, verdicts
 
 from svcaudit.errors import DataError, SpecError
 
@@ -41,6 +41,14 @@ def test_a_wide_row_with_one_bad_time_goes_whole_and_one_without_any_is_told(tmp
     ]
     assert intake.ignored == {"blank row": 1, "nothing happened in the row": 1}
     assert activities(intake.log) == ["3 created"]
+
+
+def test_a_wide_row_without_events_is_no_case(tmp_path: Path) -> None:
+    """A row of totals below the table, and one with a bad time; every event of the others is used."""
+    standard = "svcaudit: 1\nid: w\nversion: 1.0.0\nstages: [a, b]\nclosed_by: b\nclocks: {soon: {start: a, stop: b, within: 1h}}\n"
+    text = "id,x,y\n0,2025-03-01 09:00,pending\n1,2025-03-01 09:00,2025-03-01 10:00\nTotal,,\n"
+    run = run_of(tmp_path, text, "shape: wide\ncase: id\ntime: {zone: UTC}\nevents: {a: x, b: y}\n", standard)
+    assert verdicts(run, "soon") == {"1": "met"}
 
 
 def test_a_wide_table_without_its_columns_is_an_error(tmp_path: Path) -> None:

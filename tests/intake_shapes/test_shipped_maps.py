@@ -61,7 +61,7 @@ EXPECTED = {
             ("INC0020002", "reassigned to a group", "02-29 05:30", "Updated by 21"),
             ("INC0020001", "state: Closed", "03-05 12:00", "Updated by 908"),
         ),
-        8,
+        7,
         "UTC",
         {"nothing happened in the row": 1},
         claims=2,

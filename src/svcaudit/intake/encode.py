@@ -39,20 +39,22 @@ class Coded:
         return words_of(self.words)
 
     def at(self, rows: Int64) -> Coded:
-        """These rows alone, in this order; words that no longer occur are dropped."""
+        """These rows alone, in this order; words that no longer occur are dropped. Every word is in use."""
         if not len(self.words):
             return Coded(self.codes[: len(rows)], self.words)
         codes = self.codes[rows]
-        if len(rows) == len(self.codes):
-            return Coded(codes, self.words)
+        return Coded(codes, self.words) if len(rows) == len(self.codes) else Coded(codes, self.words).in_use()
+
+    def in_use(self) -> Coded:
+        """The same rows, without words that none of them has: a case without an event is no case."""
         used = np.zeros(len(self.words) + 1, dtype=np.bool_)
-        used[codes] = True  # -1 falls on the last place, which is no word
+        used[self.codes] = True  # -1 falls on the last place, which is no word
         if used[:-1].all():
-            return Coded(codes, self.words)
+            return self
         kept = np.flatnonzero(used[:-1])
         table = np.full(len(self.words) + 1, -1, dtype=np.int32)
         table[kept] = np.arange(len(kept), dtype=np.int32)
-        return Coded(table[codes], self.words.take(numbers(kept)))
+        return Coded(table[self.codes], self.words.take(numbers(kept)))
 
 
 Part: TypeAlias = "pa.ChunkedArray | int"

@@ -102,7 +102,9 @@ class Coding:
         def of(coded: Future[Coded]) -> Coded:
             column = coded.result()
             at = row if len(column.codes) == self.total else entries
-            return Coded(column.codes[at] if len(column.words) else np.full(len(at), -1, np.int32), column.words)
+            if not len(column.words):
+                return Coded(np.full(len(at), -1, np.int32), column.words)
+            return Coded(column.codes[at], column.words).in_use()
 
         return Rows(
             case=of(self.case),
