@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from cli_samples import Ask, write
 
@@ -55,7 +56,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         rows.writerow([cell, "reply", cell, cell, cell, cell, cell])
     write(folder, "=1+1<b>.csv", out.getvalue())
     write(folder, "hostile.yaml", SPEC)
-    reports = [word for name in ("a.html", "a.csv", "a.md", "a.xml", "a.json") for word in ("-o", name)]
+    reports = [word for name in ("a.html", "a.csv", "a.md", "a.xml", "a.json", "a.xlsx") for word in ("-o", name)]
     printed = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = run([*CHECK, "--run", "run", *reports, "-v", "--limit", "999"])
@@ -149,6 +150,16 @@ def test_a_spreadsheet_reads_text(desk: Path, name: str) -> None:
     assert len(table) > len(CELLS)
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))] == []
     assert [cell for cell in cells if FORBIDDEN.search(cell) or "\n" in cell] == []
+
+
+def test_a_workbook_holds_text(desk: Path) -> None:
+    book = openpyxl.load_workbook(desk / "a.xlsx")
+    cells = [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
+    texts = [cell for cell in cells if isinstance(cell.value, str)]
+    assert [cell.value for cell in texts if FORBIDDEN.search(cell.value) or "\n" in cell.value] == []
+    assert {cell.quotePrefix for cell in texts if cell.row > 1 and cell.value.lstrip().startswith(("=", "+", "-", "@", "＝"))} == {True}
+    assert '=HYPERLINK("http://evil","x")' in {cell.value for cell in texts}
 
 
 def test_markdown_neither_formats_nor_links(desk: Path) -> None:

@@ -69,7 +69,7 @@ def check_command(
     from svcaudit.audit.run_folder import FILES, write_run
     from svcaudit.cli.progress import progress
     from svcaudit.cli.queries import query_of
-    from svcaudit.cli.reports import planned_reports, refuse_no_folder, refuse_overwriting, write_reports
+    from svcaudit.cli.reports import left_out, planned_reports, refuse_no_folder, refuse_overwriting, write_reports
     from svcaudit.intake.sources import expand
     from svcaudit.model.engine import Engine
     from svcaudit.reports.options import RenderOptions
@@ -116,7 +116,10 @@ def check_command(
     if folder is not None:
         write_run(run, folder)
         written.append(f"{folder}/")
-    written += write_reports(run, reports, RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT]))
+    asked = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT])
+    written += write_reports(run, reports, asked)
+    for told in left_out(run, reports, asked):
+        out.status(f"note: {told}")
     _show(run, out, format_, chosen[LIMIT], chosen[LANG], written)
     missed = fails(run.document.rules, chosen[FAIL_ON]) or quality_fails(run.document.quality, chosen[FAIL_ON], gated=True)
     return 1 if missed else 0

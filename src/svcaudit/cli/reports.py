@@ -61,6 +61,11 @@ def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOpt
     return written
 
 
+def left_out(run: Run, reports: Sequence[PlannedReport], options: RenderOptions) -> list[str]:
+    """What the reports cannot hold or show, each after its file's name."""
+    return [f"{report.path}: {told}" for report in reports for told in report.format.left_out(run, options)]
+
+
 def write_text(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all, making its folder. Raises UsageError where that cannot be."""
     data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")

@@ -60,14 +60,15 @@ def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], reader: Reader) -
     ]
     told = say.listed([part for part in rest if part])
     return HeatTable(
-        by=reader.title(breakdown.title, _known(breakdown.by, say)),
+        by=reader.title(breakdown.title, known(breakdown.by, say)),
         rules=[rule.id for rule in shown],
         rows=[_row(group, shown, say) for group in breakdown.groups],
         left_out=say("Not shown: {rest}", rest=told) if told else "",
     )
 
 
-def _known(by: str, say: Phrases) -> str:
+def known(by: str, say: Phrases) -> str:
+    """What a breakdown is by, where the standard gives it no title."""
     return {"actor": say("actor"), "role": say("role")}.get(by, by)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from svcaudit.model.run import Run
 from svcaudit.reports.options import RenderOptions
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def _html(run: Run, options: RenderOptions) -> str | bytes:
     from svcaudit.reports.html import render
@@ -39,15 +41,35 @@ def _csv(run: Run, options: RenderOptions) -> str | bytes:
     return render(run, options)
 
 
+def _xlsx(run: Run, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.xlsx.workbook import render
+
+    return render(run, options)
+
+
+def _beyond_a_workbook(run: Run, options: RenderOptions) -> list[str]:
+    from svcaudit.reports.xlsx.workbook import left_out
+
+    return left_out(run, options)
+
+
+def _nothing(run: Run, options: RenderOptions) -> list[str]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """One format: its name on the command line, the suffix that chooses it, what it is, and what makes it."""
+    """One format: its name on the command line, the suffix that chooses it, what it is, and what makes it.
+
+    left_out: what a report of a run cannot hold or show, to be said beside it; mostly nothing.
+    """
 
     name: str
     suffix: str
     media_type: str
     about: str
     render: Callable[[Run, RenderOptions], str | bytes]
+    left_out: Callable[[Run, RenderOptions], list[str]] = _nothing
 
 
 FORMATS = (
@@ -56,4 +78,5 @@ FORMATS = (
     ReportFormat("md", ".md", "text/markdown", "the summary as Markdown", _markdown),
     ReportFormat("junit", ".xml", "application/xml", "JUnit XML, one test case per rule", _junit),
     ReportFormat("csv", ".csv", "text/csv", "every finding, for a spreadsheet", _csv),
+    ReportFormat("xlsx", ".xlsx", _XLSX, "a workbook, one sheet a question", _xlsx, _beyond_a_workbook),
 )

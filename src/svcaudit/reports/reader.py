@@ -40,14 +40,14 @@ class Reader:
 
         The same in every language (ISO 8601, GB/T 7408), because tables of instants are compared and sorted.
         """
-        local = self._local(moment)
+        local = self.on_the_wall(moment)
         if local is None:
             return ABSENT if moment is None else visible(str(moment))
         return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
 
     def day(self, moment: datetime | str | None) -> str:
         """'2025-03-31', or the day as the language writes it: '2025年3月31日'. For sentences; tables show instants."""
-        at = self._local(moment)
+        at = self.on_the_wall(moment)
         if at is None:
             return self.instant(moment)
         if self.lang not in LANGUAGES or self.lang == SOURCE:
@@ -69,8 +69,8 @@ class Reader:
 
         return format_skeleton(skeleton, day, locale=self.lang if self.lang in LANGUAGES else SOURCE)
 
-    def _local(self, moment: datetime | str | None) -> datetime | None:
-        """The moment on the reader's wall; None for what is none."""
+    def on_the_wall(self, moment: datetime | str | None) -> datetime | None:
+        """The moment in the reader's zone; None for what is none."""
         try:
             at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         except ValueError:

@@ -8,6 +8,7 @@ from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, 
 from svcaudit.reports.figures import ABSENT, count, gate, percent, span, trimmed
 from svcaudit.reports.phrases import Phrases, phrase
 from svcaudit.reports.reader import Reader
+from svcaudit.reports.retelling import Retelling
 from svcaudit.reports.sentences import Narrator
 
 VERDICTS = ("fail", "warn", "info", "not_judged", "pass")
@@ -42,6 +43,21 @@ def verdict_word(verdict: str, say: Phrases) -> str:
 def severity_word(severity: str, say: Phrases) -> str:
     """How much a rule weighs."""
     return {"error": say("error"), "warning": say("warning"), "info": say("info")}.get(severity, severity)
+
+
+def line_word(measure: str, say: Phrases) -> str:
+    """The line on which a span was measured."""
+    return {"wall": say("calendar time"), "working": say("working time"), "days": say("working days")}.get(measure, measure)
+
+
+def unit_word(unit: str, say: Phrases) -> str:
+    """What a metric's value is counted in."""
+    return {"share": say("share"), "seconds": say("hours:minutes:seconds"), "cases": say("cases"), "points": say("points")}.get(unit, unit)
+
+
+def note(text: str, say: Phrases) -> str:
+    """A note on the log, or why rows were set aside."""
+    return Retelling(say).note(text)
 
 
 def waiver_state(state: str, say: Phrases) -> str:
