@@ -180,15 +180,20 @@ def row_account(run: Run, to: Reader) -> Table:
         *_of(Kind.COUNT, say("Rows")),
         *_texts(say("SHA-256"), say("Read as")),
     ]
-    rows: list[Sequence[Cell]] = [
-        [say("read"), None, document.rows.read, None, None],
-        [say("used"), None, document.rows.used, None, None],
-        [say("quarantined"), None, document.rows.quarantined, None, None],
-        [say("ignored"), None, document.rows.ignored, None, None],
-        *([say("quarantined"), view.note(one.reason, say), one.rows, None, None] for one in document.quarantined),
-        *([say("ignored"), view.note(one.reason, say), one.rows, None, None] for one in document.ignored),
-        *([say("activity without a stage"), one.activity, one.rows, None, None] for one in document.unmapped),
-        *([say("input"), one.name, one.rows, one.sha256, say.listed(one.notes)] for one in document.inputs),
+    counts = document.rows
+
+    def line(what: str, which: str | None, number: int, sha256: str | None = None, read_as: str | None = None) -> Sequence[Cell]:
+        return [what, which, number, sha256, read_as]
+
+    rows = [
+        line(say("read"), None, counts.read),
+        line(say("used"), None, counts.used),
+        line(say("quarantined"), None, counts.quarantined),
+        line(say("ignored"), None, counts.ignored),
+        *(line(say("quarantined"), view.note(one.reason, say), one.rows) for one in document.quarantined),
+        *(line(say("ignored"), view.note(one.reason, say), one.rows) for one in document.ignored),
+        *(line(say("activity without a stage"), one.activity, one.rows) for one in document.unmapped),
+        *(line(say("input"), one.name, one.rows, one.sha256, say.listed(one.notes)) for one in document.inputs),
     ]
     return _table(say("Row account"), columns, rows)
 
