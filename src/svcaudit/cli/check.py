@@ -116,9 +116,9 @@ def check_command(
     if folder is not None:
         write_run(run, folder)
         written.append(f"{folder}/")
-    asked = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT])
-    written += write_reports(run, reports, asked)
-    for told in left_out(run, reports, asked):
+    reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT])
+    written += write_reports(run, reports, reader)
+    for told in left_out(run, reports, reader):
         out.status(f"note: {told}")
     _show(run, out, format_, chosen[LIMIT], chosen[LANG], written)
     missed = fails(run.document.rules, chosen[FAIL_ON]) or quality_fails(run.document.quality, chosen[FAIL_ON], gated=True)
