@@ -7,7 +7,7 @@ import pytest
 import report_runs
 from report_runs import HOUR
 
-from svcaudit.reports.findings import Finding, ordered, worst, worst_by_rule
+from svcaudit.reports.findings import Finding, worst, worst_by_rule, worst_first
 from svcaudit.reports.reader import reader
 from svcaudit.reports.sentences import Narrator
 
@@ -114,8 +114,8 @@ def test_the_worst_findings_come_first() -> None:
     table = report_runs.findings_table(rows)
     assert [row.case for row in worst(table, 99)] == ["C", "A", "B", "F", "D", "E"]
     assert [row.case for row in worst(table, 2)] == ["C", "A"]
-    assert [row.case for row in ordered(table, None, batch=2)] == ["C", "A", "B", "F", "D", "E"]
-    assert [row.case for row in ordered(table, 3, batch=2)] == ["C", "A", "B"]
+    assert worst_first(table).column("case").to_pylist() == ["C", "A", "B", "F", "D", "E"]
+    assert worst_first(table, 3).column("case").to_pylist() == ["C", "A", "B"]
 
 
 def test_the_worst_findings_of_each_rule() -> None:
@@ -137,11 +137,11 @@ def test_coded_columns_in_several_pieces_give_the_same_order() -> None:
     assert coded.schema.field("rule").type != pa.string()
     assert worst(coded, 9) == worst(plain, 9)
     assert dict(worst_by_rule(coded, 4)) == dict(worst_by_rule(plain, 4))
-    assert list(ordered(coded, None, 7)) == list(ordered(plain, None, 7))
+    assert worst_first(coded).to_pylist() == worst_first(plain).to_pylist()
 
 
 def test_no_findings_are_no_trouble() -> None:
     table = report_runs.findings_table([])
     assert worst(table, 5) == []
     assert worst_by_rule(table, 5) == {}
-    assert list(ordered(table, None, 10)) == []
+    assert worst_first(table).num_rows == 0

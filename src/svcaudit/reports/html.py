@@ -178,6 +178,6 @@ def _metric_cells(metric: MetricResult, tell: Narrator) -> Mapping[str, object]:
         "target": view.metric_target(metric, say),
         "verdict": view.metric_verdict(metric, say),
         "mark": {True: "pass", False: "fail", None: "not_judged"}[metric.met],
-        "base": view.metric_base(metric, say),
-        "cohort": say("closed cases") if metric.cohort == "closed" else say("all cases"),
+        "base": view.metric_ground(metric, say),
+        "cohort": {"closed": say("closed cases"), "event": say("by event")}.get(metric.cohort, say("all cases")),
     }

@@ -101,12 +101,8 @@ def _headings(say: Phrases) -> list[str]:
 
 
 def _figures(one: MetricResult, say: Phrases) -> list[str]:
-    interval = ABSENT if not one.interval else say("{low} to {high}", low=_bound(one, one.low, say), high=_bound(one, one.high, say))
+    interval = view.metric_interval(one, say) or ABSENT
     return [view.metric_value(one, one.value, say), interval, view.metric_base(one, say), view.metric_target(one, say) or ABSENT]
-
-
-def _bound(one: MetricResult, value: float | None, say: Phrases) -> str:
-    return "…" if value is None else view.metric_value(one, value, say)
 
 
 def _remark(one: MetricResult, say: Phrases) -> str:

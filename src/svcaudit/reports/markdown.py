@@ -86,7 +86,7 @@ def _metrics(run: Run, reader: Reader) -> str:
             plain(reader.title(metric.title, metric.id)),
             view.metric_value(metric, metric.value, say),
             view.metric_target(metric, say) or "–",
-            view.metric_base(metric, say),
+            view.metric_ground(metric, say),
         ]
         for metric in run.document.metrics
     ]

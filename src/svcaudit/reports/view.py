@@ -180,6 +180,19 @@ def metric_base(metric: MetricResult, say: Phrases) -> str:
     return say("n = {n}", n=count(metric.n, say))
 
 
+def metric_interval(metric: MetricResult, say: Phrases) -> str:
+    """'81.6 % to 84.9 %': the 95 % confidence interval; '' where there is none. A side without a bound is an ellipsis."""
+    low, high = (("…" if bound is None else metric_value(metric, bound, say)) for bound in (metric.low, metric.high))
+    return say("{low} to {high}", low=low, high=high) if metric.interval else ""
+
+
+def metric_ground(metric: MetricResult, say: Phrases) -> str:
+    """On what a value rests: its base, its 95 % interval, and whether it is too few to say much."""
+    interval = metric_interval(metric, say)
+    few = say("n < {n}", n=metric.small_below) if metric.small else ""
+    return say.listed([part for part in (metric_base(metric, say), interval and say("95 %: {interval}", interval=interval), few) if part])
+
+
 def metric_verdict(metric: MetricResult, say: Phrases) -> str:
     """'met', 'missed', 'not measured', or '' without a target."""
     if metric.value is None:
