@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds, holds_of_cases, values_at
+from svcaudit.checks.conditions import held, holds_of_cases, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
@@ -52,7 +52,7 @@ def performer(docket: Docket, rule: Rule) -> Judgement:
     body = rule.body
     assert isinstance(body, Performer)
     events = docket.events_of(body.stages)
-    events = events[holds(docket, rule.when, events)]
+    events = held(docket, rule.when, events)
     values, codes = values_at(docket.log, "role", events)
     fits = np.append(np.isin(values.astype(str), body.roles) if len(values) else np.empty(0, np.bool_), False)[codes]
     verdict = np.where(codes < 0, Verdict.NOT_ASSESSABLE, np.where(fits, Verdict.MET, Verdict.VIOLATED))
@@ -74,11 +74,14 @@ def handovers(docket: Docket, rule: Rule) -> Judgement:
     log = docket.log
     events = docket.events_of(body.stages) if body.stages else np.arange(log.events)
     codes_of_all = _actor_codes(docket, body.field, body.ignore, events)
-    known, codes = events[codes_of_all >= 0], codes_of_all[codes_of_all >= 0]
-    changed = np.zeros(len(known), np.bool_)
-    changed[1:] = (log.case[known][1:] == log.case[known][:-1]) & (codes[1:] != codes[:-1])
-    low, high = bounds_per_case(log, known[changed])
-    unknown_only = _cases_with(docket, events[codes_of_all == -1]) & ~_cases_with(docket, events[codes_of_all != -1])
+    known, codes = events, codes_of_all
+    unknown_only = np.zeros(log.cases, np.bool_)
+    if not (counted := codes >= 0).all():
+        unknown_only = _cases_with(docket, events[codes == -1]) & ~_cases_with(docket, events[codes != -1])
+        known, codes = events[counted], codes[counted]
+    changed = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+    changes = known[changed[log.case[known[changed]] == log.case[known[changed - 1]]]]
+    low, high = bounds_per_case(log, changes)
     cases = held_cases(docket, rule)
     found = (high - low)[cases]
     too_many = found > body.at_most
@@ -88,7 +91,7 @@ def handovers(docket: Docket, rule: Rule) -> Judgement:
         -1,
         verdict,
         kind=Kind.TOO_MANY,
-        seen=np.where(too_many, nth_per_case(log, known[changed], body.at_most)[cases], -1),
+        seen=np.where(too_many, nth_per_case(log, changes, body.at_most)[cases], -1),
         detail=found,
         details=tuple(f"{n} hand-overs" for n in range(int(found.max(initial=0)) + 1)),
     )
@@ -115,6 +118,8 @@ def _excused(docket: Docket, unless: Stages, firsts: Int64, lasts: Int64) -> Boo
 def _actor_codes(docket: Docket, field: str, ignore: tuple[str, ...], events: Int64) -> Int64:
     """Who it was at each event (N): -1 unknown, -2 somebody who does not count."""
     values, codes = values_at(docket.log, field, events)
+    if not ignore:
+        return codes
     ignored = np.append(_among(values, ignore), False)
     return np.where(ignored[codes], -2, codes)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import held, holds
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement, pending
 from svcaudit.checks.ruler import Ruler, make_ruler
@@ -68,7 +68,7 @@ def cycles_of(docket: Docket, rule: Rule, body: Clock) -> Cycles:
     """Start and stop of every cycle, by the clock's reopening policy."""
     log = docket.log
     starts = docket.events_of(body.start)
-    starts = starts[holds(docket, rule.when, starts)]
+    starts = held(docket, rule.when, starts)
     first = first_per_case(log, starts)
     again = docket.events_of(body.reopened_by)
     if body.reopen is Reopen.NEW_CYCLE:

@@ -46,6 +46,11 @@ def holds(docket: Docket, condition: Condition | None, events: Int64) -> Bool:
             return verdicts[codes]
 
 
+def held(docket: Docket, condition: Condition | None, events: Int64) -> Int64:
+    """Those of the events at which the condition holds."""
+    return events if condition is None else events[holds(docket, condition, events)]
+
+
 def holds_of_cases(docket: Docket, condition: Condition | None, *, at_start: bool = False) -> Bool:
     """Whether the condition holds of each case (C), by what is last (at_start: first) known of it; `during` asks when the case began."""
     match condition:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds, holds_of_cases
+from svcaudit.checks.conditions import held, holds_of_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, due_of_unmet, judgement, make_window, pending
 from svcaudit.checks.search import bounds_per_case, first_per_case, last_per_case, merged, nth_per_case
@@ -106,7 +106,7 @@ def choice(docket: Docket, rule: Rule) -> Judgement:
 
 def _matching(docket: Docket, stages: Stages, where: Condition | None) -> Int64:
     events = docket.events_of(stages)
-    return events[holds(docket, where, events)]
+    return held(docket, where, events)
 
 
 def _inside(docket: Docket, events: Int64, window: Window | None) -> Int64:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, last_known, values_at
+from svcaudit.checks.conditions import attributes_of, held, holds, holds_of_cases, last_known, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
@@ -20,7 +20,7 @@ def record(docket: Docket, rule: Rule) -> Judgement:
     body = rule.body
     assert isinstance(body, Record)
     events = docket.events_of(body.stages)
-    events = events[holds(docket, rule.when, events)]
+    events = held(docket, rule.when, events)
     missing = np.stack([~_written_by(docket.log, attribute, events) for attribute in body.attributes])
     # Which attributes are missing, as one number per event: one bit each.
     pattern = (missing * (1 << np.arange(len(body.attributes)))[:, None]).sum(axis=0)
@@ -36,7 +36,7 @@ def field(docket: Docket, rule: Rule) -> Judgement:
     assert isinstance(body, Field)
     if body.stages:
         events = docket.events_of(body.stages)
-        events = events[holds(docket, rule.when, events)]
+        events = held(docket, rule.when, events)
         fits, case = holds(docket, body.must, events), docket.log.case[events].astype(np.int64)
     else:
         case = held_cases(docket, rule)
@@ -59,7 +59,7 @@ def matrix(docket: Docket, rule: Rule) -> Judgement:
     assert isinstance(body, Matrix)
     if body.stages:
         events = docket.events_of(body.stages)
-        events = events[holds(docket, rule.when, events)]
+        events = held(docket, rule.when, events)
         case = docket.log.case[events].astype(np.int64)
         matches = [holds(docket, condition, events) for condition, _ in body.rows]
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import held
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, due_of_unmet, judgement, make_window, pending
 from svcaudit.checks.search import contains, last_before, merged, next_after
@@ -24,7 +24,7 @@ def every(docket: Docket, rule: Rule) -> Judgement:
     window = make_window(docket, rule, body.at_most_apart)
     assert window is not None
     beats = docket.events_of(body.stages)
-    beats = beats[holds(docket, body.where, beats)]
+    beats = held(docket, body.where, beats)
     starts, ends = _edges(docket, rule, body)
     activations, closed = _activations(docket, starts, beats, ends)
     following = next_after(docket.log, activations, merged(beats, ends))
@@ -34,7 +34,7 @@ def every(docket: Docket, rule: Rule) -> Judgement:
 def _edges(docket: Docket, rule: Rule, body: Every) -> tuple[Int64, Int64]:
     """Start and end events; without `from` the case's first event, without `to` a finished case's last."""
     starts = docket.events_of(body.start) if body.start else docket.first_events
-    starts = starts[holds(docket, rule.when, starts)]
+    starts = held(docket, rule.when, starts)
     ends = docket.events_of(body.end) if body.end else docket.last_events[~docket.open]
     return starts, ends
 

@@ -10,7 +10,7 @@ import numpy as np
 from svcaudit.checks.actors import concerned
 from svcaudit.checks.blind import OF_ONE_DAY, blinded, left_open, other_order
 from svcaudit.checks.catalogue import KIND_BY_NAME
-from svcaudit.checks.conditions import attributes_of, holds, holds_of_cases, lacking
+from svcaudit.checks.conditions import attributes_of, held, holds_of_cases, lacking
 from svcaudit.checks.docket import Docket, make_docket
 from svcaudit.checks.expectation import not_assessable
 from svcaudit.checks.flow.alignment import Alignment
@@ -229,12 +229,12 @@ def _activations(docket: Docket, rule: Rule) -> Judgement:
     stages = _triggers(rule)
     if stages or isinstance(rule.body, Every):
         events = docket.events_of(stages) if stages else docket.first_events
-        events = events[holds(docket, known_when, events)]
+        events = held(docket, known_when, events)
         return not_assessable(docket.log.case[events], events)
-    held = holds_of_cases(docket, known_when)
+    cases = holds_of_cases(docket, known_when)
     if isinstance(rule.body, Actors):
-        held &= concerned(docket, rule.body)
-    return not_assessable(np.flatnonzero(held), -1)
+        cases &= concerned(docket, rule.body)
+    return not_assessable(np.flatnonzero(cases), -1)
 
 
 def _triggers(rule: Rule) -> Stages:

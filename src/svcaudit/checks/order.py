@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import held
 from svcaudit.checks.correlation import Correlation, correlate
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import Window, expected, joined, judgement, make_window
@@ -26,7 +26,7 @@ def order(docket: Docket, rule: Rule) -> Judgement:
     body = rule.body
     assert isinstance(body, Order)
     activations = docket.events_of(body.activation)
-    activations = activations[holds(docket, rule.when, activations)]
+    activations = held(docket, rule.when, activations)
     return _judge(docket, rule, body, activations)
 
 
@@ -43,7 +43,7 @@ def together(docket: Docket, rule: Rule) -> Judgement:
 
 def _judge(docket: Docket, rule: Rule, body: Order, activations: Int64) -> Judgement:
     targets = docket.events_of(body.target)
-    targets = targets[holds(docket, body.where, targets)]
+    targets = held(docket, body.where, targets)
     window = make_window(docket, rule, body.within)
     if body.same or body.different:
         return _judge_correlated(docket, body, activations, targets, window)

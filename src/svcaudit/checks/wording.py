@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from svcaudit.checks.conditions import holds
+from svcaudit.checks.conditions import held
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
 from svcaudit.checks.search import first_per_case, last_per_case
@@ -23,7 +23,7 @@ def wording(docket: Docket, rule: Rule) -> Judgement:
     log = docket.log
     assert log.text is not None
     events = docket.events_of(body.stages)
-    events = events[holds(docket, rule.when, events)]
+    events = held(docket, rule.when, events)
     events = _chosen(docket, body.occurrence, events)
     faults = [_fault(body, text) for text in log.text.values]
     details = tuple(sorted({fault for fault in faults if fault}))

@@ -38,9 +38,12 @@ def union(*spans: Spans) -> Spans:
 
     The spans need not be sorted.
     """
-    joined_case = np.concatenate([each.case for each in spans] or [Spans.none().case])
-    joined_start = np.concatenate([each.start for each in spans] or [Spans.none().start])
-    joined_end = np.concatenate([each.end for each in spans] or [Spans.none().end])
+    some = [each for each in spans if len(each.case)] or [Spans.none()]
+    if len(some) == 1 and _is_united(some[0]):
+        return some[0]
+    joined_case = np.concatenate([each.case for each in some])
+    joined_start = np.concatenate([each.start for each in some])
+    joined_end = np.concatenate([each.end for each in some])
     order = np.lexsort((joined_start, joined_case))
     order = order[joined_start[order] < joined_end[order]]
     if not len(order):
@@ -86,6 +89,8 @@ def paused_between(spans: Spans, case: Int32, start: Int64, end: Int64, timeline
 
     Overlapping pauses count once. O((N + S) log S). Raises ValueError for instants that the line does not cover.
     """
+    if not len(spans.case):
+        return np.zeros(len(case), dtype=np.int64)
     paused = _Paused.on(timeline, spans)
     return paused.until(case, timeline.value_at(end), end) - paused.until(case, timeline.value_at(start), start)
 
@@ -102,7 +107,7 @@ def due_with_pauses(timeline: Timeline, spans: Spans, case: Int32, start: Int64,
     goal = value - paused.until(case, value, start) + limit
     # A pause that begins once the limit is reached changes nothing; all pauses before it push the due time back.
     before = paused.first_not_below(case, goal)
-    pushed = timeline.instant_of(goal + paused.total[before] - paused.total[paused.first(case)])
+    pushed = timeline.instant_of(goal + paused.total[before] - paused.total[paused.reach(case)[0]])
     return np.where(limit == 0, start, pushed)
 
 
@@ -129,26 +134,30 @@ class _Paused:
         np.cumsum(high - low, out=total[1:])
         return _Paused(united, low, high, total)
 
-    def first(self, case: Int32) -> Int64:
-        """The index of each case's first span; where it has none, of the span that would follow."""
-        return np.searchsorted(self.spans.case, case, side="left")
+    def reach(self, case: Int32) -> tuple[Int64, Int64]:
+        """The index of each case's first span and of the one after its last; where it has none, both of the span that would follow."""
+        # Counting the spans of every case costs less than a search for each.
+        last = max(int(case.max(initial=-1)), int(self.spans.case.max(initial=-1)))
+        upto = np.zeros(last + 2, dtype=np.int64)
+        np.cumsum(np.bincount(self.spans.case, minlength=last + 1), out=upto[1:])
+        return upto[case], upto[1:][case]
 
     def until(self, case: Int32, value: Int64, time: Int64) -> Int64:
         """The pause of each case up to an instant, given as `time` and as its coordinate `value`."""
         if not len(self.low):
             return np.zeros(len(case), dtype=np.int64)
-        first = self.first(case)
-        begun = _bisect(self.spans.start, first, np.searchsorted(self.spans.case, case, side="right"), time)
+        first, end = self.reach(case)
+        begun = _bisect(self.spans.start, first, end, time)
         last = np.maximum(begun - 1, 0)
         inside = np.minimum(value, self.high[last]) - self.low[last]
         return np.where(begun > first, self.total[last] - self.total[first] + inside, 0)
 
     def first_not_below(self, case: Int32, goal: Int64) -> Int64:
         """The first span of each case at whose start the clock, less pauses, has reached the goal."""
-        first = self.first(case)
-        own = self.first(self.spans.case)
+        first, end = self.reach(case)
+        own, _ = self.reach(self.spans.case)
         net = self.low - (self.total[:-1] - self.total[own])
-        return _bisect(net, first, np.searchsorted(self.spans.case, case, side="right"), goal)
+        return _bisect(net, first, end, goal)
 
 
 def _is_united(spans: Spans) -> bool:

@@ -50,10 +50,9 @@ def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, w
 
 
 def _findings_per_case(judged: Judged) -> Int32:
-    total = np.zeros(judged.docket.log.cases, np.int64)
-    for found in judged.judgements:
-        total += np.bincount(found.case[found.verdict >= Verdict.OVERDUE], minlength=len(total))
-    return total.astype(np.int32)
+    cases = judged.docket.log.cases
+    broken = [found.case[found.verdict >= Verdict.OVERDUE] for found in judged.judgements]
+    return np.bincount(np.concatenate([np.empty(0, np.int32), *broken]), minlength=cases).astype(np.int32)
 
 
 def _variants(judged: Judged) -> Variants:

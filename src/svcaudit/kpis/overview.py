@@ -94,27 +94,27 @@ def stage_results(spec: ProcessSpec, facts: Facts) -> list[StageResult]:
 
 def breakdowns(spec: ProcessSpec, facts: Facts) -> list[Breakdown]:
     """By each declared attribute that has few values and is not personal, and by owner (the last known actor of each case)."""
+    broken = _any_broken([rule.verdict for rule in facts.rules], facts.cases)
     results = []
     for name, declared in spec.attributes.items():
         known = facts.attributes.get(name)
         if known is not None and not declared.personal and not declared.per_event and declared.values:
-            results.append(_breakdown(name, dict(declared.title), known.values, known.last, spec.rules, facts))
+            results.append(_breakdown(name, dict(declared.title), known.values, known.last, spec.rules, facts, broken))
     if len(facts.actors):
-        results.append(_breakdown("actor", {}, facts.actors, facts.owner, spec.rules, facts))
+        results.append(_breakdown("actor", {}, facts.actors, facts.owner, spec.rules, facts, broken))
     return results
 
 
-def _breakdown(by: str, title: dict[str, str], values: Texts, codes: Int32, rules: Sequence[Rule], facts: Facts) -> Breakdown:
-    groups, verdicts = len(values), [rule.verdict for rule in facts.rules]
-    known = codes >= 0
-    code = codes[known]
-    cases = np.bincount(code, minlength=groups)
-    violating = np.bincount(code[_any_broken(verdicts, facts.cases)[known]], minlength=groups)
-    findings = np.bincount(code, weights=facts.findings[known], minlength=groups).astype(np.int64)
-    met = [np.bincount(code[mine[known] == Verdict.MET], minlength=groups) for mine in verdicts]
-    counts = np.zeros(len(Verdict), np.bool_)
-    counts[list(JUDGED)] = True
-    judged = [np.bincount(code[counts[mine[known]]], minlength=groups) for mine in verdicts]
+def _breakdown(by: str, title: dict[str, str], values: Texts, codes: Int32, rules: Sequence[Rule], facts: Facts, broken: Bool) -> Breakdown:
+    # Who is not known is a group of its own, the first, which is left out again.
+    code, groups = codes.astype(np.int64) + 1, len(values) + 1
+    cases = np.bincount(code, minlength=groups)[1:]
+    violating = np.bincount(code[broken], minlength=groups)[1:]
+    findings = np.bincount(code, weights=facts.findings, minlength=groups)[1:].astype(np.int64)
+    code *= len(Verdict)
+    counts = [np.bincount(code + rule.verdict, minlength=groups * len(Verdict)).reshape(groups, -1)[1:] for rule in facts.rules]
+    met = [count[:, Verdict.MET] for count in counts]
+    judged = [count[:, list(JUDGED)].sum(axis=1) for count in counts]
     # Most cases first; of equals the one that the alphabet has first, so that no order of rows decides.
     used = np.flatnonzero(cases)
     largest = sorted(used.tolist(), key=lambda one: (-cases[one], values[one]))

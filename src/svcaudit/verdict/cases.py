@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from svcaudit.checks.measures import MEASURES
 from svcaudit.kpis.built_in import metrics_of
@@ -13,7 +14,7 @@ from svcaudit.model.facts import Facts, RuleFacts
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import INSTANT, coded, constant, instants, no_rows, optional_words, real, spans, whole, yes_no
+from svcaudit.verdict.columns import INSTANT, coded, constant, instants, no_rows, optional_words, real, spans, whole, words, yes_no
 
 _WORDS = [verdict.word for verdict in Verdict]
 
@@ -118,9 +119,12 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
     return pa.concat_tables([empty, *parts])
 
 
-def _paths(facts: Facts) -> list[str]:
+def _paths(facts: Facts) -> pa.Array:
     """Each variant's stages in order, one space between."""
-    return [" ".join(facts.stage_ids[code] for code in facts.variants.stages(number).tolist()) for number in range(len(facts.variants))]
+    stages = words(facts.stage_ids).take(whole(facts.variants.stage))
+    starts = pa.py_buffer(facts.variants.starts.astype(np.int32))
+    lists = pa.Array.from_buffers(pa.list_(pa.string()), len(facts.variants), [None, starts], children=[stages])
+    return pc.binary_join(lists, words([" "])[0])
 
 
 def _clock_columns(rule_id: str, found: RuleFacts) -> dict[str, pa.Array]:

@@ -24,15 +24,19 @@ def optional_words(values: Sequence[str | None]) -> pa.Array:
     return optional_texts(values).cast(pa.string())
 
 
-def coded(values: npt.NDArray[np.object_] | Sequence[str], codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
-    """values[code] for each code, null for a negative one."""
-    positions = codes.astype(np.int32)
-    return pa.DictionaryArray.from_arrays(optional_numbers(np.maximum(positions, 0), positions >= 0), words(values))
+def coded(values: npt.NDArray[np.object_] | Sequence[str] | pa.Array, codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
+    """values[code] for each code, null for a negative one. values: texts, or an Arrow array of them."""
+    positions = codes.astype(np.int32, copy=False)
+    vocabulary = values if isinstance(values, pa.Array) else words(values)
+    known = positions >= 0
+    if known.all():
+        return pa.DictionaryArray.from_arrays(numbers(positions), vocabulary)
+    return pa.DictionaryArray.from_arrays(optional_numbers(np.maximum(positions, 0), known), vocabulary)
 
 
 def constant(text: str, n: int) -> pa.DictionaryArray:
     """The same text n times."""
-    return coded([text], np.zeros(n, np.int32))
+    return pa.DictionaryArray.from_arrays(numbers(np.zeros(n, np.int32)), words([text]))
 
 
 def instants(times: Int64) -> pa.Array:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.measures import MEASURES, measures_of
-from svcaudit.checks.search import last_at_or_before
+from svcaudit.checks.search import count_before, last_at_or_before
 from svcaudit.model.describe import expectation
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32, Int64
@@ -72,10 +72,10 @@ def _occurrence(docket: Docket, event: Int64, stage: Int64) -> Int64:
     """The number, from 1, of each event among its case's events of the same stage."""
     number = np.empty(len(event), np.int64)
     begin = docket.log.offsets[docket.log.case[event]]
-    for code in np.unique(stage):
-        same = stage == code
+    for code in np.flatnonzero(np.bincount(stage)):
+        same = slice(None) if (only := stage == code).all() else np.flatnonzero(only)
         positions = docket.positions[code]
-        number[same] = np.searchsorted(positions, event[same]) - np.searchsorted(positions, begin[same]) + 1
+        number[same] = count_before(docket.log, event[same], positions) - count_before(docket.log, begin[same], positions) + 1
     return number
 
 
@@ -164,12 +164,13 @@ def _break(docket: Docket, case: Int32, event: Int64, seen: Int64, due: Int64) -
 def owner_at(docket: Docket, case: Int32, event: Int64) -> Int32:
     """The last known actor of each case at or before the event (N), -1 where nobody was known."""
     log = docket.log
+    if (actor := log.actor[event]).min(initial=0) >= 0:
+        return actor
     known = np.flatnonzero(log.actor >= 0)
     if not len(known):
         return np.full(len(case), -1, np.int32)
-    at = np.searchsorted(known, event, side="right") - 1
-    last = known[np.maximum(at, 0)]
-    return np.where((at >= 0) & (last >= log.offsets[case]), log.actor[last], -1).astype(np.int32)
+    last = known[np.maximum(count_before(log, event + 1, known) - 1, 0)]
+    return np.where((last <= event) & (last >= log.offsets[case]), log.actor[last], -1).astype(np.int32)
 
 
 def _sources(log: EventLog, event: Int64) -> Int16:
