@@ -64,16 +64,12 @@ def closed_at(judged: Judged, closed_by: Stages) -> Int64:
 
 
 def _repeats(judged: Judged) -> Float:
-    """Events beyond the first of their stage: the length of a case's sequence less its distinct stages, once per variant."""
-    found = judged.variants
-    number = np.repeat(np.arange(len(found.lengths)), found.lengths)
-    starts = np.concatenate(([0], np.cumsum(found.lengths)))[:-1]
-    within = np.arange(len(number)) - starts[number]
-    stage = found.stage[found.starts[found.first][number] + within].astype(np.int64)
-    width = len(judged.docket.log.stage_ids) + 1
-    distinct = np.bincount(np.unique(number * width + stage) // width, minlength=len(found.lengths))
-    repeats: Float = (found.lengths - distinct)[found.code].astype(np.float64)
-    return repeats
+    """Events beyond the first of their stage in each case (C)."""
+    log, again = judged.docket.log, [np.empty(0, np.int32)]
+    for events in judged.docket.positions:
+        case = log.case[events]
+        again.append(case[1:][case[1:] == case[:-1]])
+    return np.bincount(np.concatenate(again), minlength=log.cases).astype(np.float64)
 
 
 def _seconds(span: Int64) -> Float:
