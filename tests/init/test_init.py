@@ -222,6 +222,27 @@ def test_loops_and_rare_steps(ask: Ask, desk: Path) -> None:
     assert "the flow accepts" in answer.out
 
 
+def test_milliseconds_are_times_where_the_column_is_called_so(ask: Ask, desk: Path) -> None:
+    rows = [(case, step, 1741000000000 + 3_600_000 * case + 61_000 * at) for case in range(20) for at, step in enumerate(("open", "done"))]
+    lines = [json.dumps({"ticket_id": case, "event": {"type": step, "ts": at}}) for case, step, at in rows]
+    (desk / "log.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert ask("init", "--from", "log.jsonl").code == 0
+    assert yaml.safe_load((desk / "log.map.yaml").read_text("utf-8"))["time"] == {"column": "event.ts", "format": "epoch_ms"}
+    assert "2025-03-03" in ask("check").out
+
+
+def test_a_wide_table_tells_which_dates_it_does_not_take(ask: Ask, desk: Path) -> None:
+    rows = [
+        f"T-{day},2025-03-{day} 09:00,{f'2025-03-{day} 10:00' if day % 2 else f'{day}.03.2025 10:00'},2025-03-{day} 12:00"
+        for day in range(10, 30)
+    ]
+    (desk / "wide.csv").write_text("\n".join(["Ticket,Created,Assigned,Closed", *rows, "Total,,,"]), encoding="utf-8")
+    told = ask("init", "--from", "wide.csv", "--zone", "UTC")
+    assert told.code == 0
+    assert "left out" in told.out and "Assigned" in told.out
+    assert "21 rows read = 20 used + 0 quarantined + 1 ignored" in ask("check").out
+
+
 def test_one_case_is_enough(ask: Ask, desk: Path) -> None:
     (desk / "log.csv").write_text("case,activity,time\n1,a,2025-01-01T00:00:00Z\n1,b,2025-01-01T01:00:00Z\n2,a,2025-01-01T02:00:00Z\n")
     assert ask("init", "--from", "log.csv").code == 0

@@ -37,6 +37,18 @@ def test_gzip_of_any_format(tmp_path: Path) -> None:
         assert intake.inputs[0].notes[0] == "unpacked (gzip)"
 
 
+def test_a_line_that_begins_with_a_bracket_is_no_json(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="in no format that is read here"):
+        read(write(tmp_path, b"[2025-03-10 08:00:00] call=1 ENTER\n", "calls.log"))
+
+
+def test_a_header_in_another_encoding_than_declared_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "工单号,操作,时间\n1,提交,2025-03-01\n".encode("gb18030"), "log.csv")
+    with pytest.raises(DataError) as caught:
+        read(path, mapping("UTC", case="工单号", activity=("操作",), encoding="utf-8"))
+    assert "encoding" in str(caught.value.hint)
+
+
 def test_the_seal_is_that_of_the_file_named(tmp_path: Path) -> None:
     import hashlib
 

@@ -22,7 +22,7 @@ EXACT: dict[str, tuple[str, ...]] = {
     ),
     "time": (
         "time", "time:timestamp", "timestamp", "time stamp", "datetime", "date time", "event time", "occurred at", "happened at",
-        "at", "when",
+        "at", "ts", "when",
         "date", "created", "created at", "changed", "changed at", "updated at", "complete timestamp", "completion time",
         "start time", "zeit",
         "zeitpunkt", "datum", "zeitstempel", "时间", "操作时间", "发生时间", "日期", "处理时间", "创建时间",
@@ -47,7 +47,7 @@ EXACT: dict[str, tuple[str, ...]] = {
 PARTS: dict[str, tuple[str, ...]] = {
     "case": ("ticket", "case", "incident", "工单", "单号", "编号", "案件", "vorgangs"),
     "activity": ("activity", "action", "event", "status", "step", "操作", "动作", "环节", "状态", "aktivität"),
-    "time": ("time", "timestamp", "date", "when", "zeit", "datum", "时间", "日期"),
+    "time": ("time", "timestamp", "ts", "epoch", "date", "when", "zeit", "datum", "时间", "日期"),
     "actor": ("agent", "assignee", "actor", "user", "resource", "operator", "handled", "handler", "技术员", "处理人", "操作人",
     "员工", "bearbeiter"),
     "role": ("role", "team", "group", "岗位", "角色", "funktion"),

@@ -57,6 +57,11 @@ def times_of(name: str, words: Sequence[str], *, serial_days: bool) -> TimeLook 
     return None if look is None else TimeLook(tuple(formats), look.share, look.local)
 
 
+def seems_dated(words: Sequence[str]) -> bool:
+    """Whether most values begin like a date, in whatever way each is written."""
+    return sum(_DATE.search(word) is not None for word in words) > 0.5 * len(words)
+
+
 def surest(look: TimeLook, words: pa.Array) -> TimeLook:
     """Of several formats those that read the most of all values, not of a sample alone."""
     if len(look.formats) < 2:

@@ -79,7 +79,8 @@ def _one_row_a_case(export: Export, whole: Seen) -> DataError:
     return DataError(
         f"{export.path.name} seems to have one row a case: {cut(whole.name)!r} is another in every row, "
         + (f"and its times stand side by side ({', '.join(times[:6])})" if len(times) > 1 else "so no case has a second event"),
-        "export the history, one row an event; or write a map for this layout by hand, `shape: wide` (docs/maps.md)",
+        "export the history, one row an event; or write a map for this layout by hand, `shape: wide` (docs/maps.md). "
+        "An export of a known system may have a map (`svcaudit log maps`): svcaudit check LOG --map NAME",
     )
 
 

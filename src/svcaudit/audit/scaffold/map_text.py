@@ -39,7 +39,8 @@ def choose_time(column: Seen, log: Path, zone: str | None, asked: str | None) ->
         cell = next(iter(column.top), "")
         raise DataError(
             f"{log.name}: the times in column {column.name!r} ({cell[:40]!r}) are in no known format",
-            "say how they are written: --time-format '%d.%m.%Y %H:%M' (docs/maps.md), or name another column with --time",
+            "say how they are written: --time-format '%d.%m.%Y %H:%M', or epoch, epoch_ms, epoch_us, excel (docs/maps.md); "
+            "or name another column with --time",
         )
     formats = look.formats
     if len(formats) > 1:

@@ -12,6 +12,7 @@ from svcaudit.audit.scaffold.guess import Asked, as_map, found_parts
 from svcaudit.audit.scaffold.map_text import TimeChoice, choose_time, extending_text, map_text, moments, wide_text
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.errors import SvcauditError
+from svcaudit.intake.column_times import seems_dated
 from svcaudit.intake.guess import ONE_ROW, Guess, guess_parts
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_extends import shipped_maps
@@ -22,6 +23,7 @@ from svcaudit.intake.stand_in import STAND_IN
 
 _ENOUGH = 4
 """Columns that must be called as a shipped map calls them before it is taken."""
+_MIXED = "dates in several ways; `events` in the map takes it, with format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def _wide_reading(export: Export, whole: Seen, times: Sequence[Seen], zone: str 
     local = next((one for one in times if one.times is not None and one.times.local is not None), None)
     needed = zone if local is None else choose_time(local, export.path, zone, time_format).zone
     used = {whole.name, *(one.name for one in times)}
+    mixed = [one for one in export.columns if one.times is None and one.kind == "text" and one.name not in used and seems_dated(one.sample)]
     return Reading(
         case=whole,
         others=tuple(one for one in export.columns if one.name not in used and one.filled > 0),
@@ -73,6 +76,7 @@ def _wide_reading(export: Export, whole: Seen, times: Sequence[Seen], zone: str 
         guesses=(
             Guess("case", (whole,), 0.9, ONE_ROW),
             Guess("events", tuple(times), 0.8, f"{len(times)} times side by side, each an event; empty is not happened"),
+            *(Guess("left out", (one,), 0.5, _MIXED) for one in mixed),
         ),
         times_in=needed,
     )

@@ -26,7 +26,9 @@ def is_delimited(path: Path) -> bool:
 
 
 def is_json(path: Path) -> bool:
-    return _text_head(path)[:1] in ("[", "{")
+    """An object or a list of something; not the `[2025-03-10 08:00:00]` with which lines of other logs begin."""
+    head = _text_head(path)
+    return head[:1] == "{" or (head[:1] == "[" and head[1:].lstrip()[:1] in ("", "{", "[", "]"))
 
 
 def is_xml(path: Path) -> bool:
