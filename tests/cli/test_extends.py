@@ -112,6 +112,27 @@ def test_what_two_standards_inherit_is_told_once(capsys: pytest.CaptureFixture[s
     assert [(one["file"], one["code"]) for one in found] == [("base.yaml", "SPEC504")]
 
 
+def test_a_problem_inherited_by_several_is_told_once_whatever_its_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    base = BASE.replace("rules:\n", "metrics: {met: {attainment: nothing-like-it}}\nrules:\n")
+    Path("base.yaml").write_text(base, encoding="utf-8")
+    assert run(["spec", "lint", "base.yaml", "key/same.yaml", "key/strict.yaml", "--format", "json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    assert [one["line"] for one in found if one["code"] == "SPEC205"] == [8]
+
+
+def test_a_test_names_its_standard_by_the_shortest_path(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("key/a.test.yaml").write_text(
+        "spec: ../base.yaml\ntests:\n  - name: late\n    events: [2025-03-03 09:00 asked]\n    expect: {answer: running, was: met}\n",
+        encoding="utf-8",
+    )
+    Path("base.yaml").write_text(BASE.replace("why: one face", "why: one face, formerly: was"), encoding="utf-8")
+    assert run(["spec", "test", "key/a.test.yaml"]) == 2
+    assert "it is called 'owner' now" in "".join(capsys.readouterr())
+    Path("base.yaml").write_text(BASE.replace("stop: answered", "stop: answerd"), encoding="utf-8")
+    assert run(["spec", "test", "key/a.test.yaml"]) == 2
+    assert "".join(capsys.readouterr()).startswith("base.yaml:7:32: error[SPEC104]")
+
+
 def test_coverage_asks_for_what_is_overridden(capsys: pytest.CaptureFixture[str]) -> None:
     tests = (
         "spec: key/strict.yaml\ntests:\n  - name: late\n    events: [2025-03-03 09:00 asked, +11m answered by wang, +1h solved by wang]\n"

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from spec.spec_samples import WORDS, problems_of, rule_codes, rule_of
+from spec.spec_samples import WORDS, problems_of, rule_codes, rule_of, spec_of
+from svcaudit.model.describe import condition_text
 from svcaudit.model.spec import AllOf, AnyOf, Compare, During, Not, Operator
 
 PRESENT = Operator.PRESENT
@@ -108,3 +109,10 @@ def test_hints_name_the_word_that_was_meant():
     assert problem.hint == "did you mean 'tier' (declared at line 8)?"
     (problem,) = problems_of(f"{WORDS}rules:\n  it: {{required: reply, when: {{tier: gold}}}}\n")
     assert problem.hint == "declared values: standard, key"
+
+
+def test_yes_is_said_once_however_logs_spell_it():
+    (rule,) = spec_of("attributes: {urgent: {type: yes_no}}\nrules: {it: {required: reply, when: {urgent: yes}}}").rules
+    assert condition_text(rule.when) == "urgent is yes"
+    (rule,) = spec_of("attributes: {urgent: {type: yes_no}}\nrules: {it: {required: reply, when: {urgent: {not: no}}}}").rules
+    assert "urgent is no" in condition_text(rule.when) and "FALSE" not in condition_text(rule.when)

@@ -102,6 +102,8 @@ def test_carets_stand_under_the_word():
         "clocks: {c: {start: intake, stop: reply, within: 2 business days, calendar: }}",
         "title: {en: Yes, of course}",
         "flow: intake nowhere",
+        "clocks: {c: {start: intake, stop: reply, targets: [{witin: 45m}]}}",
+        "rules: {it: {if: intake, severity: info}}",
     ],
 )
 def test_no_problem_draws_another(excerpt):
@@ -283,3 +285,15 @@ def test_hints_offer_the_meant_or_the_allowed():
     assert hint("metrics: {m: {attainment: flwo}}\nflow: intake") == "did you mean 'flow' (declared at line 6)?"
     assert hint("scorecards: {s: {by: actor, weights: {conformty: 1}}}") == "did you mean 'conformity'?"
     assert hint(WORDS + "rules: {it: {required: reply, at_least: 95}}") == "write 95%"
+
+
+@pytest.mark.parametrize("formerly", ["was", "[older, was]"])
+def test_a_former_name_leads_to_the_one_of_today(formerly):
+    excerpt = f"rules: {{it: {{required: reply, severity: info, formerly: {formerly}}}}}\nmetrics: {{m: {{attainment: was}}}}"
+    (problem,) = problems_of(excerpt)
+    assert (problem.code, problem.hint) == ("SPEC205", "it is called 'it' now")
+
+
+def test_half_a_rule_names_the_one_key_that_is_missing():
+    (problem,) = problems_of("rules: {it: {if: intake, severity: info}}")
+    assert problem.hint == "add `expect`"

@@ -85,7 +85,7 @@ def lint_command(
             problems += not_text.problems
             continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
-    problems = list(dict.fromkeys(problems))  # what two standards inherit is told once
+    problems = list({(one.code, one.place, one.message): one for one in problems}.values())  # what two standards inherit is told once
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
     out.payload(shown(PROBLEM_FORMATS[format_](found_in)))

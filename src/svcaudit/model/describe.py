@@ -74,7 +74,7 @@ def condition_text(condition: Condition) -> str:
             return f"during {calendar}"
         case Compare(attribute, Operator.IN, operand):
             assert isinstance(operand, tuple)
-            return f"{attribute} is {' or '.join(operand)}"
+            return f"{attribute} is {' or '.join(_said_once(operand))}"
         case Compare(attribute, Operator.PRESENT, operand):
             return f"{attribute} is {'present' if operand else 'missing'}"
         case Compare(attribute, Operator.MATCHES, operand):
@@ -87,6 +87,15 @@ def condition_text(condition: Condition) -> str:
 def any_of(stages: Stages) -> str:
     """'reply' or 'reply or resolve'."""
     return " or ".join(stages)
+
+
+def _said_once(operand: tuple[str, ...]) -> tuple[str, ...]:
+    """Of `yes` or `no` in every spelling that logs use the word alone; other values as they are."""
+    spellings = set(operand)
+    for word, others in (("yes", {"YES", "true", "1"}), ("no", {"NO", "false", "0"})):
+        if {word, *others} <= spellings:
+            return (word,)
+    return operand
 
 
 def _nested(condition: Condition) -> str:

@@ -21,6 +21,9 @@ def declare(root: Table, vocabulary: Vocabulary) -> None:
         vocabulary.roles.open = False
         _collect(_section(root, "roles"), vocabulary.roles)
     _collect(_section(root, "rules"), vocabulary.rules)
+    for section, names in (("clocks", vocabulary.clocks), ("rules", vocabulary.rules)):
+        names.former.update(_former(_section(root, section)))
+    vocabulary.rules.former.update(vocabulary.clocks.former)
     vocabulary.rules.declared.update(vocabulary.clocks.declared)
     vocabulary.rules.open |= vocabulary.clocks.open or vocabulary.stages.open
     if "flow" in root.entries:
@@ -42,6 +45,17 @@ def _collect(section: Node | None, names: Names) -> None:
             names.open = True
         case _:
             pass
+
+
+def _former(section: Node | None) -> dict[str, str]:
+    """Old id → id of the rules or clocks that say `formerly`."""
+    found = {}
+    for name, (_, rule) in section.entries.items() if isinstance(section, Table) else ():
+        said = rule.entries["formerly"][1] if isinstance(rule, Table) and "formerly" in rule.entries else None
+        for old in said.items if isinstance(said, Listing) else (said,):
+            if isinstance(old, Scalar):
+                found[old.text] = name
+    return found
 
 
 def _implied(stages: Node | None) -> dict[str, Place]:

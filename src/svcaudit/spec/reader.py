@@ -18,6 +18,8 @@ class Names:
     code: str
     declared: dict[str, Place] = field(default_factory=dict)
     open: bool = False
+    former: dict[str, str] = field(default_factory=dict)
+    """Old name → the name of today that stands for it (`formerly`)."""
 
     def __contains__(self, name: str) -> bool:
         return self.open or name in self.declared
@@ -60,6 +62,8 @@ class Reader:
 
     @staticmethod
     def _hint(names: Names, name: str, place: Place, beside: tuple[str, ...]) -> str:
+        if name in names.former:
+            return f"it is called {names.former[name]!r} now"
         meant = did_you_mean(name, [*names.declared, *beside])
         if meant in names.declared:
             return f"did you mean {meant!r} (declared at {names.declared[meant].seen_from(place)})?"

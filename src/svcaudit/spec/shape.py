@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from svcaudit.model.place import Place
 from svcaudit.spec.nodes import Listing, Node, Scalar, Table
-from svcaudit.spec.problems import suggest
+from svcaudit.spec.problems import did_you_mean, suggest
 from svcaudit.spec.reader import Reader
 
 K = TypeVar("K")
@@ -124,14 +124,15 @@ class Form:
         return self.fill(node, reader)
 
     def fill(self, node: Table, reader: Reader) -> Entry:
-        """Read the keys in the order of the form, then complain about strangers and gaps."""
+        """Read the keys in the order of the form, then complain about strangers and gaps, of a misspelt key but once."""
         known = {key.name: key for key in self.keys}
+        misspelt = {did_you_mean(name, known) for name in node.entries if name not in known}
         given = {}
         for name, key in known.items():
             if name in node.entries:
                 written, value = node.entries[name]
                 given[name] = Given(written.place, value.place, key.shape.read(value, reader))
-            elif key.required:
+            elif key.required and name not in misspelt:
                 reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", key.says)
         for name, (written, _) in node.entries.items():
             if name not in known and not name.startswith("x-"):

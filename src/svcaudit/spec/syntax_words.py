@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -22,7 +23,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "did not find expected '-' indicator": ("no list item can be read here", "check the indentation: items begin with '- '"),
     "did not find expected node content": ("a value is missing or cannot begin like this", "quote a text that begins with a sign"),
     "found duplicate anchor": ("the anchor is defined twice", "give it another name"),
+    "found a tab character that violates indentation": ("a tab cannot indent a line", "use spaces"),
 }
+_KEY_FULL_WIDTH = re.compile(r"\s*(?:- )?[A-Za-z][A-Za-z0-9_.-]*：")
+"""A line that begins as a key would, with the colon of a Chinese keyboard."""
 
 
 def explain_syntax(error: yaml.YAMLError, source: Source) -> tuple[Place, str, str | None]:
@@ -34,8 +38,21 @@ def explain_syntax(error: yaml.YAMLError, source: Source) -> tuple[Place, str, s
     place, index = _within(source, mark.line, mark.column)
     if problem.startswith("found character"):
         return (place, *_character(source.text[index : index + 1], problem))
+    colon = _full_width_colon(source, place)
+    if colon is not None:
+        return colon, "a full-width colon '：' where ': ' belongs", "write ': ', an ordinary colon and a space"
     message, hint = _SAID.get(problem, (f"this is not valid YAML: {problem}", None))
     return place, message, hint
+
+
+def _full_width_colon(source: Source, broken: Place) -> Place | None:
+    """Where a key ends in `：`: on the broken line, or on the last line with text above it."""
+    lines = [broken.line, next((n for n in range(broken.line - 1, 0, -1) if (source.line(n) or "").strip()), broken.line)]
+    for line in lines:
+        found = _KEY_FULL_WIDTH.match(source.line(line) or "")
+        if found:
+            return Place(source.file, line, found.end(), found.end() + 1)
+    return None
 
 
 def _within(source: Source, line: int, column: int) -> tuple[Place, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -150,7 +151,7 @@ def _spec(entry: Entry, path: Path, reader: Reader) -> ProcessSpec | None:
     node = entry.get(SPEC)
     if isinstance(node, Table):
         return standard_of(node, reader.problems)
-    return load(path.parent / node.text) if isinstance(node, Scalar) else None
+    return load(Path(os.path.normpath(path.parent / node.text))) if isinstance(node, Scalar) else None
 
 
 def _zone(entry: Entry, reader: Reader) -> ZoneInfo:
@@ -237,7 +238,8 @@ def _expectation(entry: Entry, told: _Told) -> dict[str, Verdict] | None:
     assert isinstance(asked, tuple)
     for item in asked:
         if item.id.value not in rules:
-            hint = suggest(item.id.value, rules, "the standard's rules")
+            now = next((rule.id for rule in told.spec.rules if item.id.value in rule.formerly), None)
+            hint = f"it is called {now!r} now" if now else suggest(item.id.value, rules, "the standard's rules")
             told.reader.report("SPEC205", item.id.place, f"rule {item.id.value!r} is not declared", hint)
         elif item.value.value not in words:
             hint = suggest(item.value.value, words, "verdicts")

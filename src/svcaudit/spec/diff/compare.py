@@ -111,14 +111,14 @@ class _Comparison:
 
     def _rules(self) -> None:
         new, paired = _by_id(self.new.rules), self.standards.rules
+        fresh = [rule for rule in self.new.rules if rule.id not in paired.values()]
         for rule in self.old.rules:
             if rule.id in paired:
                 self._rule(rule, new[paired[rule.id]])
             elif _stage_of(rule) not in self._lost_stages():
-                self.removed(rule_path(rule), Category.IDENTITY, _gone("rules", rule.id))
-        for rule in self.new.rules:
-            if rule.id not in paired.values():
-                self.added(rule_path(rule), Category.TIGHTER, f"{rule.id} is new: {describe(rule)}")
+                self.removed(rule_path(rule), Category.IDENTITY, _gone("rules", rule.id, _alike(rule, fresh)))
+        for rule in fresh:
+            self.added(rule_path(rule), Category.TIGHTER, f"{rule.id} is new: {describe(rule)}")
 
     def _lost_stages(self) -> frozenset[str]:
         return frozenset(self.old.stages.keys() - self.new.stages.keys())
@@ -167,8 +167,16 @@ def _stage_of(rule: Rule) -> str:
     return rule.id.rpartition(".")[0]
 
 
-def _gone(section: str, name: str) -> str:
-    hint = f"; if it was renamed, say `formerly: [{name}]` there" if section == "rules" and "." not in name and name != "flow" else ""
+def _alike(rule: Rule, fresh: Iterable[Rule]) -> str:
+    """The new rule that asks what this one asked, '' without one or with several."""
+    alike = [one.id for one in fresh if describe(one) == describe(rule)]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _gone(section: str, name: str, alike: str = "") -> str:
+    may_say = section == "rules" and "." not in name and name != "flow"
+    renamed = f"{alike} asks the same: if that is its new name" if alike else "if it was renamed"
+    hint = f"; {renamed}, say `formerly: [{name}]` there" if may_say else ""
     return f"{_singular(section)} {name} is gone{hint}"
 
 

@@ -77,9 +77,10 @@ def _kind_of(node: Table, reader: Reader) -> Kind | None:
         return _HEADS[found]
     halves = [kind for heads, kind in _HEADS.items() if found and found < heads]
     if halves:
-        missing = listed(dict.fromkeys(f"`{key.name}`" for kind in halves for key in kind.heads if key.name not in found))
+        missing = list(dict.fromkeys(f"`{key.name}`" for kind in halves for key in kind.heads if key.name not in found))
+        hint = f"add {missing[0]}" if len(missing) == 1 else f"add one of {listed(missing)}"
         name = min(found, key=list(node.entries).index)
-        reader.report("SPEC113", node.entries[name][0].place, f"{name!r} alone is not a rule yet", f"add one of {missing}")
+        reader.report("SPEC113", node.entries[name][0].place, f"{name!r} alone is not a rule yet", hint)
     elif found:
         names = [name for name in node.entries if name in found]
         said = " and ".join(f"'{name}'" for name in names)
