@@ -40,6 +40,7 @@ def full(desk: Path, ask: Ask) -> Path:
     write(desk, "good.test.yaml", STRICT.replace("strict", "spec") % "{first-reply: running}")
     write(desk, "bad.test.yaml", STRICT % "clean")
     assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "run", "-q").code == 0
+    assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "later", "-q").code == 0
     return desk
 
 
@@ -68,6 +69,18 @@ def test_its_help_has_an_example_of_itself(ask: Ask, words: tuple[str, ...]) -> 
         ("case run A", 0),
         ("case run Z", 2),
         ("case log.csv A", 2),
+        ("compare run run", 0),
+        ("compare run later --fail-on worse", 0),
+        ("compare run spec.yaml", 2),
+        ("compare run", 2),
+        ("report run", 0),
+        ("report run --compare later --fail-on worse", 0),
+        ("report run --fail-on warning", 1),
+        ("report run --fail-on worse", 2),
+        ("report run -o run/run.json", 2),
+        ("report run -o page.pfd", 2),
+        ("report run --template nosuch", 2),
+        ("report nothing", 2),
         ("explain violated", 0),
         ("explain replied-first --spec spec.yaml", 0),
         ("explain nosuch", 2),
@@ -101,14 +114,22 @@ def test_how_it_ends(ask: Ask, full: Path, line: str, code: int) -> None:
 @pytest.mark.parametrize("words", QUIETLY, ids=" ".join)
 def test_quiet_says_nothing_beside_the_payload(ask: Ask, full: Path, words: tuple[str, ...]) -> None:
     write(full, "svcaudit.yaml", "logs: log.csv\nspec: spec.yaml\ntests: good.test.yaml\nrun: run\n")
-    more = {"case": ["A"], "spec diff": ["spec.yaml"], "spec impact": ["spec.yaml"], "init": ["--dir", "new"]}
+    more = {"case": ["A"], "compare": ["run", "later"], "spec diff": ["spec.yaml"], "spec impact": ["spec.yaml"], "init": ["--dir", "new"]}
     answer = ask(*words, *more.get(" ".join(words), []), "--quiet")
     assert answer.code in (0, 1), answer.err
     assert answer.err == ""
 
 
 @pytest.mark.parametrize(
-    "line", ["log check log.csv", "spec impact spec.yaml strict.yaml --log log.csv", "case run A", "spec lint spec.yaml"]
+    "line",
+    [
+        "log check log.csv",
+        "spec impact spec.yaml strict.yaml --log log.csv",
+        "case run A",
+        "compare run later",
+        "report run",
+        "spec lint spec.yaml",
+    ],
 )
 def test_an_interruption_is_one_line(ask: Ask, full: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     def stop(*_: object, **__: object) -> None:
@@ -118,6 +139,7 @@ def test_an_interruption_is_one_line(ask: Ask, full: Path, monkeypatch: pytest.M
         ("audit.log_check", "check_log"),
         ("audit.impact", "runs_of_both"),
         ("audit.explain_case", "explain_case"),
+        ("audit.compare", "read_runs"),
         ("spec.load", "parse"),
     ):
         monkeypatch.setattr(import_module(f"svcaudit.{room}"), name, stop)

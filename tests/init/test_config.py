@@ -24,19 +24,20 @@ FLAGS: dict[str, Any] = {
     "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
     "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%", "engine": Engine.DISK, "memory": "1GB",
     "select": ["a"], "ignore": ["b"], "tests": [Path("flag.test.yaml")], "base": "main", "approved": Path("flag.a"),
-    "claims": [Path("flag.claims")], "claims_map": Path("flag.cmap"),
+    "claims": [Path("flag.claims")], "claims_map": Path("flag.cmap"), "brand_logo": Path("flag.png"), "brand_accent": "#111111",
 }  # fmt: skip
 ENVIRONMENT = {
     "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
     "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "engine": "memory", "memory": "2GB", "select": "c", "ignore": "d,e",
     "tests": "env.test.yaml", "base": "v1", "approved": "env.a", "claims": "env.claims", "claims_map": "env.cmap",
+    "brand_logo": "env.png", "brand_accent": "#222",
 }  # fmt: skip
 FROM_ENVIRONMENT = ENVIRONMENT | {
     "engine": Engine.MEMORY,
     "logs": (Path("env.csv"), Path("env2.csv")), "tests": (Path("env.test.yaml"),), "spec": Path("env.yaml"), "map": Path("env.map"),
     "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"),
     "claims": (Path("env.claims"),), "claims_map": Path("env.cmap"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
-    "select": ("c",), "ignore": ("d", "e"),
+    "select": ("c",), "ignore": ("d", "e"), "brand_logo": Path("env.png"),
 }  # fmt: skip
 FILE = """logs: [file/*.csv]
 spec: file.yaml
@@ -58,11 +59,14 @@ base: main~1
 approved: file.a
 claims: file.claims
 claims_map: file.cmap
+brand:
+  logo: file.png
+  accent: "#333333"
 """
 DEFAULTS = {
     "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
     "lang": "en", "max_quarantine": "100%", "engine": Engine.AUTO, "memory": None, "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
-    "claims": (), "claims_map": None,
+    "claims": (), "claims_map": None, "brand_logo": None, "brand_accent": None,
 }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def test_a_flag_before_the_environment_before_the_file_before_the_default(settin
         if source == "environment":
             assert (chosen.value, chosen.origin.where) == (FROM_ENVIRONMENT[key], f"SVCAUDIT_{key.upper()}")
         if source == "file":
-            line = [text.split(":")[0] for text in FILE.splitlines()].index(key) + 1
+            line = [text.split(":")[0] for text in FILE.splitlines()].index(f"  {setting.key}" if setting.within else key) + 1
             assert chosen.origin.where == f"{tmp_path / 'svcaudit.yaml'}:{line}"
         if source == "default":
             assert chosen.value == DEFAULTS[key]
@@ -112,6 +116,9 @@ def test_paths_of_the_file_are_relative_to_it(tmp_path: Path) -> None:
         ("limit: many", "expected a number of findings"),
         ("max_quarantine: 0.5", "expected a percentage"),
         ("zone: Mars/Olympus", "unknown time zone"),
+        ("brand: {accent: blue}", "'blue' is no colour"),
+        ("brand: {acent: '#123456'}", "did you mean 'accent'?"),
+        ("brand_logo: a.png", "unknown key 'brand_logo'"),
         ("lang: fr", "en or zh"),
         ("logs: {a: b}", "expected a path or pattern"),
         ("spec: a.yaml\nspec: b.yaml", "given twice"),

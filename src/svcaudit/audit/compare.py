@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from svcaudit.audit.run_folder import read_run
+from svcaudit.audit.timelines import timelines
 from svcaudit.errors import UsageError
 from svcaudit.kpis.monthly.decompositions import decompositions
 from svcaudit.kpis.monthly.movements import movements
-from svcaudit.kpis.monthly.outlook import heat, hints, label, pareto, proposals, warnings
+from svcaudit.kpis.monthly.outlook import heat, hints, label, numbers, pareto, proposals, warnings
 from svcaudit.kpis.monthly.scorecards import scorecards
 from svcaudit.kpis.monthly.trends import trends
-from svcaudit.model.comparison import Comparison, Monthly, Outlook
+from svcaudit.model.comparison import CaseTimeline, Comparison, Monthly, Outlook
 from svcaudit.model.run import Run, RunDocument
 from svcaudit.model.spec import ProcessSpec
+from svcaudit.reports.findings import worst
 from svcaudit.reports.run_json import read_document
 from svcaudit.spec.load import parse
+
+WORST_SHOWN = 60
+"""Findings whose cases' timelines the monthly report holds."""
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
@@ -30,7 +35,8 @@ def compare_runs(before: Run, after: Run) -> Comparison:
     moved = movements(before, after)
     spec = _standard(after)
     titles = {name: dict(attribute.title) for name, attribute in spec.attributes.items()}
-    return Comparison(label(before), label(after), moved, decompositions(before, after, moved, titles), _notes(old, new))
+    parts = decompositions(before, after, moved, titles, numbers(spec))
+    return Comparison(label(before), label(after), moved, parts, _notes(old, new))
 
 
 def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
@@ -47,9 +53,8 @@ def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] 
         proposals=proposals(run),
         scorecards=scorecards(spec, run, before),
     )
-    earlier = [one for one in history if one.spec.id == run.document.spec.id and _begin(one) < _begin(run.document)]
-    line = sorted(earlier, key=_begin)
-    return Monthly(outlook, None if before is None else compare_runs(before, run), trends([*line, run.document]))
+    comparison = None if before is None else compare_runs(before, run)
+    return Monthly(outlook, comparison, trends([*_earlier(run.document, history), run.document]), _told_cases(run, outlook))
 
 
 def read_history(folder: Path) -> list[RunDocument]:
@@ -65,6 +70,24 @@ def read_history(folder: Path) -> list[RunDocument]:
 def read_runs(run: Path, before: Path | None) -> tuple[Run, Run | None]:
     """The run, and the one it is compared with."""
     return read_run(run), None if before is None else read_run(before)
+
+
+def _earlier(document: RunDocument, history: Sequence[RunDocument]) -> list[RunDocument]:
+    """The runs of the standard before this one, oldest first: one a period (the last made), and no year among months."""
+    line = sorted((one for one in history if one.spec.id == document.spec.id), key=lambda one: (_begin(one), one.created))
+    same = {_begin(one): one for one in line if _begin(one) < _begin(document) and _width(one) == _width(document)}
+    return list(same.values())
+
+
+def _width(document: RunDocument) -> int:
+    """How a period is written tells a month from a quarter and from a year; 0 where none was asked for."""
+    return len(document.period.asked or "")
+
+
+def _told_cases(run: Run, outlook: Outlook) -> list[CaseTimeline]:
+    """The timelines of the open cases warned of, and of the worst findings."""
+    named = [one.case for one in outlook.warnings] + [one.case for one in worst(run.findings, WORST_SHOWN)]
+    return timelines(run.events, list(dict.fromkeys(named)))
 
 
 def _begin(document: RunDocument) -> str:

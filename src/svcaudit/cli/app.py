@@ -15,6 +15,7 @@ import typer
 from svcaudit import __version__
 from svcaudit.cli.case import case_command
 from svcaudit.cli.check import check_command
+from svcaudit.cli.compare import compare_command
 from svcaudit.cli.config import config_app
 from svcaudit.cli.explain import explain_command
 from svcaudit.cli.init import init_command
@@ -22,6 +23,7 @@ from svcaudit.cli.kpi import kpi_command
 from svcaudit.cli.log import log_app
 from svcaudit.cli.output import Output, color_in, help_if_alone, hush, make_streams_patient
 from svcaudit.cli.queries import without_secrets
+from svcaudit.cli.report import report_command
 from svcaudit.cli.spec import spec_app
 from svcaudit.errors import ExitCode, SpecError, SvcauditError
 
@@ -47,6 +49,8 @@ app.command("init", short_help="A project to begin with, or one drafted from a l
 app.command("check", short_help="Audit logs against a standard.")(check_command)
 app.command("case", short_help="One case of a saved run, explained.")(case_command)
 app.command("kpi", short_help="The metrics of a run, whole and split.")(kpi_command)
+app.command("report", short_help="A saved run as a page: the month, or every rule.")(report_command)
+app.command("compare", short_help="What changed between two saved runs.")(compare_command)
 app.command("explain", short_help="A rule kind, a verdict, a quality detector, an error code.")(explain_command)
 app.add_typer(log_app, name="log", short_help="The log as a file.")
 app.add_typer(spec_app, name="spec", short_help="The standard as a file.")

@@ -13,6 +13,8 @@ from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
 from svcaudit.cli.settings import Settings
 from svcaudit.model.setting import (
+    BRAND_ACCENT,
+    BRAND_LOGO,
     CLAIMS,
     CLAIMS_MAP,
     ENGINE,
@@ -47,8 +49,9 @@ class Format(StrEnum):
 
 
 @options.taking(
-    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG, ENGINE, MEMORY
-)
+    LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG, ENGINE, MEMORY,
+    also=(BRAND_LOGO, BRAND_ACCENT),
+)  # fmt: skip
 def check_command(
     chosen: Settings,
     as_of: options.AsOf = None,
@@ -72,6 +75,7 @@ def check_command(
     from svcaudit.cli.reports import left_out, planned_reports, refuse_no_folder, refuse_overwriting, write_reports
     from svcaudit.intake.sources import expand
     from svcaudit.model.engine import Engine
+    from svcaudit.reports.look import Look, look_of
     from svcaudit.reports.options import RenderOptions
     from svcaudit.verdict.gate import fails
 
@@ -84,6 +88,7 @@ def check_command(
     claims = expand(chosen[CLAIMS])
     inputs = [*logs, *claims, spec, *(path for path in (chosen[MAP], chosen[CLAIMS_MAP], chosen[WAIVERS]) if path is not None)]
     reports = planned_reports(chosen[OUTPUT], inputs)
+    look = look_of(chosen[BRAND_LOGO], chosen[BRAND_ACCENT]) if reports else Look()
     if folder is not None:
         refuse_no_folder(folder)
         for name in FILES:
@@ -116,7 +121,7 @@ def check_command(
     if folder is not None:
         write_run(run, folder)
         written.append(f"{folder}/")
-    reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT])
+    reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT], look=look)
     written += write_reports(run, reports, reader)
     for told in left_out(run, reports, reader):
         out.status(f"note: {told}")

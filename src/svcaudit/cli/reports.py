@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from svcaudit.errors import UsageError
 from svcaudit.model.run import Run
@@ -13,18 +14,33 @@ from svcaudit.reports.catalogue import FORMATS, ReportFormat
 from svcaudit.reports.options import RenderOptions
 
 
+class _Format(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def suffix(self) -> str: ...
+
+
+F = TypeVar("F", bound=_Format)
+
+
 @dataclass(frozen=True, slots=True)
-class PlannedReport:
-    format: ReportFormat
+class PlannedReport(Generic[F]):
+    format: F
     path: Path
 
 
-def planned_reports(outputs: Sequence[str], inputs: Sequence[Path] = ()) -> list[PlannedReport]:
+def planned_reports(outputs: Sequence[str], inputs: Sequence[Path] = ()) -> list[PlannedReport[ReportFormat]]:
+    """The reports of a run that are asked for."""
+    return planned(outputs, FORMATS, inputs)
+
+
+def planned(outputs: Sequence[str], formats: Sequence[F], inputs: Sequence[Path] = ()) -> list[PlannedReport[F]]:
     """`june.html` or `html=june`. Raises UsageError for a suffix or a name that no format has, and for what cannot be written.
 
     `inputs`: files that the audit reads; none of them may be written over.
     """
-    reports = [_planned(output) for output in outputs]
+    reports = [_planned(output, formats) for output in outputs]
     for number, report in enumerate(reports):
         _refuse_unwritable(report.path)
         refuse_overwriting(report.path, inputs)
@@ -52,7 +68,7 @@ def refuse_no_folder(path: Path) -> None:
         raise UsageError(f"cannot write to {path}: {error.strerror or error}", "name another folder") from error
 
 
-def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOptions) -> list[str]:
+def write_reports(run: Run, reports: Sequence[PlannedReport[ReportFormat]], options: RenderOptions) -> list[str]:
     """Render and write each report; gives the paths written. Raises UsageError where a path cannot be written."""
     written = []
     for report in reports:
@@ -61,7 +77,7 @@ def write_reports(run: Run, reports: Sequence[PlannedReport], options: RenderOpt
     return written
 
 
-def left_out(run: Run, reports: Sequence[PlannedReport], options: RenderOptions) -> list[str]:
+def left_out(run: Run, reports: Sequence[PlannedReport[ReportFormat]], options: RenderOptions) -> list[str]:
     """What the reports cannot hold or show, each after its file's name."""
     return [f"{report.path}: {told}" for report in reports for told in report.format.left_out(run, options)]
 
@@ -96,17 +112,17 @@ def _refuse_unwritable(path: Path) -> None:
     refuse_no_folder(path.parent)
 
 
-def _planned(output: str) -> PlannedReport:
+def _planned(output: str, formats: Sequence[F]) -> PlannedReport[F]:
     name, separator, rest = output.partition("=")
-    by_name = {one.name: one for one in FORMATS}
+    by_name = {one.name: one for one in formats}
     if separator and name in by_name:
         if not rest:
             raise UsageError(f"{output!r} names no file", f"write {name}=PATH")
         return PlannedReport(by_name[name], Path(rest))
     path = Path(output)
-    for one in FORMATS:
+    for one in formats:
         if path.suffix.lower() == one.suffix:
             return PlannedReport(one, path)
-    known = ", ".join(f"{one.suffix} ({one.name})" for one in FORMATS)
+    known = ", ".join(f"{one.suffix} ({one.name})" for one in formats)
     told = f"no report format has the suffix {path.suffix!r}" if path.suffix else f"{output!r} does not say its format by a suffix"
     raise UsageError(f"{told} (-o {output})", f"use one of {known}, or NAME=PATH")

@@ -22,6 +22,8 @@ class RunLabel:
     open: int
     violating: int
     """Cases with at least one broken rule."""
+    asked: str | None = None
+    """The --period option, as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Movement:
 
     kind: rule (its attainment) or metric. change: after - before. better: whether the change goes the way that the target (or a gate)
     asks; null where nothing says which way is good. p: probability of a movement at least as large if nothing had changed, by `test`
-    ('' where none can be made); noise: p, adjusted for the number of movements looked at (Benjamini & Hochberg 1995), is 0.05 or more.
+    ('' where none can be made); p_adjusted: the same for the number of movements looked at (Benjamini & Hochberg 1995); noise: that is 0.05
+    or more.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Movement:
     title: dict[str, str] = field(default_factory=dict)
     redefined: bool = False
     """The standard's own wording of it changed between the runs: the two numbers do not mean the same."""
+    p_adjusted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +177,8 @@ class HeatCell:
 class ScoreLine:
     """One measure of a score card: points 0..100 of `weight`.
 
-    value: as measured. expected: what all together reach on this one's mix of classes. adjusted: value as if the mix were that of all
-    (direct standardisation); null where a class is missing here. difference: adjusted (or value) minus peers.
+    value: as measured. adjusted: value as if the mix of classes were that of all (direct standardisation); null where the measure is no
+    mean. peers: the value of all together, to which `adjusted` (or `value`) compares. small: n says little, and names no training need.
     """
 
     measure: str
@@ -202,7 +206,9 @@ class Score:
     before: float | None
     lines: list[ScoreLine]
     weakest: str | None
-    """The measure that falls furthest behind its peers, in points times weight: the training need."""
+    """The measure that costs most points, times its weight, among those of enough n: the training need."""
+    small: bool = False
+    """Less than half of the weight rests on enough values: the total says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,9 @@ class ScorecardResult:
     scores: list[Score]
     others: int
     title: dict[str, str] = field(default_factory=dict)
+    excused: int = 0
+    """Findings that count against nobody: their time ran out in closed hours, while the customer was asked, or while nobody held the
+    case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,26 @@ class Proposal:
     title: dict[str, str] = field(default_factory=dict)
     fix: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One event of a case, as it was judged. at: an ISO 8601 instant in UTC."""
+
+    at: str
+    stage: str | None
+    activity: str
+    actor: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTimeline:
+    """The events of a case, first to last; `left_out`: how many more it has than are told."""
+
+    case: str
+    events: list[TimelineEvent]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +293,5 @@ class Monthly:
     outlook: Outlook
     comparison: Comparison | None
     trends: list[Trend]
+    timelines: list[CaseTimeline] = field(default_factory=list)
+    """Of the cases that the report names."""

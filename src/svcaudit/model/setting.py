@@ -36,6 +36,7 @@ class Kind(Enum):
     FAIL_ON = auto()
     ENGINE = auto()
     SIZE = auto()
+    COLOUR = auto()
 
     @property
     def several(self) -> bool:
@@ -48,7 +49,7 @@ class Setting(Generic[T_co]):
     """One setting: its key in the file, `--key` on the command line (`short`: and one letter), SVCAUDIT_KEY in the environment.
 
     `default`: its value when nobody says one. `metavar`: how a value is called in a help text. `positional`: an argument, not a flag.
-    `flagged`: the flag, where it is another word than the key.
+    `flagged`: the flag, where it is another word than the key. `within`: the key of the file that holds it.
     """
 
     name: str
@@ -59,6 +60,12 @@ class Setting(Generic[T_co]):
     short: str = ""
     positional: bool = False
     flagged: str = ""
+    within: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key in the file."""
+        return self.name.removeprefix(f"{self.within}_") if self.within else self.name
 
     @property
     def flag(self) -> str:
@@ -110,9 +117,15 @@ MEMORY: Setting[str | None] = Setting("memory", Kind.SIZE, None, "How much memor
 TESTS: Setting[_Paths] = Setting("tests", Kind.PATHS, (), "Spec-test files, or folders that hold *.test.yaml.", "TEST", positional=True)
 BASE: Setting[str] = Setting("base", Kind.REVISION, "HEAD", "The git revision that holds the standard as it was.", "GITREF")
 APPROVED: Setting[Path | None] = Setting("approved", Kind.PATH, None, "Changes of the standard that are wanted (YAML).", "FILE")
+BRAND_LOGO: Setting[Path | None] = Setting(
+    "brand_logo", Kind.PATH, None, "A picture that stands at the head of HTML reports.", "FILE", flagged="--logo", within="brand"
+)
+BRAND_ACCENT: Setting[str | None] = Setting(
+    "brand_accent", Kind.COLOUR, None, "The company's colour in HTML reports: #1f4f8f.", "COLOUR", flagged="--accent", within="brand"
+)
 
 SETTINGS = (
     LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE, ENGINE, MEMORY,
-    TESTS, BASE, APPROVED,
+    TESTS, BASE, APPROVED, BRAND_LOGO, BRAND_ACCENT,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""

@@ -73,6 +73,7 @@ def render(run: Run, options: RenderOptions) -> str:
     return render_page(
         "report.html.j2",
         reader,
+        options.look,
         document=document,
         page_title=reader.title(document.spec.title, document.spec.id),
         headline=view.headline(document.rules, reader.say),
@@ -115,14 +116,15 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 attainment=view.attainment(rule, reader.say),
                 asks=one_line(asks),
                 asks_in_short=cut(one_line(asks), _ASKS_IN_SHORT),
-                findings=[_finding_line(row, tell, several_inputs) for row in rows],
+                findings=[finding_line(row, tell, several_inputs) for row in rows],
                 more=view.and_more(len(rows), rule.violations, reader.say),
             )
         )
     return sections
 
 
-def _finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingLine:
+def finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingLine:
+    """A finding as this reader sees it."""
     reader = tell.reader
     return FindingLine(
         case=row.case,

@@ -145,6 +145,8 @@ NUMBERS = (
 """What a metric is a mean, a quantile or a sum of."""
 
 NOTES = (
+    phrase("the standard changed between the runs: {was} to {now}; numbers may not mean the same"),
+    phrase("the runs overlap in time: some cases may stand in both"),
     phrase("case is empty"),
     phrase("activity is empty"),
     phrase("time is empty"),

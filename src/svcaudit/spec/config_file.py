@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,7 @@ from svcaudit.spec.nodes import Listing, Node, Scalar, compose
 from svcaudit.spec.problems import Problems
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, OneOf, Percent, Whole, word
-from svcaudit.spec.shape import Built, Definitions, Form, Json, Key, Located, OneOrMany, Shape
+from svcaudit.spec.shape import Built, Definitions, Entry, Form, Json, Key, Located, OneOrMany, Shape
 from svcaudit.spec.source import Source, decode, read_bytes
 
 
@@ -51,6 +52,13 @@ def _language(text: str, place: Place, reader: Reader) -> str | None:
     return None
 
 
+def _colour(text: str, place: Place, reader: Reader) -> str | None:
+    if re.fullmatch("#(?:[0-9a-fA-F]{3}){1,2}", text):
+        return text
+    reader.report("SPEC313", place, f"{text!r} is no colour", 'write it as "#1f4f8f", in quotes: # begins a comment')
+    return None
+
+
 def _share(share: Fraction, place: Place, reader: Reader) -> str:
     return f"{float(share * 100):g}%"
 
@@ -76,8 +84,22 @@ _SHAPES: Mapping[Kind, Shape[Any]] = {
     Kind.FAIL_ON: OneOf("a severity, or never", FailOn),
     Kind.ENGINE: OneOf("an engine", Engine),
     Kind.SIZE: Built(AnyText("an amount of memory"), _size),
+    Kind.COLOUR: Built(AnyText("a colour"), _colour),
 }
-FILE = Form("a config file", tuple(Key(one.name, _SHAPES[one.kind], one.says) for one in SETTINGS), "svcaudit.yaml", may_be_empty=True)
+
+
+def _keys(within: str) -> tuple[Key[Any], ...]:
+    return tuple(Key(one.key, _SHAPES[one.kind], one.says) for one in SETTINGS if one.within == within)
+
+
+_GROUPS = ("brand",)
+"""Keys that hold settings of one kind."""
+FILE = Form(
+    "a config file",
+    (*_keys(""), *(Key(group, Form(f"`{group}:`", _keys(group)), "How HTML reports look: logo and accent.") for group in _GROUPS)),
+    "svcaudit.yaml",
+    may_be_empty=True,
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +124,16 @@ def load_config(path: Path) -> ConfigFile:
     entry = None if root is None else FILE.read(root, reader)
     if reader.problems.in_order():
         raise SpecError(reader.problems.in_order())
-    given = {} if entry is None else entry.given
-    return ConfigFile(path, {name: Located(one.value, one.key) for name, one in given.items()})
+    return ConfigFile(path, {} if entry is None else dict(_settings(entry)))
+
+
+def _settings(entry: Entry) -> Iterator[tuple[str, Located[Any]]]:
+    """The settings of a file by name, those of a group too."""
+    for name, one in entry.given.items():
+        if name not in _GROUPS:
+            yield name, Located(one.value, one.key)
+        elif one.value is not None:
+            yield from ((f"{name}_{key}", Located(inner.value, inner.key)) for key, inner in one.value.given.items())
 
 
 def find_config(start: Path) -> Path | None:

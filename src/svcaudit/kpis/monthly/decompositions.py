@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -16,8 +16,13 @@ SHOWN = 8
 """Rules whose change is taken apart: the largest changes, those beyond noise first."""
 
 
-def decompositions(before: Run, after: Run, moved: Sequence[Movement], titles: Mapping[str, dict[str, str]]) -> list[Decomposition]:
-    """The largest changes of attainment, each by every attribute that both runs know, and by owner. titles: of the attributes."""
+def decompositions(
+    before: Run, after: Run, moved: Sequence[Movement], titles: Mapping[str, dict[str, str]], numbers: Collection[str] = ()
+) -> list[Decomposition]:
+    """The largest changes of attainment, each by every attribute that both runs know, and by owner. titles: of the attributes.
+
+    numbers: attributes that measure a case and sort it into no kind.
+    """
     names = {rule.id: (rule.id, *rule.formerly) for rule in after.document.rules}
     found = []
     for movement in _largest(moved):
@@ -25,8 +30,8 @@ def decompositions(before: Run, after: Run, moved: Sequence[Movement], titles: M
         if old is None:
             continue
         was, now = verdicts(before.cases, old), verdicts(after.cases, movement.id)
-        sides = {one.by: one for one in (*dividing(before.cases), owners(before.cases))}
-        for kind in (*dividing(after.cases), owners(after.cases)):
+        sides = {one.by: one for one in (*dividing(before.cases, numbers), owners(before.cases))}
+        for kind in (*dividing(after.cases, numbers), owners(after.cases)):
             if kind.by in sides:
                 parts = contributions(sides[kind.by], was, kind, now)
                 found.append(Decomposition(movement.id, kind.by, movement.change or 0.0, parts, titles.get(kind.by, {})))

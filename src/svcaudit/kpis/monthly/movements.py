@@ -118,5 +118,5 @@ def _better(before: float | None, after: float | None, bound: str | None) -> boo
 def _weighed(moved: list[Movement]) -> list[Movement]:
     looked = [(place, one.p) for place, one in enumerate(moved) if one.p is not None]
     for (place, _), p in zip(looked, adjusted([p for _, p in looked]), strict=True):
-        moved[place] = replace(moved[place], noise=p >= NOISE)
+        moved[place] = replace(moved[place], p_adjusted=p, noise=p >= NOISE)
     return moved

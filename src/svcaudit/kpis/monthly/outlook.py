@@ -14,7 +14,7 @@ from svcaudit.kpis.monthly.tables import Kinds, dividing, flags, instants, is_ju
 from svcaudit.model.comparison import HeatCell, Hint, ParetoBar, Proposal, RunLabel, Warned
 from svcaudit.model.log import MICROSECONDS, NEVER, Int64
 from svcaudit.model.run import Run
-from svcaudit.model.spec import Field, Matrix, ProcessSpec, Record, Wording
+from svcaudit.model.spec import AttributeType, Field, Matrix, ProcessSpec, Record, Wording
 from svcaudit.model.verdict import Verdict
 
 WARNINGS_SHOWN = 100
@@ -36,6 +36,7 @@ def label(run: Run) -> RunLabel:
         cases=document.cases.total,
         open=document.cases.open,
         violating=int((whole(run.cases, "findings") > 0).sum()),
+        asked=document.period.asked,
     )
 
 
@@ -112,7 +113,7 @@ def hints(spec: ProcessSpec, run: Run) -> list[Hint]:
     """
     at_fault = {rule.id: set(needs(rule)) for rule in spec.rules if isinstance(rule.body, Record | Field | Matrix | Wording)}
     found: list[Hint] = []
-    groups = [*dividing(run.cases), kinds(run.cases, "opener", "opener"), owners(run.cases)]
+    groups = [*dividing(run.cases, numbers(spec)), kinds(run.cases, "opener", "opener"), owners(run.cases)]
     for rule in run.document.rules:
         if rule.cases_violating < LEAST_BROKEN:
             continue
@@ -130,6 +131,11 @@ def hints(spec: ProcessSpec, run: Run) -> list[Hint]:
     ]
     ranked = sorted((one for one in sure if one.p < 0.05), key=lambda one: (one.p, -one.lift, one.rule, one.by, one.value or ""))
     return [one for number, one in enumerate(ranked) if sum(other.rule == one.rule for other in ranked[:number]) < HINTS_PER_RULE]
+
+
+def numbers(spec: ProcessSpec) -> set[str]:
+    """Attributes that measure a case (a score, an amount, a time) rather than say what kind of case it is."""
+    return {one.id for one in spec.attributes.values() if one.type in (AttributeType.NUMBER, AttributeType.TIME)}
 
 
 def _over_represented(rule: str, kind: Kinds, judged: np.ndarray, broken: np.ndarray) -> list[Hint]:

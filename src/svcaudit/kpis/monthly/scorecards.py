@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from svcaudit.kpis.monthly.blame import Blame, blame
 from svcaudit.kpis.monthly.tables import Kinds, kinds, reals, whole
 from svcaudit.model.comparison import Score, ScorecardResult, ScoreLine
 from svcaudit.model.log import Float, Int32, Int64
@@ -70,16 +71,24 @@ def _scorecard(spec: ProcessSpec, card: Scorecard, run: Run) -> ScorecardResult:
     who = kinds(run.cases, column, card.by)
     mix = [name for name in classes_of(spec, card.by) if f"attr.{name}" in run.cases.column_names]
     cells = _cells([kinds(run.cases, f"attr.{name}", name) for name in mix], run.cases.num_rows)
+    faults = blame(spec, run, who) if card.by == "actor" and "conformity" in card.weights else None
     lines: dict[int, list[ScoreLine]] = {code: [] for code in range(len(who.words))}
     for name, weight in card.weights.items():
-        measured = _measure(name, run, who, card.by == "actor")
+        measured = _measure(name, run, who, card.by == "actor", faults)
         for code, line in _lines(name, float(weight), measured, cells, len(who.words)).items():
             lines[code].append(line)
     cases = np.bincount(who.codes[who.codes >= 0], minlength=len(who.words))
     scores = [_score(who.words[code], int(cases[code]), found) for code, found in lines.items() if cases[code]]
-    ranked = sorted(scores, key=lambda score: (score.total is None, -(score.total or 0.0), score.who))
+    ranked = sorted(scores, key=lambda score: (score.total is None, score.small, -(score.total or 0.0), score.who))
     return ScorecardResult(
-        card.id, card.by, _weights(card), mix, ranked[:SCORES_SHOWN], max(0, len(ranked) - SCORES_SHOWN), dict(card.title)
+        id=card.id,
+        by=card.by,
+        weights=_weights(card),
+        mix=mix,
+        scores=ranked[:SCORES_SHOWN],
+        others=max(0, len(ranked) - SCORES_SHOWN),
+        title=dict(card.title),
+        excused=0 if faults is None else faults.excused,
     )
 
 
@@ -96,10 +105,16 @@ def _cells(classes: Sequence[Kinds], cases: int) -> Int64:
     return dense.reshape(-1).astype(np.int64)
 
 
-def _measure(name: str, run: Run, who: Kinds, by_actor: bool) -> _Measured | None:
-    """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case)."""
+def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | None) -> _Measured | None:
+    """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case).
+
+    A person's conformity is of the cases that they answer for or broke a rule in, and without a finding of theirs.
+    """
     metric = next((one for one in (*run.document.metrics, *run.document.kpis) if one.id == name), None)
     every = np.arange(run.cases.num_rows)
+    if name == "conformity" and faults is not None:
+        own = faults.clean.astype(np.float64)
+        return _Measured(metric or _plain(name, "share", own), faults.case, own, faults.who)
     if name == "conformity":
         clean = (whole(run.cases, "findings") == 0).astype(np.float64)
         return _Measured(metric or _plain(name, "share", clean), every, clean, who.codes)
@@ -128,8 +143,10 @@ def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, p
     who, cell, value = measured.who[known], cells[measured.case[known]], measured.value[known]
     n = np.bincount(who, minlength=people)
     own = _statistics(measured.metric, who, value, people)
-    adjusted, peers = _standardised(who, cell, value, people) if _is_mean(measured.metric) else (None, None)
+    adjusted, peers = standardised(who, cell, value, people) if _is_mean(measured.metric) else (None, None)
     everybody = _statistic(measured.metric, value)
+    if adjusted is not None and measured.metric.unit == "share":
+        adjusted = np.clip(adjusted, 0, 1)
     points = _points(measured.metric, own if adjusted is None else adjusted, n)
     return {
         code: ScoreLine(
@@ -175,7 +192,7 @@ def _statistics(metric: MetricResult, who: Int32, value: Float, people: int) -> 
     return np.array([np.nan if one is None else one for one in found])
 
 
-def _standardised(who: Int32, cell: Int64, value: Float, people: int) -> tuple[Float, float]:
+def standardised(who: Int32, cell: Int64, value: Float, people: int) -> tuple[Float, float]:
     """Direct standardisation (Kitagawa; Armitage & Berry): each one's mean as if the classes came in the mix of all.
 
     With w the share of a class among all values: Σ w·(own mean of the class) over the classes that one has, minus the same sum of
@@ -218,7 +235,8 @@ def _score(who: str, cases: int, lines: list[ScoreLine]) -> Score:
     counted = [line for line in lines if line.points is not None and line.weight > 0]
     weight = sum(line.weight for line in counted)
     total = sum(line.weight * (line.points or 0.0) for line in counted) / weight if weight else None
-    return Score(who, cases, total, None, lines, _weakest(counted))
+    solid = sum(line.weight for line in counted if not line.small)
+    return Score(who, cases, total, None, lines, _weakest(counted), small=solid * 2 < sum(line.weight for line in lines))
 
 
 def _weakest(lines: Sequence[ScoreLine]) -> str | None:

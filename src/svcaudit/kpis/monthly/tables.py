@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,9 +45,10 @@ def kinds(cases: pa.Table, column: str, by: str) -> Kinds:
     return Kinds(by, tuple(coded.dictionary.to_pylist()), codes)
 
 
-def dividing(cases: pa.Table) -> list[Kinds]:
-    """Every saved attribute that has more than one value, and not too many."""
-    found = [kinds(cases, name, name.removeprefix("attr.")) for name in cases.column_names if name.startswith("attr.")]
+def dividing(cases: pa.Table, without: Collection[str] = ()) -> list[Kinds]:
+    """Every saved attribute that has more than one value, and not too many; `without` those that are numbers, not kinds."""
+    names = [name for name in cases.column_names if name.startswith("attr.") and name.removeprefix("attr.") not in without]
+    found = [kinds(cases, name, name.removeprefix("attr.")) for name in names]
     return [one for one in found if 1 < len(np.unique(one.codes)) <= MANY]
 
 

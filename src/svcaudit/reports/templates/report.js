@@ -47,6 +47,29 @@
     });
     table.parentNode.insertBefore(box, table);
   });
+  /* A case's timeline in front of the page; without a dialog the link leads to it, further down. */
+  var timelines = document.getElementById("timelines");
+  if (timelines && typeof HTMLDialogElement === "function") {
+    var shown = document.createElement("dialog");
+    document.body.appendChild(shown);
+    shown.addEventListener("click", function (event) { if (event.target === shown) { shown.close(); } });
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest && event.target.closest("a.case");
+      var told = link && document.getElementById(link.getAttribute("href").slice(1));
+      if (!told) { return; }
+      event.preventDefault();
+      var close = document.createElement("button"), heading = document.createElement("h2");
+      close.type = "button";
+      close.textContent = timelines.getAttribute("data-close");
+      close.addEventListener("click", function () { shown.close(); });
+      heading.textContent = told.querySelector("summary").textContent;
+      heading.id = "shown-case";
+      shown.setAttribute("aria-labelledby", heading.id);
+      shown.replaceChildren(close, heading);
+      Array.prototype.slice.call(told.children, 1).forEach(function (part) { shown.appendChild(part.cloneNode(true)); });
+      shown.showModal();
+    });
+  }
   /* A link into closed details, and paper, show them open. */
   function reveal() {
     var target = location.hash && document.getElementById(location.hash.slice(1));

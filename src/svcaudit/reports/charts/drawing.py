@@ -1,0 +1,135 @@
+"""The charts as Vega-Lite: what is drawn where. All are narrow, so that they can be read on a phone and stand beside each other on a page.
+
+Values come with their labels written out: a chart knows no language and no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Spec = dict[str, Any]
+
+WIDTH = 350
+"""Pixels of a chart; wider ones scroll on a phone."""
+INK, MUTED, LINE, SOFT = "#16191d", "#59626e", "#dfe3e8", "#eef1f5"
+TONES = {"bad": "#b3261e", "good": "#2b5c9b", "plain": "#6d8fb8", "rest": "#a9b2bd"}
+"""Red and blue are told apart by every eye; where they oppose each other the side says so, too."""
+_STEP = 36
+_CELL = 24
+_FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, Helvetica, Arial, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is, how long, and what is written at its end. tone: bad, good, plain or rest."""
+
+    label: str
+    value: float
+    told: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a heat map, by its column and row. level: 0..1 of the darkest; None: too few to say."""
+
+    column: str
+    row: str
+    level: float | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One point of a trend. low, high: limits; outside: beyond them."""
+
+    at: str
+    value: float | None
+    low: float | None
+    high: float | None
+    outside: bool
+
+
+def bars(rows: Sequence[Bar]) -> Spec:
+    """Bars below each other, each under its label; negative ones go to the left of the zero line."""
+    alt = _altair()
+
+    data = alt.Data(values=[asdict(row) | {"zero": 0} for row in rows])
+    low, high = min(0.0, *(row.value for row in rows)), max(0.0, *(row.value for row in rows))
+    if low < 0:
+        high = max(high, -low / 6)  # what is written at the end stays clear of the zero line
+    base = alt.Chart(data).encode(y=alt.Y("label:N", sort=[row.label for row in rows], axis=None, scale=alt.Scale(paddingInner=0.5)))
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[low, high if high > low else low + 1], nice=False))
+    tone = alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(TONES), range=list(TONES.values())))
+    drawn = base.mark_bar(height=12, yOffset=8).encode(x=x, x2="zero:Q", color=tone)
+    label = base.mark_text(align="left", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.value(0), text="label:N")
+    told = base.mark_text(align="right", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.value(WIDTH), text="told:N")
+    layers = [drawn, label, told]
+    if low < 0:
+        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q", axis=None))
+        layers.append(zero)
+    return _finished(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_STEP)))
+
+
+def heat(cells: Sequence[Cell], columns: Sequence[str], rows: Sequence[str]) -> Spec:
+    """A cell for each column and row, darker where the level is higher, with its number in it."""
+    alt = _altair()
+
+    data = alt.Data(values=[asdict(cell) | {"dark": (cell.level or 0) > 0.55} for cell in cells])
+    base = alt.Chart(data).encode(
+        x=alt.X("column:O", sort=list(columns), scale=alt.Scale(domain=list(columns)), axis=_axis(alt, labelAngle=0, ticks=False)),
+        y=alt.Y("row:O", sort=list(rows), scale=alt.Scale(domain=list(rows)), axis=_axis(alt, ticks=False)),
+    )
+    shade = alt.Color("level:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=["#fdf1e3", "#8c2d04"]))
+    drawn = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(color=alt.condition("datum.level === null", alt.value(SOFT), shade))
+    told = base.mark_text(fontSize=10).encode(text="told:N", color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK)))
+    return _finished(alt.layer(drawn, told).properties(width=alt.Step(_CELL + 3), height=alt.Step(_CELL)))
+
+
+def trend(marks: Sequence[Mark], centre: float | None, target: float | None, percent: bool) -> Spec:
+    """A line over the periods, the band that chance fills, the centre dashed, the target dotted; points beyond the band are diamonds."""
+    alt = _altair()
+
+    data = alt.Data(values=[asdict(mark) for mark in marks])
+    at = alt.X("at:O", sort=[mark.at for mark in marks], axis=_axis(alt, labelAngle=0, labelOverlap=True, ticks=False), title=None)
+    numbers = [n for mark in marks for n in (mark.value, mark.low, mark.high) if n is not None]
+    numbers += [n for n in (centre, target) if n is not None]
+    low, high = min(numbers), max(numbers)
+    room = (high - low) * 0.08 or abs(high) * 0.05 or 0.05
+    top = min(1.0, high + room) if percent else high + room
+    bottom = max(0.0, low - room)
+    scale = alt.Scale(domain=[bottom, top], nice=False, zero=False)
+    axis = _axis(alt, format=".0%" if percent and high - low > 0.03 else (".1%" if percent else "~s"), tickCount=4, grid=True)
+    value = alt.Y("value:Q", scale=scale, axis=axis, title=None)
+    base = alt.Chart(data).encode(x=at)
+    band = base.mark_area(color=TONES["plain"], opacity=0.18, interpolate="step").encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    line = base.mark_line(color=INK, strokeWidth=1.6).encode(y=value)
+    shape = alt.condition("datum.outside", alt.value("diamond"), alt.value("circle"))
+    fill = alt.condition("datum.outside", alt.value(TONES["bad"]), alt.value(INK))
+    size = alt.condition("datum.outside", alt.value(110), alt.value(34))
+    points = base.mark_point(filled=True, opacity=1).encode(y=value, shape=shape, color=fill, size=size)
+    layers = [line, points] if centre is None else [band, line, points]
+    for at_height, dash, color in ((centre, [5, 3], MUTED), (target, [1.5, 2.5], TONES["good"])):
+        if at_height is not None:
+            rule = alt.Chart(alt.Data(values=[{"y": at_height}])).mark_rule(strokeDash=dash, color=color, strokeWidth=1.4)
+            layers.append(rule.encode(y=alt.Y("y:Q", scale=scale)))
+    return _finished(alt.layer(*layers).properties(width=WIDTH - 50, height=130))
+
+
+def _altair() -> Any:
+    """Altair, of which half is typed; imported when something is drawn, since it takes a second."""
+    import altair
+
+    return altair
+
+
+def _axis(alt: Any, **more: Any) -> Any:
+    asked: dict[str, Any] = {"title": None, "domain": False, "grid": False, "labelColor": MUTED, "labelFontSize": 11, "gridColor": LINE}
+    return alt.Axis(**(asked | more))
+
+
+def _finished(chart: Any) -> Spec:
+    made: Spec = chart.configure(background="transparent", font=_FONT, padding=2).configure_view(stroke=None).to_dict()
+    return made

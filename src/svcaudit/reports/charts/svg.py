@@ -1,0 +1,45 @@
+"""Vega-Lite to an SVG that may stand in a page: nothing in it runs, loads or links, whatever a cell of the log holds."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup, escape
+
+from svcaudit.reports.characters import visible
+from svcaudit.reports.charts.drawing import Spec
+
+_ELEMENTS = frozenset({"g", "path", "rect", "line", "text", "tspan", "circle"})
+_ATTRIBUTES = (
+    "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "cx", "cy", "width", "height", "transform", "fill", "stroke", "stroke-width",
+    "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity", "text-anchor", "font-size", "font-weight",
+)  # fmt: skip
+
+
+def as_svg(spec: Spec, told: str) -> Markup:
+    """The chart as an inline SVG; `told` says to those who do not see it what it shows."""
+    from defusedxml.ElementTree import fromstring
+    from vl_convert import vegalite_to_svg
+
+    root = fromstring(vegalite_to_svg(spec, allowed_base_urls=[]))
+    width, height = float(root.get("width") or 0), float(root.get("height") or 0)
+    inside = "".join(_drawn(child) for child in root)
+    label = escape(visible(told))
+    return Markup(
+        f'<svg class="chart" role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
+        f"{inside}</svg>"
+    )
+
+
+def _drawn(element: Element) -> str:
+    """The element if it is one that draws, with the attributes that say where and in what colour, and what is in it."""
+    name = element.tag.rpartition("}")[2]
+    if name not in _ELEMENTS or element.get("display") == "none" or (name == "path" and not element.get("d")):
+        return ""
+    inside = "".join(_drawn(child) for child in element)
+    text = escape(visible(element.text)) if name in ("text", "tspan") and element.text else ""
+    if name == "g" and not inside:
+        return ""
+    given = [(key, element.get(key)) for key in _ATTRIBUTES]
+    written = "".join(f' {key}="{escape(value)}"' for key, value in given if value and "url(" not in value)
+    return f"<{name}{written}>{text}{inside}</{name}>"

@@ -1,0 +1,40 @@
+"""The formats in which the monthly report can be written. A renderer is imported when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from svcaudit.model.comparison import Monthly
+from svcaudit.model.run import Run
+from svcaudit.reports.options import RenderOptions
+
+
+def _html(run: Run, content: Monthly, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.monthly.page import render
+
+    return render(run, content, options)
+
+
+def _json(run: Run, content: Monthly, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.dataclass_json import to_plain
+    from svcaudit.reports.json_text import json_text
+
+    return json_text(to_plain(content))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFormat:
+    """One format: its name on the command line, the suffix that chooses it, what it is, and what makes it."""
+
+    name: str
+    suffix: str
+    media_type: str
+    about: str
+    render: Callable[[Run, Monthly, RenderOptions], str | bytes]
+
+
+MONTHLY_FORMATS = (
+    MonthlyFormat("html", ".html", "text/html", "the month on one self-contained page", _html),
+    MonthlyFormat("json", ".json", "application/json", "what the page shows, for machines", _json),
+)

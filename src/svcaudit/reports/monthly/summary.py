@@ -1,0 +1,116 @@
+"""The headline of the month and the three sentences below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svcaudit.model.comparison import Monthly, Movement, RunLabel, Warned
+from svcaudit.model.run import RuleResult, RunDocument
+from svcaudit.reports import movement_words, view
+from svcaudit.reports.figures import count, gate, percent
+from svcaudit.reports.movement_words import name_of, period_name, sorted_movements
+from svcaudit.reports.reader import Reader
+
+NAMED = 3
+"""Movements named in a sentence; the others are counted."""
+
+
+def headline(document: RunDocument, content: Monthly, reader: Reader) -> str:
+    """With an earlier run what changed, else what is furthest from the standard."""
+    if content.comparison is not None:
+        return movement_words.headline(content.comparison, reader)
+    say, label = reader.say, content.outlook.label
+    missed = [rule for rule in view.worst_first(document.rules) if rule.verdict in view.MISSES]
+    told = movement_words.below(len(missed), len(document.rules), say)
+    if not missed:
+        return say("{period}: {told}", period=period_name(label, reader), told=told)
+    worst = missed[0]
+    return say(
+        "{period}: {told}; furthest from it “{name}”, {value} where {target} is asked",
+        period=period_name(label, reader),
+        told=told,
+        name=reader.title(worst.title, worst.id),
+        value=view.attainment(worst, say),
+        target=gate(worst.gate, say),
+    )
+
+
+def sentences(document: RunDocument, content: Monthly, reader: Reader) -> list[str]:
+    """How much there was; what moved (or what most findings are of); what is urgent."""
+    outlook, comparison = content.outlook, content.comparison
+    told = [_cases(outlook.label, None if comparison is None else comparison.before, reader)]
+    if comparison is not None:
+        told.append(_moved(comparison.movements, reader))
+    elif outlook.pareto:
+        told.append(_most(outlook.pareto[0].rule, outlook.pareto[0].share, document.rules, reader))
+    told.append(_urgent(outlook.warnings, reader))
+    return told
+
+
+def _cases(label: RunLabel, before: RunLabel | None, reader: Reader) -> str:
+    say = reader.say
+    told = say(
+        "{cases} ({open} still open); {share} of them had at least one finding",
+        cases=say.plural(label.cases, "{n} case", "{n} cases"),
+        open=count(label.open, say),
+        share=_share(label, reader),
+    )
+    if before is None:
+        return say("{told}.", told=told)
+    return say(
+        "{told}, after {share} of {cases} in {earlier}.",
+        told=told,
+        share=_share(before, reader),
+        cases=count(before.cases, say),
+        earlier=period_name(before, reader),
+    )
+
+
+def _share(label: RunLabel, reader: Reader) -> str:
+    return percent(label.violating / label.cases if label.cases else None, reader.say)
+
+
+def _moved(movements: Sequence[Movement], reader: Reader) -> str:
+    say, groups = reader.say, sorted_movements(movements)
+    worse, better = _named(groups.worse, reader), _named(groups.better, reader)
+    if worse and better:
+        return say("By more than chance, worse: {worse}; better: {better}.", worse=worse, better=better)
+    if worse:
+        return say("By more than chance, worse: {worse}; nothing better.", worse=worse)
+    if better:
+        return say("By more than chance, better: {better}; nothing worse.", better=better)
+    return say("Nothing got better or worse by more than chance.")
+
+
+def _named(moved: Sequence[Movement], reader: Reader) -> str:
+    say = reader.say
+    names = [say("“{name}”", name=name_of(one, reader)) for one in moved[:NAMED]]
+    if len(moved) > NAMED:
+        names.append(say("{n} more", n=count(len(moved) - NAMED, say)))
+    return say.listed(names)
+
+
+def _most(rule: str, share: float, rules: Sequence[RuleResult], reader: Reader) -> str:
+    titles = {one.id: reader.title(one.title, one.id) for one in rules}
+    return reader.say("Most findings are of “{rule}”: {share} of all.", rule=titles.get(rule, rule), share=percent(share, reader.say))
+
+
+def _urgent(warnings: Sequence[Warned], reader: Reader) -> str:
+    say = reader.say
+    coming, late = (len({one.case for one in warnings if one.late is state}) for state in (False, True))
+    first = next((one for one in warnings if not one.late), None)
+    if first is None and not late:
+        return say("No open case is late or about to be.")
+    if first is None:
+        return say.plural(late, "{n} open case is late already.", "{n} open cases are late already.")
+    told = say.plural(
+        coming,
+        "{n} open case runs out of time, on {due} ({case}, {owner})",
+        "{n} open cases run out of time, the first on {due} ({case}, {owner})",
+        due=reader.instant(first.due),
+        case=first.case,
+        owner=first.owner or say("nobody"),
+    )
+    if not late:
+        return say("{told}; none is late yet.", told=told)
+    return say.plural(late, "{told}; {n} is late already.", "{told}; {n} are late already.", told=told)

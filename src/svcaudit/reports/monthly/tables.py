@@ -1,0 +1,256 @@
+"""The tables of the monthly report: what moved, who runs out of time, what may cause it, what to do, how each one did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from svcaudit.model.comparison import Hint, Movement, Proposal, Score, ScorecardResult, ScoreLine, Warned
+from svcaudit.reports.comparison import target_step
+from svcaudit.reports.figures import ABSENT, count, percent, trimmed, wall
+from svcaudit.reports.movement_words import change_of, name_of, surety_of, value_of
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.reader import Reader
+
+Names = Callable[[str], str]
+"""From an id to the title that its reader knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    name: str
+    id: str
+    before: str
+    after: str
+    change: str
+    size: float
+    surety: str
+    step: str
+    redefined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WarningLine:
+    """An open case and what runs out on it at one time. used: share of the limit, in percent, at most 100."""
+
+    case: str
+    rules: list[str]
+    owner: str
+    due: str
+    left: str
+    seconds: int
+    used: int
+    late: bool
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintLine:
+    rule: str
+    attribute: str
+    value: str
+    told: str
+    lift: str
+    factor: float
+    n: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    rule: str
+    title: str
+    findings: str
+    gap: str
+    fix: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCell:
+    """value: as measured; compared: on the mix of all. below: further behind its peers than a rounding."""
+
+    value: str
+    compared: str
+    points: str
+    n: str
+    small: bool
+    below: bool
+    way: str
+    sort: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    who: str
+    cases: str
+    total: str
+    points: float
+    change: str
+    way: str
+    cells: list[MeasureCell]
+    need: str
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    id: str
+    title: str
+    sentence: str
+    excused: str
+    measures: list[str]
+    rows: list[ScoreRow]
+    more: str
+
+
+def moved_lines(moved: Sequence[Movement], reader: Reader) -> list[MovedLine]:
+    """What moved, with the test that says whether it is chance."""
+    say = reader.say
+    return [
+        MovedLine(
+            name=name_of(one, reader),
+            id=one.id,
+            before=value_of(one.before, one.unit, say, one.after),
+            after=value_of(one.after, one.unit, say, one.before),
+            change=change_of(one, say),
+            size=one.change or 0.0,
+            surety=surety_of(one, say),
+            step=target_step(one, say),
+            redefined=one.redefined,
+        )
+        for one in moved
+    ]
+
+
+def warning_lines(warnings: Sequence[Warned], rules: Names, reader: Reader) -> list[WarningLine]:
+    """One line a case and due time, however many clocks run out then; in the order of the warnings."""
+    together: dict[tuple[str, str | None, bool], list[Warned]] = {}
+    for one in warnings:
+        together.setdefault((one.case, one.due, one.late), []).append(one)
+    return [_warning(group, rules, reader) for group in together.values()]
+
+
+def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLine:
+    first, say = group[0], reader.say
+    left = first.left or 0
+    used = max((one.used or 0.0) for one in group)
+    return WarningLine(
+        case=first.case,
+        rules=[rules(one.rule) for one in group],
+        owner=first.owner or "",
+        due=reader.instant(first.due),
+        left=say("{span} late", span=wall(-left, say)) if first.late else wall(left, say),
+        seconds=left,
+        used=min(100, round(used * 100)),
+        late=first.late,
+        facts=" · ".join(first.attributes.values()),
+    )
+
+
+def hint_lines(hints: Sequence[Hint], rules: Names, attributes: Names, reader: Reader) -> list[HintLine]:
+    """'36 of 37 broken (97.3 %, 34.6 % of all): 2.8 times as often'."""
+    say = reader.say
+    return [
+        HintLine(
+            rule=rules(one.rule),
+            attribute=attributes(one.by),
+            value=say("not known") if one.value is None else one.value,
+            told=say(
+                "{broken} of {cases} broken: {rate}, of all {overall}",
+                broken=count(one.broken, say),
+                cases=count(one.cases, say),
+                rate=percent(one.rate, say),
+                overall=percent(one.overall, say),
+            ),
+            lift=say("× {n}", n=say.number(one.lift, 1)),
+            factor=one.lift,
+            n=count(one.cases, say),
+        )
+        for one in hints
+    ]
+
+
+def proposal_lines(proposals: Sequence[Proposal], reader: Reader) -> list[ProposalLine]:
+    """What the standard says is to be done; rules without a word on it come last."""
+    say = reader.say
+    return [
+        ProposalLine(
+            rule=one.rule,
+            title=reader.title(one.title, one.rule),
+            findings=say.plural(one.findings, "{n} finding", "{n} findings"),
+            gap="" if one.gap is None else say("{n} points", n=trimmed(one.gap * 100, 1 if one.gap >= 0.001 else 3, say)),
+            fix=reader.title(one.fix),
+            why=reader.title(one.why),
+        )
+        for one in proposals
+    ]
+
+
+def score_tables(cards: Sequence[ScorecardResult], measures: Names, attributes: Names, reader: Reader) -> list[ScoreTable]:
+    """Every score card that has somebody on it."""
+    return [_score_table(card, measures, attributes, reader) for card in cards if card.scores]
+
+
+def _score_table(card: ScorecardResult, measures: Names, attributes: Names, reader: Reader) -> ScoreTable:
+    say = reader.say
+    mix = say.listed([attributes(one) for one in card.mix])
+    same = say(
+        "Everyone is held against their peers on the same mix of cases: what they would have reached, had their cases come in the mix of "
+        "all by {mix} (direct standardisation).",
+        mix=mix,
+    )
+    excused = say.plural(
+        card.excused,
+        "{n} finding counts against nobody: it fell in closed hours, while the customer was asked, or while nobody held the case.",
+        "{n} findings count against nobody: they fell in closed hours, while the customer was asked, or while nobody held the case.",
+    )
+    names = [
+        say("{measure} (weight {weight})", measure=measures(one), weight=trimmed(weight, 1, say)) for one, weight in card.weights.items()
+    ]
+    return ScoreTable(
+        id=card.id,
+        title=reader.title(card.title, card.id),
+        sentence=same if card.mix else say("Peers are compared as they are: no target of the standard depends on a class of cases."),
+        excused=excused if card.excused else "",
+        measures=names,
+        rows=[_score_row(score, list(card.weights), measures, say) for score in card.scores],
+        more=say.plural(card.others, "{n} more is not shown", "{n} more are not shown") if card.others else "",
+    )
+
+
+def _score_row(score: Score, order: Sequence[str], measures: Names, say: Phrases) -> ScoreRow:
+    lines: Mapping[str, ScoreLine] = {line.measure: line for line in score.lines}
+    change = None if score.total is None or score.before is None else score.total - score.before
+    return ScoreRow(
+        who=score.who,
+        cases=count(score.cases, say),
+        total=ABSENT if score.total is None else say.number(score.total, 1),
+        points=-1.0 if score.total is None else score.total,
+        change="" if change is None else _signed(change, say),
+        way="" if change is None or abs(change) < 0.05 else ("up" if change > 0 else "down"),
+        cells=[_cell(lines[one], say) for one in order if one in lines],
+        need=measures(score.weakest) if score.weakest else "",
+        small=score.small,
+    )
+
+
+def _cell(line: ScoreLine, say: Phrases) -> MeasureCell:
+    against = line.adjusted if line.adjusted is not None else line.value
+    gap = None if against is None or line.peers is None else against - line.peers
+    worse = gap is not None and (gap > 0 if line.bound == "at_most" else gap < 0)
+    moved = None if line.value is None or line.before is None else line.value - line.before
+    return MeasureCell(
+        value=value_of(line.value, line.unit, say),
+        compared="" if line.adjusted is None else say("{value} on the mix of all", value=value_of(line.adjusted, line.unit, say)),
+        points=ABSENT if line.points is None else say.number(line.points, 1),
+        n=say("n = {n}", n=count(line.n, say)),
+        small=line.small,
+        below=worse and not line.small and line.value is not None,
+        way="" if not moved else ("up" if moved > 0 else "down"),
+        sort=-1.0 if line.points is None else line.points,
+    )
+
+
+def _signed(change: float, say: Phrases) -> str:
+    told = say.number(abs(change), 1)
+    return f"+{told}" if change > 0 else (f"−{told}" if change < 0 else told)

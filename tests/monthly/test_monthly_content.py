@@ -1,0 +1,165 @@
+"""What the monthly report says of a small desk: what moved, where it comes from, who runs out of time, whose a finding is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from monthly_samples import SPEC, documents, run_of
+
+from svcaudit.audit.compare import compare_runs, monthly
+from svcaudit.errors import UsageError
+from svcaudit.kpis.monthly.blame import blame
+from svcaudit.kpis.monthly.tables import kinds
+from svcaudit.model.comparison import Movement
+from svcaudit.model.run import Run
+from svcaudit.spec.load import parse
+
+
+def movement(before: Run, after: Run, name: str) -> Movement:
+    return next(one for one in compare_runs(before, after).movements if one.id == name)
+
+
+def test_what_moved_by_more_than_chance(before: Run, after: Run) -> None:
+    answer = movement(before, after, "first-answer")
+    assert (answer.n_before, answer.n_after) == (41, 41), "40 cases and the open one that is late"
+    assert answer.before is not None and answer.after is not None and answer.before > answer.after
+    assert (answer.better, answer.noise, answer.met_before, answer.met_after) == (False, False, True, False)
+    assert answer.p is not None and answer.p_adjusted is not None and answer.p <= answer.p_adjusted < 0.05
+    score = movement(before, after, "satisfaction")
+    assert (score.change, score.better, score.test) == (0.0, None, "Welch")
+
+
+def test_nothing_moves_from_a_run_to_itself(after: Run) -> None:
+    comparison = compare_runs(after, after)
+    assert all(one.change in (0.0, None) and one.noise is not False for one in comparison.movements)
+    assert comparison.decompositions == []
+
+
+def test_where_it_comes_from_adds_up(before: Run, after: Run) -> None:
+    comparison = compare_runs(before, after)
+    by = {one.by: one for one in comparison.decompositions if one.rule == "first-answer"}
+    assert set(by) == {"kind", "channel", "actor"}, "a score is no kind of case"
+    for one in by.values():
+        assert sum(part.rate + part.mix for part in one.parts) == pytest.approx(one.change)
+    mail = by["channel"].parts[0]
+    assert mail.value == "mail" and mail.rate < -0.2
+
+
+def test_the_history_is_one_point_a_period(after: Run) -> None:
+    past = documents(after, [(90, 100)] * 5, [1.0] * 5)
+    again = replace(past[2], created="2099-01-01T00:00:00Z", rules=[replace(past[2].rules[0], attainment=0.5)])
+    year = replace(past[0], period=replace(past[0].period, asked="2001", from_="2001-06-01T00:00:00Z"))
+    other = replace(past[0], spec=replace(past[0].spec, id="other"))
+    line = next(one for one in monthly(after, None, [*past, again, year, other]).trends if one.id == "first-answer")
+    assert [point.at for point in line.points] == ["2001-01", "2002-01", "2003-01", "2004-01", "2005-01", "2025-10"]
+    assert line.points[2].value == 0.5, "the one made last"
+
+
+def test_who_runs_out_of_time(after: Run) -> None:
+    outlook = monthly(after).outlook
+    assert [(one.case, one.owner, one.left, one.late) for one in outlook.warnings] == [
+        ("T10-open", "wang", 2 * 3600, False),
+        ("T10-late", "li", -3600, True),
+    ]
+    assert outlook.warnings[0].used == pytest.approx(0.5)
+    assert outlook.warnings[0].attributes == {"kind": "hard", "channel": "phone"}
+
+
+def test_hints_lead_to_the_channel(after: Run) -> None:
+    hint = next(one for one in monthly(after).outlook.hints if one.rule == "first-answer" and one.by == "channel")
+    assert hint.value == "mail" and hint.lift > 1.5 and hint.broken <= hint.cases
+
+
+def test_timelines_are_those_of_the_cases_named(after: Run) -> None:
+    told = {one.case: one for one in monthly(after).timelines}
+    assert {"T10-open", "T10-late"} <= set(told)
+    assert [event.stage for event in told["T10-open"].events] == ["asked"]
+    full = next(one for one in told.values() if len(one.events) == 3)
+    assert [event.stage for event in full.events] == ["asked", "answered", "solved"]
+    assert full.events[0].at < full.events[1].at < full.events[2].at
+
+
+def test_two_standards_are_not_compared(tmp_path: Path, after: Run) -> None:
+    other = run_of(tmp_path, 9, 4, spec=SPEC.replace("id: desk", "id: other"))
+    with pytest.raises(UsageError, match="different standards"):
+        compare_runs(other, after)
+
+
+def test_proposals_are_the_standards_own(after: Run) -> None:
+    first = monthly(after).outlook.proposals[0]
+    assert (first.rule, first.fix["en"]) == ("first-answer", "Look at the queue at noon.")
+
+
+BLAME_SPEC = """\
+svcaudit: 1
+id: desk
+version: 1.0.0
+calendars:
+  office: {timezone: UTC, hours: {mon-fri: ["09:00-18:00"]}}
+stages: [asked, waiting, back, answered]
+closed_by: answered
+clocks:
+  answer: {start: asked, stop: answered, within: 2h}
+  result: {start: asked, stop: answered, within: 90h, pause: {from: waiting, until: back}}
+scorecards:
+  agent: {by: actor, weights: {conformity: 100}}
+"""
+BLAME_LOG = """\
+case,activity,time,actor
+night,asked,2025-06-02T17:00:00Z,wang
+night,answered,2025-06-03T09:00:00Z,wang
+day,asked,2025-06-02T09:00:00Z,wang
+day,answered,2025-06-02T15:00:00Z,wang
+asking,asked,2025-06-02T09:00:00Z,wang
+asking,waiting,2025-06-02T10:00:00Z,wang
+asking,back,2025-06-02T16:00:00Z,
+asking,answered,2025-06-02T16:30:00Z,wang
+handed,asked,2025-06-02T09:00:00Z,li
+handed,answered,2025-06-02T15:00:00Z,wang
+nobody,asked,2025-06-02T09:00:00Z,
+nobody,answered,2025-06-02T15:00:00Z,wang
+good,asked,2025-06-02T09:00:00Z,wang
+good,answered,2025-06-02T09:30:00Z,wang
+"""
+
+
+def test_what_is_outside_a_persons_hands_counts_against_nobody(tmp_path: Path) -> None:
+    """Late are: night (time ran out at 19:00, closed), day, asking (while the customer was asked), handed (li held it), nobody's."""
+    from svcaudit.audit.request import Request, audit_files
+
+    (tmp_path / "spec.yaml").write_text(BLAME_SPEC, encoding="utf-8")
+    (tmp_path / "log.csv").write_text(BLAME_LOG, encoding="utf-8")
+    run = audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml"))
+    assert run.findings.num_rows == 5
+    spec, _ = parse(run.spec_text, "spec.yaml")
+    assert spec is not None
+    who = kinds(run.cases, "owner", "actor")
+    found = blame(spec, run, who)
+    assert found.excused == 3
+    cases = run.cases["case"].to_pylist()
+    against = {
+        (cases[case], who.words[person]) for case, person, clean in zip(found.case, found.who, found.clean, strict=True) if not clean
+    }
+    assert against == {("day", "wang")}, "li owns no case in the end, so there is no card of li's"
+    (card,) = monthly(run).outlook.scorecards
+    assert (card.excused, card.scores[0].who) == (3, "wang")
+    assert card.scores[0].lines[0].value == pytest.approx(5 / 6)
+
+
+def test_a_score_card_knows_the_last_run_and_who_is_too_few(before: Run, after: Run) -> None:
+    (card,) = monthly(after, before).outlook.scorecards
+    assert {score.who for score in card.scores} == {"wang", "li"}
+    assert card.mix == ["kind"]
+    for score in card.scores:
+        assert score.total is not None and score.before is not None and 0 <= score.total < score.before <= 100
+        assert score.small and score.weakest is None, "about twenty cases each"
+        shares = [line.adjusted for line in score.lines]
+        assert all(share is not None and 0 <= share <= 1 for share in shares)
+
+
+def test_decompositions_do_not_depend_on_the_order_of_cases(before: Run, after: Run) -> None:
+    shuffled = replace(after, cases=after.cases.take(np.random.default_rng(1).permutation(after.cases.num_rows)))
+    assert compare_runs(before, shuffled).decompositions == compare_runs(before, after).decompositions

@@ -1,0 +1,160 @@
+"""The statistics of the monthly report against numbers from the literature, from SciPy, and worked out by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from monthly_samples import documents
+from scipy import stats
+
+from svcaudit.kpis.monthly.decompositions import contributions
+from svcaudit.kpis.monthly.scorecards import standardised
+from svcaudit.kpis.monthly.significance import adjusted, levels_differ, means_differ, over_represented, shares_differ
+from svcaudit.kpis.monthly.tables import Kinds
+from svcaudit.kpis.monthly.trends import trends
+from svcaudit.model.run import Run
+from svcaudit.model.verdict import Verdict
+
+MET, BROKEN = int(Verdict.MET), int(Verdict.VIOLATED)
+
+
+def kinds(words: tuple[str, ...], codes: list[int]) -> Kinds:
+    return Kinds("kind", words, np.array(codes, np.int32))
+
+
+def test_two_shares_by_hand() -> None:
+    # 90 of 100 against 75 of 100: chi² = 200 (90·25 - 10·75)² / (100·100·165·35) = 7.7922
+    p, test = shares_differ(90, 100, 75, 100)
+    assert test == "chi-squared"
+    assert p == pytest.approx(stats.chi2.sf(200 * (90 * 25 - 10 * 75) ** 2 / (100 * 100 * 165 * 35), 1))
+
+
+def test_few_cases_are_judged_by_fisher() -> None:
+    """Fisher's lady: 3 of 4 cups right against 1 of 4, two-sided p = 34/70 (The Design of Experiments, 1935)."""
+    assert shares_differ(3, 4, 1, 4) == (pytest.approx(34 / 70), "Fisher")
+    assert shares_differ(0, 0, 1, 4) == (None, "")
+    assert shares_differ(5, 5, 9, 9) == (1.0, "Fisher")
+
+
+def test_two_means_by_hand() -> None:
+    a, b = np.array([27.5, 21.0, 19.0, 23.6, 17.0, 17.9]), np.array([27.1, 22.0, 20.8, 23.4, 23.4, 23.5])
+    va, vb = a.var(ddof=1) / 6, b.var(ddof=1) / 6
+    t = (b.mean() - a.mean()) / sqrt(va + vb)
+    freedom = (va + vb) ** 2 / (va**2 / 5 + vb**2 / 5)
+    p, test = means_differ(a, b)
+    assert (test, p) == ("Welch", pytest.approx(2 * stats.t.sf(abs(t), freedom)))
+    assert means_differ(np.array([1.0]), b) == (None, "")
+
+
+def test_two_samples_by_ranks() -> None:
+    """U counts the pairs in which the later value is the larger one; without ties its variance is n·m·(n + m + 1) / 12."""
+    a, b = np.arange(10.0), np.arange(10.0) + 4.5
+    u = sum(float(y > x) for x in a for y in b)
+    z = (abs(u - 50) - 0.5) / sqrt(10 * 10 * 21 / 12)
+    p, test = levels_differ(a, b)
+    assert (test, p) == ("Mann-Whitney", pytest.approx(2 * stats.norm.sf(z)))
+
+
+def test_many_looks_at_once() -> None:
+    """Benjamini and Hochberg's own example (1995, table of 15 p-values): at 5 % the first four are discoveries."""
+    ps = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+    assert sum(p <= 0.05 for p in adjusted(ps)) == 4
+    assert adjusted([0.01, 0.04]) == [0.02, 0.04]
+    assert adjusted([]) == []
+
+
+def test_what_is_over_represented() -> None:
+    """Both of 2 broken cases among 2 of 4: one way out of six."""
+    assert over_represented(np.array([2, 0]), np.array([2, 2]), 2, 4).tolist() == [pytest.approx(1 / 6), pytest.approx(1.0)]
+
+
+def test_a_change_taken_apart_by_hand() -> None:
+    """Before: 6 easy cases, 5 met, and 4 hard, 2 met. After: 5 easy, 5 met, 5 hard, 1 met. 70 % becomes 60 %."""
+    was = np.array([MET] * 5 + [BROKEN] + [MET] * 2 + [BROKEN] * 2, np.int8)
+    now = np.array([MET] * 5 + [MET] + [BROKEN] * 4, np.int8)
+    parts = contributions(kinds(("easy", "hard"), [0] * 6 + [1] * 4), was, kinds(("easy", "hard"), [0] * 5 + [1] * 5), now)
+    found = {part.value: part for part in parts}
+    assert found["easy"].rate == pytest.approx((1 - 5 / 6) * 0.55)
+    assert found["hard"].rate == pytest.approx((0.2 - 0.5) * 0.45)
+    assert found["easy"].mix == pytest.approx(-0.1 * ((1 + 5 / 6) / 2 - 0.65))
+    assert found["hard"].mix == pytest.approx(0.1 * ((0.2 + 0.5) / 2 - 0.65))
+    assert sum(part.rate + part.mix for part in parts) == pytest.approx(0.6 - 0.7)
+    assert parts[0].value == "hard", "the largest effect first"
+
+
+CASES = st.lists(st.tuples(st.integers(-1, 3), st.sampled_from(list(Verdict))), min_size=1, max_size=60).filter(
+    lambda cases: any(verdict in (Verdict.MET, Verdict.VIOLATED, Verdict.OVERDUE) for _, verdict in cases)
+)
+
+
+@given(CASES, CASES)
+def test_the_parts_of_a_change_add_up(before: list[tuple[int, Verdict]], after: list[tuple[int, Verdict]]) -> None:
+    def share(cases: list[tuple[int, Verdict]]) -> float:
+        judged = [verdict for _, verdict in cases if verdict in (Verdict.MET, Verdict.VIOLATED, Verdict.OVERDUE)]
+        return sum(verdict is Verdict.MET for verdict in judged) / len(judged)
+
+    words = ("a", "b", "c", "d")
+    sides = [(kinds(words, [code for code, _ in cases]), np.array([int(v) for _, v in cases], np.int8)) for cases in (before, after)]
+    parts = contributions(sides[0][0], sides[0][1], sides[1][0], sides[1][1])
+    assert sum(part.rate + part.mix for part in parts) == pytest.approx(share(after) - share(before), abs=1e-12)
+
+
+VISCOSITY = (33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84)
+"""Aircraft primer paint, 15 batches (Montgomery, Introduction to Statistical Quality Control): mean 33.52, mean moving range 0.48."""
+ORANGE_JUICE = (
+    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
+)  # fmt: skip
+"""Nonconforming cans in 30 samples of 50 (the same book): the p chart has centre 0.2313 and limits 0.0524 and 0.4102."""
+
+
+def test_limits_of_single_values_as_published(after: Run) -> None:
+    line = trends(documents(after, [(90, 100)] * 15, VISCOSITY))[1]
+    assert line.chart == "XmR"
+    assert line.centre == pytest.approx(33.52, abs=0.005)
+    assert (line.points[0].low, line.points[0].high) == (pytest.approx(32.24, abs=0.02), pytest.approx(34.80, abs=0.02))
+    assert line.signal == "" and not any(point.outside for point in line.points)
+
+
+def test_limits_of_shares_are_those_of_the_p_chart_times_sigma_z(after: Run) -> None:
+    """Laney's limits are the published p chart's, three sigma of 0.1789, times the sigma of the z scores (Laney 2002)."""
+    line = trends(documents(after, [(part, 50) for part in ORANGE_JUICE], [1.0] * 30))[0]
+    z = [(part / 50 - 0.2313) / sqrt(0.2313 * 0.7687 / 50) for part in ORANGE_JUICE]
+    sigma_z = np.mean([abs(a - b) for a, b in pairwise(z)]) / 1.128
+    assert line.chart == "p'" and line.centre == pytest.approx(0.2313, abs=1e-4)
+    assert sigma_z > 1
+    assert line.points[3].high == pytest.approx(0.2313 + 0.1789 * sigma_z, abs=2e-4)
+    assert line.points[3].low == pytest.approx(max(0.0, 0.2313 - 0.1789 * sigma_z), abs=2e-4)
+
+
+def test_what_a_chart_calls_a_signal(after: Run) -> None:
+    calm = [(90, 100), (91, 100), (89, 100), (90, 100)] * 3
+    assert trends(documents(after, calm, [1.0] * 12))[0].signal == ""
+    assert trends(documents(after, [*calm, (60, 100)], [1.0] * 13))[0].signal == "below"
+    assert trends(documents(after, [(88, 100), (89, 100)] * 4 + [(92, 100), (91, 100)] * 4, [1.0] * 16))[0].signal == "run"
+    assert trends(documents(after, calm[:3], [1.0] * 3))[0].chart == ""
+    assert trends([]) == []
+
+
+def test_standardised_by_hand() -> None:
+    """A has the hard cases. All: easy 4 of 6 at 5/6, hard 4 at 1/2. A reaches 1 and 1/3, B 4/5 and 1; the mix of all is 6 to 4."""
+    who = np.array([0, 0, 0, 0] + [1] * 6, np.int32)
+    cell = np.array([0, 1, 1, 1] + [0] * 5 + [1], np.int64)
+    value = np.array([1, 1, 0, 0, 1, 1, 1, 1, 0, 1], np.float64)
+    own, everybody = standardised(who, cell, value, 2)
+    assert everybody == pytest.approx(0.7)
+    assert own[0] == pytest.approx(0.6 * 1 + 0.4 * (1 / 3))
+    assert own[1] == pytest.approx(0.6 * 0.8 + 0.4 * 1)
+
+
+def test_who_lacks_a_class_is_compared_by_the_others() -> None:
+    """B has only easy cases: 4 of 5, where all together reach 5 of 6; the hard ones say nothing of B."""
+    who = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1], np.int32)
+    cell = np.array([0, 1, 1, 1, 0, 0, 0, 0, 0], np.int64)
+    value = np.array([1, 1, 0, 0, 1, 1, 1, 1, 0], np.float64)
+    own, everybody = standardised(who, cell, value, 2)
+    assert own[1] == pytest.approx(everybody + (4 / 5 - 5 / 6))
