@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,6 +141,7 @@ def _is_leap(year: int) -> bool:
 # --- public holidays -------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=64)
 def _days_off(code: str | None, first_year: int, last_year: int) -> DaysOff:
     if code is None:
         return DaysOff()

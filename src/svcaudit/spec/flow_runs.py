@@ -158,6 +158,7 @@ class Derivatives:
 
     def __init__(self) -> None:
         self._known: dict[FlowPart, Moves] = {}
+        self._numbers: dict[FlowPart, int] = {}
 
     def moves_of(self, parts: frozenset[FlowPart]) -> Moves:
         return _union(*(self.moves(part) for part in parts))
@@ -192,18 +193,20 @@ class Derivatives:
     def _beside(self, parts: tuple[FlowPart, ...], number: int) -> Moves:
         """One part moves, the others wait."""
         others = parts[:number] + parts[number + 1 :]
-        return {stage: frozenset(_together(one, others) for one in after) for stage, after in self.moves(parts[number]).items()}
+        return {stage: frozenset(self._together(one, others) for one in after) for stage, after in self.moves(parts[number]).items()}
+
+    def _together(self, one: FlowPart, others: tuple[FlowPart, ...]) -> FlowPart:
+        """In one order always, that of first sight: however it came about, what is left is the same state."""
+        kept = [part for part in (one, *others) if part != _END]
+        if len(kept) < 2:
+            return kept[0] if kept else _END
+        return AnyOrder(tuple(sorted(kept, key=lambda part: self._numbers.setdefault(part, len(self._numbers)))))
 
 
 def _then(first: FlowPart, rest: FlowPart) -> FlowPart:
     parts = tuple(inner for part in (first, rest) for inner in (part.parts if isinstance(part, Sequence) else (part,)))
     kept = tuple(part for part in parts if not (isinstance(part, Repetition) and part.at_most == 0))
     return kept[0] if len(kept) == 1 else Sequence(kept)
-
-
-def _together(one: FlowPart, others: tuple[FlowPart, ...]) -> FlowPart:
-    kept = sorted((part for part in (one, *others) if part != _END), key=repr)
-    return _END if not kept else kept[0] if len(kept) == 1 else AnyOrder(tuple(kept))
 
 
 def _union(*all_moves: Moves) -> Moves:

@@ -7,6 +7,7 @@ of writing; no empty moves to follow. Any order is the product of its parts' aut
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 import numpy as np
@@ -21,9 +22,11 @@ UNREACHABLE = 1 << 28
 """A distance that no way covers; small enough to be added to without overflow."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Automaton:
     """The allowed runs, n states. State 0 is the beginning and nothing leads back to it; every state leads on to an accepting one.
+
+    The arrays are read-only, and an automaton is equal to itself alone: what is computed of it is remembered by it.
 
     transitions: (from, stage code, to), sorted. accepting (n). skip (n, n): the fewest stages left out between two states,
     UNREACHABLE where there is no way. finish (n): the fewest stages from a state to the end of a run.
@@ -46,6 +49,8 @@ class Automaton:
         return int(self.finish[0])
 
 
+# The tests of a standard, the parts of a log and both readings of a bare date all ask for the same few flows.
+@lru_cache(maxsize=8)
 def automaton_of(root: FlowPart, stage_ids: tuple[str, ...]) -> Automaton:
     """Build the automaton; stages are coded as indices into `stage_ids`.
 
@@ -64,6 +69,8 @@ def automaton_of(root: FlowPart, stage_ids: tuple[str, ...]) -> Automaton:
     finish = skip[:, accepting].min(axis=1)
     used = {stage for _, stage, _ in transitions}
     stages = tuple(codes[stage] for stage in stages_in(root) if codes[stage] in used)
+    for array in (accepting, skip, finish):
+        array.setflags(write=False)
     return Automaton(transitions, accepting, skip, finish, stages)
 
 

@@ -7,6 +7,8 @@ each is computed once, numbered, and found by a table thereafter: judging an eve
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -138,6 +140,7 @@ class SuffixCosts:
         self._size = size
 
 
+@lru_cache(maxsize=8)
 def _edges_by_letter(automaton: Automaton) -> list[list[tuple[int, npt.NDArray[np.intp]]]]:
     """For each letter its (state, states that it leads to)."""
     letter_of = {stage: letter for letter, stage in enumerate(automaton.stages)}
@@ -147,6 +150,7 @@ def _edges_by_letter(automaton: Automaton) -> list[list[tuple[int, npt.NDArray[n
     return [[(state, np.array(targets, dtype=np.intp)) for state, targets in group.items()] for group in grouped]
 
 
+@lru_cache(maxsize=8)
 def _bridge(automaton: Automaton) -> Int32:
     """The skip distances; where t cannot be reached from s, an upper bound on what s can be worth beside t.
 
@@ -168,4 +172,5 @@ def _bridge(automaton: Automaton) -> Int32:
             worth = bridge[before[state]].max(axis=0) + np.int32(1)
             bridge[state] = np.where(reached[state], bridge[state], np.minimum(worth, UNREACHABLE))
     bridge[~reached & (bridge < UNREACHABLE)] += np.int32(1)
+    bridge.setflags(write=False)
     return bridge

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svcaudit.model.place import Place
-from svcaudit.model.spec import Flow, ProcessSpec
+from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.spec.diff.conditions import Facts
 from svcaudit.spec.flow_runs import Runs
 from svcaudit.spec.usage import Usage, usage
@@ -32,10 +32,19 @@ class Subject:
         return Facts(self.spec.attributes, self.spec.attributes, {})
 
     @cached_property
+    def flow(self) -> Rule | None:
+        """The rule that tells the path of a case."""
+        return next((rule for rule in self.spec.rules if isinstance(rule.body, Flow)), None)
+
+    @cached_property
+    def allowed(self) -> Runs | None:
+        """The runs that the flow allows the cases it is for; None without a flow, or with one too large to be walked."""
+        return Runs.of(self.flow.body.root) if self.flow is not None and isinstance(self.flow.body, Flow) else None
+
+    @property
     def runs(self) -> Runs | None:
-        """The runs that the flow allows every case; None without such a flow."""
-        flow = next((rule for rule in self.spec.rules if isinstance(rule.body, Flow)), None)
-        return Runs.of(flow.body.root) if flow is not None and flow.when is None and isinstance(flow.body, Flow) else None
+        """The runs that the flow allows every case; None where it is for some alone."""
+        return self.allowed if self.flow is not None and self.flow.when is None else None
 
 
 Check = Callable[[Subject, Report], None]

@@ -35,10 +35,10 @@ def _has_exceptions(rule: Rule, count: Count) -> bool:
 
 def flows_without_end(subject: Subject, report: Report) -> None:
     spec = subject.spec
-    flow = next((rule for rule in spec.rules if isinstance(rule.body, Flow)), None)
-    if flow is None or not isinstance(flow.body, Flow) or not spec.closed_by:
+    flow = subject.flow
+    if flow is None or not spec.closed_by:
         return
-    runs = Runs.of(flow.body.root)
+    runs = subject.allowed
     if runs is not None and not runs.may_finish(spec.closed_by, spec.reopened_by):
         hint = "no case that keeps the flow is ever finished: end a run with one of these, or change `closed_by`"
         report("SPEC515", flow.place, f"no run of the flow ends with its case closed by {listed(spec.closed_by)}", hint)
