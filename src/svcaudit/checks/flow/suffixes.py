@@ -7,6 +7,7 @@ each is computed once, numbered, and found by a table thereafter: judging an eve
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -110,9 +111,16 @@ class SuffixCosts:
         """The vectors one event earlier, the event being `letter`: left aside as unexpected, or matched after some skips."""
         costs = vectors + np.int32(1)
         if letter < self.foreign:
-            for state, targets in self.edges[letter]:
-                matched = vectors[:, targets].min(axis=1)
-                np.minimum(costs, matched[:, None] + self.bridge[:, state], out=costs)
+            edges = self.edges[letter]
+            matched = np.minimum.reduceat(vectors[:, edges.targets], edges.starts, axis=1)
+            bridge = self.bridge[:, edges.sources]
+            # The longer of the two is left to NumPy.
+            if len(vectors) < len(edges.sources):
+                for cost, match in zip(costs, matched, strict=True):
+                    np.minimum(cost, (bridge + match).min(axis=1), out=cost)
+            else:
+                for match, way in zip(matched.T, bridge.T, strict=True):
+                    np.minimum(costs, match[:, None] + way, out=costs)
         return costs
 
     def _number(self, vectors: Int32) -> Int32:
@@ -140,14 +148,30 @@ class SuffixCosts:
         self._size = size
 
 
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The moves of a letter, k of them from S states. sources (S); targets (k): the states that they lead to, those from sources[i] from
+    starts[i] on."""
+
+    sources: npt.NDArray[np.intp]
+    targets: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+
+
 @lru_cache(maxsize=8)
-def _edges_by_letter(automaton: Automaton) -> list[list[tuple[int, npt.NDArray[np.intp]]]]:
-    """For each letter its (state, states that it leads to)."""
+def _edges_by_letter(automaton: Automaton) -> tuple[_Edges, ...]:
+    """The moves of each of the flow's letters; none is without any."""
     letter_of = {stage: letter for letter, stage in enumerate(automaton.stages)}
     grouped: list[dict[int, list[int]]] = [{} for _ in automaton.stages]
     for before, stage, after in automaton.transitions:
         grouped[letter_of[stage]].setdefault(before, []).append(after)
-    return [[(state, np.array(targets, dtype=np.intp)) for state, targets in group.items()] for group in grouped]
+    return tuple(_edges(group) for group in grouped)
+
+
+def _edges(group: dict[int, list[int]]) -> _Edges:
+    targets = np.concatenate([np.array(some, dtype=np.intp) for some in group.values()])
+    sizes = np.array([len(some) for some in group.values()], dtype=np.intp)
+    return _Edges(np.array(list(group), dtype=np.intp), targets, np.cumsum(sizes) - sizes)
 
 
 @lru_cache(maxsize=8)
