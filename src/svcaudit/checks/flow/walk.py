@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from svcaudit.checks.flow.suffixes import COMPLETE, PREFIX, SuffixCosts
+from svcaudit.checks.flow.ways import ways_of
 from svcaudit.model.log import Bool, Int16, Int32, Int64
 
 APART = 50
@@ -47,17 +48,7 @@ class Walker:
 
     def __init__(self, suffixes: SuffixCosts) -> None:
         self._suffixes = suffixes
-        automaton = suffixes.automaton
-        self._after: list[list[tuple[int, int]]] = [[] for _ in range(automaton.states)]
-        edges: list[list[tuple[int, int]]] = [[] for _ in range(suffixes.letters)]
-        for before, stage, after in automaton.transitions:
-            self._after[before].append((after, stage))
-            edges[int(suffixes.letter_of[stage])].append((before, after))
-        self._sources = [np.array([before for before, _ in some], dtype=np.intp) for some in edges]
-        self._targets = [np.array([after for _, after in some], dtype=np.intp) for some in edges]
-        ends = np.flatnonzero(automaton.accepting)
-        # The nearest end of a run from every state.
-        self._end = ends[np.argmin(automaton.skip[:, ends], axis=1)]
+        self._ways = ways_of(suffixes.automaton)
         self._generation = suffixes.generation
         self._moves: dict[int, int] = {}
         self._decisions: dict[int, tuple[int, int]] = {}
@@ -110,8 +101,8 @@ class Walker:
                 found.append((row, position, state, source_of))
             if after >= 0:
                 state = after
-        if ending == COMPLETE and self._end[state] != state:
-            found.append((row, len(letters), state, int(self._end[state])))
+        if ending == COMPLETE and self._ways.end[state] != state:
+            found.append((row, len(letters), state, int(self._ways.end[state])))
         return _Hops(*np.array(found, dtype=np.int64).reshape(-1, 4).T)
 
     def _in_step(self, rows: Int64, stage: Int16, begin: Int64, length: Int64, ending: Int32) -> list[_Hops]:
@@ -139,8 +130,8 @@ class Walker:
             moved = np.flatnonzero(source != here)
             hops.append(_Hops(rows[moved], np.full(len(moved), position), here[moved], source[moved]))
             state[:count] = np.where(target < 0, here, target)
-        rest = np.flatnonzero((ending == COMPLETE) & (self._end[state] != state))
-        hops.append(_Hops(rows[rest], length[rest], state[rest], self._end[state[rest]]))
+        rest = np.flatnonzero((ending == COMPLETE) & (self._ways.end[state] != state))
+        hops.append(_Hops(rows[rest], length[rest], state[rest], self._ways.end[state[rest]]))
         return hops
 
     def _make_room(self) -> None:
@@ -158,7 +149,7 @@ class Walker:
         number, letter = np.divmod(pair, self._suffixes.letters)
         source, target = np.full(len(keys), -1, dtype=np.int64), np.full(len(keys), -1, dtype=np.int64)
         for one in np.unique(letter).tolist():
-            sources, targets = self._sources[one], self._targets[one]
+            sources, targets = self._ways.sources[one], self._ways.targets[one]
             some = np.flatnonzero(letter == one)
             chunk = max(_MOST_WAYS // max(len(sources), 1), 1)
             for begin in range(0, len(some) if len(sources) else 0, chunk):
@@ -201,6 +192,6 @@ class Walker:
         stages: list[int] = []
         while state != end:
             left = skip[state, end] - 1
-            state, stage = next((after, stage) for after, stage in self._after[state] if skip[after, end] == left)
+            state, stage = next((after, stage) for after, stage in self._ways.after[state] if skip[after, end] == left)
             stages.append(stage)
         return stages
