@@ -22,18 +22,18 @@ from svcaudit.spec.config_file import find_config, load_config
 
 FLAGS: dict[str, Any] = {
     "logs": [Path("flag.csv")], "spec": Path("flag.yaml"), "map": Path("flag.map"), "zone": "Asia/Tokyo", "waivers": Path("flag.w"),
-    "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%", "engine": Engine.DISK, "memory": "1GB",
+    "run": Path("flag.run"), "output": ["flag.html"], "fail_on": FailOn.INFO, "limit": 1, "lang": "zh", "max_quarantine": "1%", "engine": Engine.DISK, "memory": "1GB", "spark": ["a=1"],
     "select": ["a"], "ignore": ["b"], "tests": [Path("flag.test.yaml")], "base": "main", "approved": Path("flag.a"),
     "claims": [Path("flag.claims")], "claims_map": Path("flag.cmap"), "brand_logo": Path("flag.png"), "brand_accent": "#111111",
 }  # fmt: skip
 ENVIRONMENT = {
     "logs": "env.csv, env2.csv", "spec": "env.yaml", "map": "env.map", "zone": "UTC", "waivers": "env.w", "run": "env.run",
-    "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "engine": "memory", "memory": "2GB", "select": "c", "ignore": "d,e",
+    "output": "env.html,env.md", "fail_on": "warning", "limit": "2", "lang": "en", "max_quarantine": "2%", "engine": "memory", "memory": "2GB", "spark": "b=2,c=3", "select": "c", "ignore": "d,e",
     "tests": "env.test.yaml", "base": "v1", "approved": "env.a", "claims": "env.claims", "claims_map": "env.cmap",
     "brand_logo": "env.png", "brand_accent": "#222",
 }  # fmt: skip
 FROM_ENVIRONMENT = ENVIRONMENT | {
-    "engine": Engine.MEMORY,
+    "engine": Engine.MEMORY, "spark": ("b=2", "c=3"),
     "logs": (Path("env.csv"), Path("env2.csv")), "tests": (Path("env.test.yaml"),), "spec": Path("env.yaml"), "map": Path("env.map"),
     "waivers": Path("env.w"), "run": Path("env.run"), "approved": Path("env.a"),
     "claims": (Path("env.claims"),), "claims_map": Path("env.cmap"), "output": ("env.html", "env.md"), "fail_on": FailOn.WARNING, "limit": 2,
@@ -52,6 +52,7 @@ lang: zh
 max_quarantine: 3%
 engine: spark
 memory: 3GB
+spark: d=4
 select: f
 ignore: [g]
 tests: tests
@@ -65,7 +66,7 @@ brand:
 """
 DEFAULTS = {
     "logs": (), "spec": None, "map": None, "zone": None, "waivers": None, "run": None, "output": (), "fail_on": FailOn.ERROR, "limit": None,
-    "lang": "en", "max_quarantine": "100%", "engine": Engine.AUTO, "memory": None, "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
+    "lang": "en", "max_quarantine": "100%", "engine": Engine.AUTO, "memory": None, "spark": (), "select": (), "ignore": (), "tests": (), "base": "HEAD", "approved": None,
     "claims": (), "claims_map": None, "brand_logo": None, "brand_accent": None,
 }  # fmt: skip
 

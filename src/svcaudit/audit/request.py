@@ -59,6 +59,7 @@ class Request:
     intervals: bool = True
     engine: Engine = Engine.MEMORY
     memory: str | None = None
+    spark: tuple[str, ...] = ()
 
 
 def engine_for(request: Request) -> Choice:
@@ -145,9 +146,20 @@ def _in_parts(request: Request, choice: Choice, order: Order, waivers: Sequence[
         as_of = intake.last if order.as_of is None else order.as_of
         return bench_of(order.spec, intake, as_of, waivers)
 
-    return run_of(
-        disk.run(order, disk.Room(choice.partitions, choice.workers), bench, tell), period=request.period, intervals=request.intervals
-    )
+    if choice.engine is Engine.SPARK:
+        from svcaudit.engines import spark
+
+        audited = spark.run(order, choice.partitions, _options(request.spark), bench, tell)
+    else:
+        audited = disk.run(order, disk.Room(choice.partitions, choice.workers), bench, tell)
+    return run_of(audited, period=request.period, intervals=request.intervals)
+
+
+def _options(written: Sequence[str]) -> dict[str, str]:
+    for one in written:
+        if not one.partition("=")[0] or "=" not in one:
+            raise UsageError(f"{one!r} is no option of Spark", "write --spark spark.master=local[4]")
+    return {name: value for name, _, value in (one.partition("=") for one in written)}
 
 
 def _logs(request: Request) -> list[Path | Query]:

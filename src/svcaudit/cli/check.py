@@ -29,6 +29,7 @@ from svcaudit.model.setting import (
     OUTPUT,
     RUN,
     SELECT,
+    SPARK,
     SPEC,
     WAIVERS,
     ZONE,
@@ -50,7 +51,7 @@ class Format(StrEnum):
 
 @options.taking(
     LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, SELECT, IGNORE, LIMIT, MAX_QUARANTINE, LANG, ENGINE, MEMORY,
-    also=(BRAND_LOGO, BRAND_ACCENT),
+    SPARK, also=(BRAND_LOGO, BRAND_ACCENT),
 )  # fmt: skip
 def check_command(
     chosen: Settings,
@@ -110,6 +111,7 @@ def check_command(
         intervals=bool(folder or reports) or format_ is Format.JSON,
         engine=chosen[ENGINE],
         memory=chosen[MEMORY],
+        spark=chosen[SPARK],
     )
     choice = engine_for(request)
     request = replace(request, engine=choice.engine)

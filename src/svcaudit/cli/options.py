@@ -56,6 +56,7 @@ _TYPES: Mapping[Kind, Any] = {
     Kind.PATHS: list[Path],
     Kind.REPORTS: list[str],
     Kind.RULES: list[str],
+    Kind.OPTIONS: list[str],
     Kind.COUNT: int,
     Kind.FAIL_ON: FailOn,
     Kind.ENGINE: Engine,

@@ -294,6 +294,11 @@ def read_part(partitions: Partitions, source: int, part: int, scattered: Scatter
     if path.exists():
         with pa.OSFile(str(path)) as file:
             return pa.ipc.open_stream(file).read_all()
+    return no_rows(scattered)
+
+
+def no_rows(scattered: Scattered) -> pa.Table:
+    """A partition in which an input has no rows."""
     times: Mapping[str, pa.DataType] = {
         f"{what}{number}": kind
         for number in range(len(scattered.places))

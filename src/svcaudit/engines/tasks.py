@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -44,9 +46,16 @@ def kept_in(folder: Path, part: int) -> Path:
     return folder / f"log-{part}"
 
 
-def log_of(folder: Path, part: int, whole: Whole, spec: ProcessSpec) -> tuple[EventLog, pa.Table | None]:
+def unpickled(path: Path) -> Any:
+    """What was put there as one pickle."""
+    return pickle.loads(path.read_bytes())
+
+
+def log_of(
+    folder: Path, part: int, whole: Whole, spec: ProcessSpec, opened: Callable[[Path], Any] = take
+) -> tuple[EventLog, pa.Table | None]:
     """A part's log as a part of the whole, and what the vendor says of its cases."""
-    kept: Kept = take(kept_in(folder, part))
+    kept: Kept = opened(kept_in(folder, part))
     return with_all_words(kept.log, whole, spec), kept.claims
 
 
@@ -71,10 +80,19 @@ class Looked:
     events: Path
 
 
-def look(folder: Path, parts: Sequence[int], whole: Whole, desk: Desk, intake: Intake, hint: str | None, period: Period | None) -> Looked:
+def look(
+    folder: Path,
+    parts: Sequence[int],
+    whole: Whole,
+    desk: Desk,
+    intake: Intake,
+    hint: str | None,
+    period: Period | None,
+    opened: Callable[[Path], Any] = take,
+) -> Looked:
     """All parts' logs, brought into order."""
     spec = desk.spec
-    log = gathered([log_of(folder, part, whole, spec)[0] for part in parts], folder)
+    log = gathered([log_of(folder, part, whole, spec, opened)[0] for part in parts], folder)
     batches = [one.batch for one in desk.inputs]
     quality = detect(survey_of(replace(intake, log=log), spec))
     notes = remarks(batches, log, spec, hint, period, intake.zone)

@@ -37,11 +37,12 @@ class Kind(Enum):
     ENGINE = auto()
     SIZE = auto()
     COLOUR = auto()
+    OPTIONS = auto()
 
     @property
     def several(self) -> bool:
         """Whether one value or a list may be written."""
-        return self in (Kind.PATHS, Kind.REPORTS, Kind.RULES)
+        return self in (Kind.PATHS, Kind.REPORTS, Kind.RULES, Kind.OPTIONS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +115,9 @@ ENGINE: Setting[Engine] = Setting(
     "engine", Kind.ENGINE, Engine.AUTO, "How the log is held: in memory, on disk in parts, or by Spark; auto looks at sizes.", "ENGINE"
 )
 MEMORY: Setting[str | None] = Setting("memory", Kind.SIZE, None, "How much memory may be used: 2GB. Default: most of what is free.", "SIZE")
+SPARK: Setting[_Words] = Setting(
+    "spark", Kind.OPTIONS, (), "An option of the Spark session: spark.master=local[4]. Repeatable.", "KEY=VALUE"
+)
 TESTS: Setting[_Paths] = Setting("tests", Kind.PATHS, (), "Spec-test files, or folders that hold *.test.yaml.", "TEST", positional=True)
 BASE: Setting[str] = Setting("base", Kind.REVISION, "HEAD", "The git revision that holds the standard as it was.", "GITREF")
 APPROVED: Setting[Path | None] = Setting("approved", Kind.PATH, None, "Changes of the standard that are wanted (YAML).", "FILE")
@@ -126,6 +130,6 @@ BRAND_ACCENT: Setting[str | None] = Setting(
 
 SETTINGS = (
     LOGS, SPEC, MAP, ZONE, CLAIMS, CLAIMS_MAP, WAIVERS, RUN, OUTPUT, FAIL_ON, LIMIT, LANG, MAX_QUARANTINE, SELECT, IGNORE, ENGINE, MEMORY,
-    TESTS, BASE, APPROVED, BRAND_LOGO, BRAND_ACCENT,
+    SPARK, TESTS, BASE, APPROVED, BRAND_LOGO, BRAND_ACCENT,
 )  # fmt: skip
 """All of them, in the order in which they are shown."""

@@ -70,6 +70,13 @@ def _size(text: str, place: Place, reader: Reader) -> str | None:
     return None
 
 
+def _option(text: str, place: Place, reader: Reader) -> str | None:
+    if "=" in text:
+        return text
+    reader.report("SPEC313", place, f"{text!r} is no option", "write KEY=VALUE: spark.master=local[4]")
+    return None
+
+
 _SHAPES: Mapping[Kind, Shape[Any]] = {
     Kind.PATH: AnyText("a path"),
     Kind.PATHS: OneOrMany(AnyText("a path or pattern")),
@@ -83,6 +90,7 @@ _SHAPES: Mapping[Kind, Shape[Any]] = {
     Kind.SHARE: Built(Percent(), _share),
     Kind.FAIL_ON: OneOf("a severity, or never", FailOn),
     Kind.ENGINE: OneOf("an engine", Engine),
+    Kind.OPTIONS: OneOrMany(Built(AnyText("an option"), _option)),
     Kind.SIZE: Built(AnyText("an amount of memory"), _size),
     Kind.COLOUR: Built(AnyText("a colour"), _colour),
 }

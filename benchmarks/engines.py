@@ -1,0 +1,107 @@
+"""The engines side by side: the same log by each, in fresh processes, with the memory of all their processes together.
+
+    python benchmarks/engines.py [--events 1000000 10000000] [--engines memory disk spark] [--memory 1500MB]
+
+Time is that of the whole command, imports and the run folder included. Memory is sampled every 50 ms over the process and its children:
+`anonymous` is what they hold (not shared, cannot be dropped), `with files` adds the pages of mapped files, which the system drops when
+somebody needs the room. Every run is compared with the first one: tables cell by cell, run.json but for `created`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def measure(engine: str, log: Path, run: Path, memory: str | None) -> tuple[float, float, float]:
+    """Seconds, and the peaks in MB: anonymous, and with mapped files."""
+    command = [sys.executable, "-m", "svcaudit", "check", str(log), "--spec", str(HERE / "workload.yaml"), "--run", str(run)]
+    command += ["--engine", engine, "--fail-on", "never", "-q", *(["--memory", memory] if memory and engine == "disk" else [])]
+    command += ["--spark", "spark.master=local[2]", "--spark", "spark.driver.memory=4g"] if engine == "spark" else []
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    anonymous = files = 0.0
+    while process.poll() is None:
+        held = [_memory(one) for one in _tree(process.pid)]
+        anonymous = max(anonymous, sum(one for one, _ in held))
+        files = max(files, sum(one + other for one, other in held))
+        time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"{engine} ended with {process.returncode}")
+    return time.perf_counter() - began, anonymous / 1024, files / 1024
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        try:
+            found += [int(child) for child in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    """Anonymous and file-backed kB of a process."""
+    try:
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        return float(lines["RssAnon"].split()[0]), float(lines["RssFile"].split()[0])
+    except (OSError, KeyError):
+        return 0.0, 0.0
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two run folders hold the same."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    documents = [json.loads((run / "run.json").read_text()) | {"created": ""} for run in (one, other)]
+    if documents[0] != documents[1] or (one / "quarantine.csv").read_bytes() != (other / "quarantine.csv").read_bytes():
+        return False
+    for path in sorted(one.glob("*.parquet")):
+        mine, theirs = pq.ParquetFile(path), pq.ParquetFile(other / path.name)
+        for name in mine.schema_arrow.names:
+            columns = [file.read([name]).column(0) for file in (mine, theirs)]
+            plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column for column in columns]
+            if not plain[0].equals(plain[1]):
+                return False
+    return True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--engines", nargs="+", default=["memory", "disk", "spark"])
+    parser.add_argument("--memory", default="1500MB", help="what the disk engine may use")
+    options = parser.parse_args()
+    for events in options.events:
+        log = HERE / "data" / f"{events}.csv"
+        if not log.exists():
+            from generate import generate
+
+            generate(events, log)
+        with tempfile.TemporaryDirectory(dir=HERE / "data") as folder:
+            first: tuple[str, float] | None = None
+            for engine in options.engines:
+                run = Path(folder) / engine
+                seconds, anonymous, files = measure(engine, log, run, options.memory)
+                first = first or (engine, seconds)
+                told = "the same run" if engine == first[0] or same(Path(folder) / first[0], run) else "ANOTHER RUN"
+                print(
+                    f"{events:>11,} events  {engine:<7} {seconds:7.1f} s  x{seconds / first[1]:.2f}   peak {anonymous:6.0f} MB anonymous, "
+                    f"{files:6.0f} MB with files   {told}",
+                    flush=True,
+                )
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
