@@ -126,9 +126,8 @@ class _Audit:
     def _slices(self) -> DataFrame:
         """Every input's rows by partition, and its account."""
         reading = Reading(self.order.spec, self.log_map, declared_zone(self.log_map, self.order.zone))
-        files = [
-            (number, str(Path(str(path)).absolute())) for number, path in enumerate(self.order.logs) if not str(path).startswith(TABLE)
-        ]
+        logs = [(number, str(path)) for number, path in enumerate(self.order.logs)]
+        files = [(number, str(Path(path).absolute())) for number, path in logs if not path.startswith(TABLE)]
         found = []
         if files:
             frame = self.session.createDataFrame(files, "input int, path string").repartition(len(files), "input")
