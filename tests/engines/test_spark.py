@@ -60,7 +60,7 @@ def test_a_table_by_name_has_the_verdicts_of_its_file(session: Any, tmp_path: Pa
 def test_what_reading_refuses_is_refused(session: Any, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text("case,activity\nA,opened\n")
-    with pytest.raises(DataError, match="no column"):
+    with pytest.raises(DataError, match="time"):
         on_spark(replace(mangled(tmp_path, 10), logs=(log,), mapping=None))
     with pytest.raises(UsageError, match="files and tables"):
         on_spark(replace(mangled(tmp_path, 10), logs=()))
