@@ -44,6 +44,7 @@ def planned(outputs: Sequence[str], formats: Sequence[F], inputs: Sequence[Path]
     for number, report in enumerate(reports):
         _refuse_unwritable(report.path)
         refuse_overwriting(report.path, inputs)
+        report.format.ready()
         if report.path.resolve() in [other.path.resolve() for other in reports[:number]]:
             raise UsageError(f"two reports are to be written to {report.path}", "name each one its own file")
     return reports

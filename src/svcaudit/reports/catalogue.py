@@ -53,6 +53,28 @@ def _beyond_a_workbook(run: Run, options: RenderOptions) -> list[str]:
     return left_out(run, options)
 
 
+def _pdf(run: Run, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.pdf import render
+
+    return render(run, options)
+
+
+def _fonts(run: Run, options: RenderOptions) -> list[str]:
+    from svcaudit.reports.pdf import left_out
+
+    return left_out(run, options)
+
+
+def _pdf_ready() -> None:
+    from svcaudit.reports.pdf import ready
+
+    ready()
+
+
+def _always() -> None:
+    return None
+
+
 def _nothing(run: Run, options: RenderOptions) -> list[str]:
     return []
 
@@ -62,6 +84,7 @@ class ReportFormat:
     """One format: its name on the command line, the suffix that chooses it, what it is, and what makes it.
 
     left_out: what a report of a run cannot hold or show, to be said beside it; mostly nothing.
+    ready: raises UsageError where this machine cannot make it, so that nobody learns it after the audit.
     """
 
     name: str
@@ -70,6 +93,7 @@ class ReportFormat:
     about: str
     render: Callable[[Run, RenderOptions], str | bytes]
     left_out: Callable[[Run, RenderOptions], list[str]] = _nothing
+    ready: Callable[[], None] = _always
 
 
 FORMATS = (
@@ -79,4 +103,5 @@ FORMATS = (
     ReportFormat("junit", ".xml", "application/xml", "JUnit XML, one test case per rule", _junit),
     ReportFormat("csv", ".csv", "text/csv", "every finding, for a spreadsheet", _csv),
     ReportFormat("xlsx", ".xlsx", _XLSX, "a workbook, one sheet a question", _xlsx, _beyond_a_workbook),
+    ReportFormat("pdf", ".pdf", "application/pdf", "the report on paper (extra `pdf`)", _pdf, _fonts, _pdf_ready),
 )

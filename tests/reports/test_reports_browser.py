@@ -1,0 +1,164 @@
+"""The pages as people use them, in headless Chromium: quiet, offline, operable, accessible, and no wider than a phone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import report_cases
+import report_runs
+
+from svcaudit.reports.case_page import render_case_html
+from svcaudit.reports.html import render
+from svcaudit.reports.options import RenderOptions
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("report-en", "report-zh", "case-en", "case-zh")
+DESK, PHONE = (1280, 900), (390, 844)
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and all that it did which it should not have done."""
+
+    page: Any
+    noise: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    for lang in ("en", "zh"):
+        (folder / f"report-{lang}.html").write_text(render(report_runs.full_run(), RenderOptions(lang=lang)), encoding="utf-8")
+        (folder / f"case-{lang}.html").write_text(render_case_html(report_cases.explanation(), lang=lang), encoding="utf-8")
+    return folder
+
+
+def opened(browser: Any, path: Path, size: tuple[int, int] = DESK, **more: Any) -> Opened:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
+    seen = Opened(context.new_page())
+    page, own = seen.page, path.as_uri()
+    page.on("console", lambda message: seen.noise.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: seen.noise.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (seen.noise.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url.split("#")[0] == own else seen.noise.append(f"request: {request.url}"))
+    page.goto(own)
+    return seen
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_quiet_and_fits_a_phone(browser: Any, desk: Path, name: str) -> None:
+    for size in (DESK, PHONE):
+        seen = opened(browser, desk / f"{name}.html", size)
+        seen.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        width, room = seen.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width <= room, f"{name} scrolls sideways at {size[0]} px"
+        assert seen.noise == []
+        seen.page.context.close()
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark")])
+def test_axe_finds_nothing_serious(browser: Any, desk: Path, name: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    seen = opened(browser, desk / f"{name}.html", color_scheme=scheme)
+    seen.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    found = axe.Axe().run(seen.page).response["violations"]
+    serious = [
+        f"{one['id']}: {one['help']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+    assert serious == []
+    seen.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def report(browser: Any, desk: Path) -> Iterator[Opened]:
+    seen = opened(browser, desk / "report-en.html")
+    yield seen
+    assert seen.noise == []
+    seen.page.context.close()
+
+
+def test_a_table_is_sorted_by_its_headings(report: Opened) -> None:
+    table = report.page.locator("#rules table").first
+    heading = table.locator("thead th", has_text="Findings")
+    numbers = "table => [...table.tBodies[0].rows].map(row => Number(row.cells[3].dataset.sort))"
+    heading.get_by_role("button").click()
+    rising = table.evaluate(numbers)
+    assert rising == sorted(rising) and len(set(rising)) > 3
+    assert heading.get_attribute("aria-sort") == "ascending"
+    heading.get_by_role("button").press("Enter")  # and without a mouse
+    assert table.evaluate(numbers) == sorted(rising, reverse=True)
+    assert heading.get_attribute("aria-sort") == "descending"
+
+
+def test_rows_are_filtered_as_one_types(report: Opened) -> None:
+    box = report.page.get_by_role("searchbox", name="Filter the rows").first
+    rows = report.page.locator("#rules tbody tr:visible")
+    everything = rows.count()
+    box.fill("first-resp")
+    assert rows.count() == 1 < everything
+    box.fill("")
+    assert rows.count() == everything
+
+
+def test_what_is_folded_away_opens(report: Opened) -> None:
+    page = report.page
+    folded = page.locator("#missed details").first
+    hidden = folded.locator("tbody tr").first
+    assert not hidden.is_visible()
+    folded.locator("summary").click()
+    assert hidden.is_visible()
+    link = page.locator("#rules a", has_text="four-eyes")
+    link.click()  # the rule keeps its gate: its findings are folded away
+    assert page.locator("#kept details[open] >> text=T-waived").first.is_visible()
+
+
+def test_the_page_is_whole_without_scripts(browser: Any, desk: Path) -> None:
+    seen = opened(browser, desk / "report-en.html", java_script_enabled=False)
+    assert seen.page.locator("#rules tbody tr").count() == 9
+    seen.page.context.close()
+
+
+def test_the_timeline_of_a_case_opens(browser: Any, desk: Path) -> None:
+    seen = opened(browser, desk / "case-en.html")
+    page = seen.page
+    assert page.locator("#timeline tbody tr").count() == len(report_cases.explanation().timeline)
+    stretches = page.locator("#clocks details").first
+    shown = stretches.locator("tbody tr").first
+    before = shown.is_visible()
+    stretches.locator("summary").click()
+    assert shown.is_visible() != before
+    page.context.close()
+
+
+def test_hostile_cells_are_shown_and_do_nothing(report: Opened) -> None:
+    text = report.page.locator("body").inner_text()
+    assert "<script>alert(1)</script>" in text and r"\x1b[31mli" in text
+    assert report.page.evaluate("document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length") == 0
+    assert report.page.locator("a[href^='http'], a[href^='javascript']").count() == 0
