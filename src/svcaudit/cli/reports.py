@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -19,6 +19,10 @@ class _Format(Protocol):
     def name(self) -> str: ...
     @property
     def suffix(self) -> str: ...
+    @property
+    def ready(self) -> Callable[[], None]: ...
+    @property
+    def left_out(self) -> Callable[[Run, RenderOptions], list[str]]: ...
 
 
 F = TypeVar("F", bound=_Format)
@@ -78,7 +82,7 @@ def write_reports(run: Run, reports: Sequence[PlannedReport[ReportFormat]], opti
     return written
 
 
-def left_out(run: Run, reports: Sequence[PlannedReport[ReportFormat]], options: RenderOptions) -> list[str]:
+def left_out(run: Run, reports: Sequence[PlannedReport[F]], options: RenderOptions) -> list[str]:
     """What the reports cannot hold or show, each after its file's name."""
     return [f"{report.path}: {told}" for report in reports for told in report.format.left_out(run, options)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from svcaudit.model.run import Run
 from svcaudit.reports.options import RenderOptions
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _html(run: Run, options: RenderOptions) -> str | bytes:
@@ -47,7 +47,8 @@ def _xlsx(run: Run, options: RenderOptions) -> str | bytes:
     return render(run, options)
 
 
-def _beyond_a_workbook(run: Run, options: RenderOptions) -> list[str]:
+def beyond_a_workbook(run: Run, options: RenderOptions) -> list[str]:
+    """What a workbook cannot hold."""
     from svcaudit.reports.xlsx.workbook import left_out
 
     return left_out(run, options)
@@ -59,23 +60,26 @@ def _pdf(run: Run, options: RenderOptions) -> str | bytes:
     return render(run, options)
 
 
-def _fonts(run: Run, options: RenderOptions) -> list[str]:
+def fonts(run: Run, options: RenderOptions) -> list[str]:
+    """What fonts this machine lacks."""
     from svcaudit.reports.pdf import left_out
 
     return left_out(run, options)
 
 
-def _pdf_ready() -> None:
+def pdf_ready() -> None:
+    """Raises UsageError where no PDF can be made."""
     from svcaudit.reports.pdf import ready
 
     ready()
 
 
-def _always() -> None:
-    return None
+def always() -> None:
+    """Ready: the format needs nothing that may lack."""
 
 
-def _nothing(run: Run, options: RenderOptions) -> list[str]:
+def nothing(run: Run, options: RenderOptions) -> list[str]:
+    """Nothing is left out."""
     return []
 
 
@@ -92,8 +96,8 @@ class ReportFormat:
     media_type: str
     about: str
     render: Callable[[Run, RenderOptions], str | bytes]
-    left_out: Callable[[Run, RenderOptions], list[str]] = _nothing
-    ready: Callable[[], None] = _always
+    left_out: Callable[[Run, RenderOptions], list[str]] = nothing
+    ready: Callable[[], None] = always
 
 
 FORMATS = (
@@ -102,6 +106,6 @@ FORMATS = (
     ReportFormat("md", ".md", "text/markdown", "the summary as Markdown", _markdown),
     ReportFormat("junit", ".xml", "application/xml", "JUnit XML, one test case per rule", _junit),
     ReportFormat("csv", ".csv", "text/csv", "every finding, for a spreadsheet", _csv),
-    ReportFormat("xlsx", ".xlsx", _XLSX, "a workbook, one sheet a question", _xlsx, _beyond_a_workbook),
-    ReportFormat("pdf", ".pdf", "application/pdf", "the report on paper (extra `pdf`)", _pdf, _fonts, _pdf_ready),
+    ReportFormat("xlsx", ".xlsx", XLSX, "a workbook, one sheet a question", _xlsx, beyond_a_workbook),
+    ReportFormat("pdf", ".pdf", "application/pdf", "the report on paper (extra `pdf`)", _pdf, fonts, pdf_ready),
 )

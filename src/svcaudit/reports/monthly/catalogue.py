@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.comparison import Monthly
 from svcaudit.model.run import Run
+from svcaudit.reports.catalogue import XLSX, always, beyond_a_workbook, fonts, nothing, pdf_ready
 from svcaudit.reports.options import RenderOptions
 
 
@@ -23,6 +24,19 @@ def _json(run: Run, content: Monthly, options: RenderOptions) -> str | bytes:
     return json_text(to_plain(content))
 
 
+def _pdf(run: Run, content: Monthly, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.monthly.page import render
+    from svcaudit.reports.pdf import on_paper
+
+    return on_paper(render(run, content, options))
+
+
+def _xlsx(run: Run, content: Monthly, options: RenderOptions) -> str | bytes:
+    from svcaudit.reports.xlsx.workbook import render
+
+    return render(run, options, content.outlook.scorecards)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthlyFormat:
     """One format: its name on the command line, the suffix that chooses it, what it is, and what makes it."""
@@ -32,9 +46,13 @@ class MonthlyFormat:
     media_type: str
     about: str
     render: Callable[[Run, Monthly, RenderOptions], str | bytes]
+    left_out: Callable[[Run, RenderOptions], list[str]] = nothing
+    ready: Callable[[], None] = always
 
 
 MONTHLY_FORMATS = (
     MonthlyFormat("html", ".html", "text/html", "the month on one self-contained page", _html),
+    MonthlyFormat("pdf", ".pdf", "application/pdf", "the month on paper (extra `pdf`)", _pdf, fonts, pdf_ready),
+    MonthlyFormat("xlsx", ".xlsx", XLSX, "the run as a workbook, with score cards", _xlsx, beyond_a_workbook),
     MonthlyFormat("json", ".json", "application/json", "what the page shows, for machines", _json),
 )
