@@ -9,7 +9,7 @@ import numpy as np
 from svcaudit.checks.conditions import held, holds
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement, pending
-from svcaudit.checks.ruler import Ruler, make_ruler
+from svcaudit.checks.ruler import Ruler, pauses_of, ruler_around
 from svcaudit.checks.search import contains, first_per_case, last_before, last_per_case, merged, next_after
 from svcaudit.clock.pauses import Spans
 from svcaudit.model.duration import Measure
@@ -38,7 +38,8 @@ def clock(docket: Docket, rule: Rule) -> Judgement:
     body = rule.body
     assert isinstance(body, Clock)
     cycles = cycles_of(docket, rule, body)
-    rulers = {measure: make_ruler(docket, rule.timing, measure, cycles.closed) for measure in _measures(rule, body)}
+    pauses = pauses_of(docket, rule.timing, cycles.closed)
+    rulers = {measure: ruler_around(docket, rule.timing, measure, pauses) for measure in _measures(rule, body)}
     if body.target_at is TargetAt.CHANGE:
         return _judge_pieces(docket, body, cycles, rulers)
     asked = cycles.start

@@ -36,16 +36,19 @@ def _deviating(docket: Docket, alignment: Alignment, variants: Variants) -> Judg
     found = alignment.deviations
     position = found.position[number]
     event = variants.event(case, position)
-    combinations = np.stack([found.kind[number], found.after[number], found.before[number]]).astype(np.int64)
-    distinct, detail = np.unique(combinations, axis=1, return_inverse=True)
-    details = tuple(_where(docket.log.stage_ids, *column) for column in distinct.T.tolist())
+    # Kind and both neighbours (-1 for none) as one number, sorted once per variant.
+    width = len(docket.log.stage_ids) + 1
+    combined = (found.kind.astype(np.int64) * width + found.after + 1) * width + found.before + 1
+    distinct, detail = np.unique(combined, return_inverse=True)
+    parts = zip(distinct // (width * width), distinct // width % width - 1, distinct % width - 1, strict=True)
+    details = tuple(_where(docket.log.stage_ids, int(kind), int(after), int(before)) for kind, after, before in parts)
     rows = judgement(
         case,
         event,
         Verdict.VIOLATED,
         kind=found.kind[number].astype(np.int64),
         seen=np.where(found.kind[number] == Kind.SKIPPED, -1, event),
-        detail=detail.reshape(-1),
+        detail=detail[number],
         details=details,
     )
     return replace(rows, stage=found.stage[number])

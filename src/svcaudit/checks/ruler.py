@@ -57,10 +57,11 @@ class Ruler:
 
 def make_ruler(docket: Docket, timing: Timing, measure: Measure, more_pauses: Spans | None = None) -> Ruler:
     """The ruler of a rule for limits of one measure; `more_pauses` are spans that do not count either (a closed case)."""
-    spans = [pause_spans(docket, pause) for pause in timing.pauses]
-    if more_pauses is not None:
-        spans.append(more_pauses)
-    pauses = union(*spans) if spans else Spans.none()
+    return ruler_around(docket, timing, measure, pauses_of(docket, timing, more_pauses))
+
+
+def ruler_around(docket: Docket, timing: Timing, measure: Measure, pauses: Spans) -> Ruler:
+    """The same around pauses that have been looked up already."""
     choice = timing.calendar
     if choice is None:
         return Ruler((docket.lines["", Measure.WALL],), None, pauses)
@@ -68,6 +69,14 @@ def make_ruler(docket: Docket, timing: Timing, measure: Measure, more_pauses: Sp
         assert choice.default is not None
         return Ruler((docket.lines[choice.default, measure],), None, pauses)
     return _chosen(docket, choice, measure, pauses)
+
+
+def pauses_of(docket: Docket, timing: Timing, more: Spans | None = None) -> Spans:
+    """When the cases pause by a rule's timing, and `more` spans that do not count."""
+    spans = [pause_spans(docket, pause) for pause in timing.pauses]
+    if more is not None:
+        spans.append(more)
+    return union(*spans) if spans else Spans.none()
 
 
 def _chosen(docket: Docket, choice: CalendarChoice, measure: Measure, pauses: Spans) -> Ruler:
