@@ -11,6 +11,7 @@ import pytest
 import report_runs
 
 from svcaudit.model.run import Run
+from svcaudit.reports import markdown
 from svcaudit.reports.catalogue import FORMATS
 from svcaudit.reports.csv import guarded
 from svcaudit.reports.markdown import plain
@@ -109,3 +110,20 @@ def test_markdown_keeps_its_tables_whole(full_run: Run) -> None:
 )
 def test_markdown_shows_a_customers_text_as_it_is(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_markdown_stays_below_what_github_shows() -> None:
+    rules = [report_runs.rule(f"规则-{n:05}", "fail", 900, 100) for n in range(14_000)]
+    run = report_runs.full_run()
+    run = replace(run, document=replace(run.document, rules=rules))
+    text = markdown.render(run, OPTIONS)
+    assert 900_000 < len(text.encode()) <= 1_000_000
+    assert text.splitlines()[-3].endswith(" |")  # cut behind a whole row
+    assert text.splitlines()[-1].startswith("Cut here: GitHub shows 1 MiB")
+    assert markdown.left_out(run, OPTIONS) == [text.splitlines()[-1]]
+    assert markdown.left_out(report_runs.full_run(), OPTIONS) == []
+
+
+def test_the_page_says_where_all_findings_are(full_run: Run) -> None:
+    page = rendered(full_run, ".html").decode()
+    assert f"all {full_run.findings.num_rows} are in the CSV" in page

@@ -67,6 +67,12 @@ def fonts(run: Run, options: RenderOptions) -> list[str]:
     return left_out(run, options)
 
 
+def _beyond_a_summary(run: Run, options: RenderOptions) -> list[str]:
+    from svcaudit.reports.markdown import left_out
+
+    return left_out(run, options)
+
+
 def pdf_ready() -> None:
     """Raises UsageError where no PDF can be made."""
     from svcaudit.reports.pdf import ready
@@ -103,7 +109,7 @@ class ReportFormat:
 FORMATS = (
     ReportFormat("html", ".html", "text/html", "the whole report on one self-contained page", _html),
     ReportFormat("json", ".json", "application/json", "run.json, for machines", _json),
-    ReportFormat("md", ".md", "text/markdown", "the summary as Markdown", _markdown),
+    ReportFormat("md", ".md", "text/markdown", "the summary as Markdown", _markdown, _beyond_a_summary),
     ReportFormat("junit", ".xml", "application/xml", "JUnit XML, one test case per rule", _junit),
     ReportFormat("csv", ".csv", "text/csv", "every finding, for a spreadsheet", _csv),
     ReportFormat("xlsx", ".xlsx", XLSX, "a workbook, one sheet a question", _xlsx, beyond_a_workbook),

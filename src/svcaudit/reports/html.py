@@ -11,7 +11,7 @@ from svcaudit.reports.breakdown_table import HeatTable, heat_tables
 from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.claims import claim_sections
 from svcaudit.reports.clock_chart import ClockChart, clock_charts
-from svcaudit.reports.figures import wall
+from svcaudit.reports.figures import count, wall
 from svcaudit.reports.findings import Finding, worst_by_rule
 from svcaudit.reports.glossary import glossary
 from svcaudit.reports.options import RenderOptions
@@ -87,6 +87,7 @@ def render(run: Run, options: RenderOptions) -> str:
         missed=[section for section in sections if section.rule.verdict in view.MISSES],
         kept=[section for section in sections if section.findings and section.rule.verdict not in view.MISSES],
         total_findings=run.findings.num_rows,
+        findings_left_out=_findings_left_out(sections, limit, run.findings.num_rows, reader),
         metrics=[_metric_cells(metric, view.narrator(document, reader)) for metric in document.metrics],
         charts=_charts(document, reader),
         heat=_heat(document, reader),
@@ -96,6 +97,17 @@ def render(run: Run, options: RenderOptions) -> str:
         quality=quality_lines(document.quality, reader.say, [source.name for source in document.inputs]),
         claims=claim_sections(document.claims, reader),
         glossary=glossary(reader.say),
+    )
+
+
+def _findings_left_out(sections: Sequence[RuleSection], limit: int, total: int, reader: Reader) -> str:
+    """Where all findings are, when the page has not room for them."""
+    if not any(section.more for section in sections):
+        return ""
+    return reader.say(
+        "The worst {n} findings of each rule stand here; all {total} are in the CSV (-o findings.csv) and the workbook (-o report.xlsx).",
+        n=count(limit, reader.say),
+        total=count(total, reader.say),
     )
 
 

@@ -11,11 +11,14 @@ from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.figures import count, gate, share_of
 from svcaudit.reports.findings import worst_by_rule
 from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retelling import Retelling
 
 DEFAULT_LIMIT = 5
 """Findings listed per rule."""
+LARGEST = 1_000_000
+"""Bytes; a step summary of GitHub may hold 1 MiB, beside what other steps wrote."""
 _LONGEST_CELL = 300
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _OPENING = re.compile(r"^([-+#=:]|\d+[.)](?=\s|$))")
@@ -27,7 +30,13 @@ def render(run: Run, options: RenderOptions) -> str:
     reader = Reader.of(options, run.document)
     limit = DEFAULT_LIMIT if options.limit is None else options.limit
     blocks = [_head(run, reader), _rules(run, reader), _metrics(run, reader), *_findings(run, reader, limit), _foot(run, reader)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return _fitting("\n\n".join(block for block in blocks if block) + "\n", reader.say)
+
+
+def left_out(run: Run, options: RenderOptions) -> list[str]:
+    """That the summary was cut, where it was."""
+    told = _cut_note(Reader.of(options, run.document).say)
+    return [told] if render(run, options).endswith(f"{told}\n") else []
 
 
 def plain(text: str) -> str:
@@ -37,6 +46,19 @@ def plain(text: str) -> str:
     # Entities keep '@name' and bare addresses from turning into mentions and links.
     escaped = escaped.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
     return _OPENING.sub(_harmless, escaped)
+
+
+def _fitting(text: str, say: Phrases) -> str:
+    """The text, cut behind a whole line where it is longer than GitHub shows, which is then said."""
+    written = text.encode("utf-8", "backslashreplace")
+    if len(written) <= LARGEST:
+        return text
+    note = f"\n\n{_cut_note(say)}\n"
+    return written[: LARGEST - len(note.encode())].rpartition(b"\n")[0].decode() + note
+
+
+def _cut_note(say: Phrases) -> str:
+    return say("Cut here: GitHub shows 1 MiB of a summary. The HTML report has all rules, the CSV and the workbook all findings.")
 
 
 def _harmless(opening: re.Match[str]) -> str:
