@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import report_cases
 
+from svcaudit.audit.compare import monthly
 from svcaudit.audit.explain_case import explain_case
 from svcaudit.audit.request import Request, audit_files
 from svcaudit.audit.run_folder import write_run
@@ -26,6 +27,7 @@ from svcaudit.model.spec import CASE_NUMBERS, SHARES, Abandoned, Compare, Metric
 from svcaudit.reports import html, junit, markdown
 from svcaudit.reports.case_page import render_case_html
 from svcaudit.reports.case_terminal import render_case_text
+from svcaudit.reports.monthly import page as monthly_page
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.retelling import Retelling
@@ -72,7 +74,12 @@ def case(run: Run, tmp_path_factory: pytest.TempPathFactory) -> CaseExplanation:
     return explain_case(folder, "GD2509080156")
 
 
+def _month(run: Run, lang: str) -> str:
+    return monthly_page.render(run, monthly(run, run), RenderOptions(lang=lang, limit=12))
+
+
 REPORTS: dict[str, Callable[[Run, str], str]] = {
+    "monthly": _month,
     "html": lambda run, lang: html.render(run, RenderOptions(lang=lang, limit=12)),
     "markdown": lambda run, lang: markdown.render(run, RenderOptions(lang=lang)),
     "terminal": lambda run, lang: render_summary(run, lang=lang, width=400, limit=20, written=("june.html",)),
@@ -84,7 +91,7 @@ CASES: dict[str, Callable[[CaseExplanation, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("report", ["html", "markdown", "terminal"])
+@pytest.mark.parametrize("report", ["html", "monthly", "markdown", "terminal"])
 def test_a_chinese_report_holds_no_english_of_ours(run: Run, report: str) -> None:
     assert _english(REPORTS[report](run, "zh"), _of_the_customer(run)) == set()
 

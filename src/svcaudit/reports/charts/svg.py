@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
@@ -14,6 +15,18 @@ _ATTRIBUTES = (
     "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "cx", "cy", "width", "height", "transform", "fill", "stroke", "stroke-width",
     "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity", "text-anchor", "font-size", "font-weight",
 )  # fmt: skip
+
+
+class Draughtsman:
+    """Draws in a thread of its own, so that the next chart is thought of meanwhile; Vega runs outside Python's lock."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._pool.submit(as_svg, {"mark": "point", "data": {"values": []}}, "")  # the engine takes a second to start
+
+    def __call__(self, spec: Spec, told: str) -> Future[Markup]:
+        """The chart as it will be."""
+        return self._pool.submit(as_svg, spec, told)
 
 
 def as_svg(spec: Spec, told: str) -> Markup:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from svcaudit.model.comparison import CaseTimeline, Decomposition, Monthly
 from svcaudit.model.run import Run, RunDocument
 from svcaudit.reports import view
+from svcaudit.reports.charts.svg import Draughtsman
 from svcaudit.reports.findings import worst
 from svcaudit.reports.html import FindingLine, finding_line
 from svcaudit.reports.monthly import pictures, summary, tables
@@ -40,6 +42,11 @@ class OriginPart:
 
 def render(run: Run, content: Monthly, options: RenderOptions) -> str:
     """The whole page as one HTML text."""
+    with ThreadPoolExecutor(1) as pool:
+        return _rendered(run, content, options, Draughtsman(pool))
+
+
+def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughtsman) -> str:
     document, reader, say = run.document, Reader.of(options, run.document), Reader.of(options, run.document).say
     comparison, outlook = content.comparison, content.outlook
     moved = {} if comparison is None else {one.id: one for one in comparison.movements}
@@ -69,12 +76,12 @@ def render(run: Run, content: Monthly, options: RenderOptions) -> str:
         better=tables.moved_lines(groups.better, reader),
         changed=tables.moved_lines(groups.changed, reader),
         still=tables.moved_lines(groups.still, reader),
-        origins=[_origin(one, reader) for one in (origins(comparison)[:ORIGINS] if comparison else ())],
-        pareto=pictures.pareto(outlook.pareto, rules, reader),
+        origins=[_origin(one, reader, draw) for one in (origins(comparison)[:ORIGINS] if comparison else ())],
+        pareto=pictures.pareto(outlook.pareto, rules, reader, draw),
         findings=_findings(run, reader, limit, rules),
         total_findings=run.findings.num_rows,
-        heat=pictures.heat(outlook.heat, reader),
-        trends=pictures.trend_pictures(content.trends, reader),
+        heat=pictures.heat(outlook.heat, reader, draw),
+        trends=pictures.trend_pictures(content.trends, reader, draw),
         hints=tables.hint_lines(outlook.hints, rules, attributes, reader),
         proposals=tables.proposal_lines(outlook.proposals, reader),
         scorecards=tables.score_tables(outlook.scorecards, measures, attributes, reader),
@@ -117,11 +124,11 @@ def _findings(run: Run, reader: Reader, limit: int, rules: tables.Names) -> list
     return [(rules(row.rule), finding_line(row, tell, several)) for row in worst(run.findings, limit)]
 
 
-def _origin(of: Origin, reader: Reader) -> OriginPart:
+def _origin(of: Origin, reader: Reader, draw: Draughtsman) -> OriginPart:
     first, *others = of.decompositions
     return OriginPart(
         title=reader.title(of.movement.title, of.movement.id),
         change=tables.moved_lines([of.movement], reader)[0].change,
-        picture=pictures.origin(first, of, reader),
+        picture=pictures.origin(first, of, reader, draw),
         others=[origin_sentence(one, reader, of.movement) for one in others],
     )

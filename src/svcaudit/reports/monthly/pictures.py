@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from svcaudit.model.comparison import Decomposition, HeatCell, ParetoBar, Point, Trend
 from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.charts import drawing
-from svcaudit.reports.charts.svg import as_svg
+from svcaudit.reports.charts.svg import Draughtsman
 from svcaudit.reports.figures import ABSENT, count, percent
 from svcaudit.reports.movement_words import value_of
 from svcaudit.reports.origins import Origin, attribute_name, lines, origin_sentence, points
@@ -33,12 +34,17 @@ class Picture:
 
     title: str
     summary: str
-    svg: Markup
+    drawn: Future[Markup]
     columns: list[str]
     rows: list[list[str]]
 
+    @property
+    def svg(self) -> Markup:
+        """The chart, as soon as it is drawn."""
+        return self.drawn.result()
 
-def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Reader) -> Picture | None:
+
+def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Reader, draw: Draughtsman) -> Picture | None:
     """Findings by rule, most first; how much of all they are together."""
     if not found:
         return None
@@ -60,7 +66,7 @@ def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Read
     return Picture(
         title=say("Findings by rule"),
         summary=summary,
-        svg=as_svg(drawing.bars(_apart(bars)), summary),
+        drawn=draw(drawing.bars(_apart(bars)), summary),
         columns=[say("Rule"), say("Findings"), say("Cases"), say("Share"), say("Up to here")],
         rows=[
             [
@@ -94,7 +100,7 @@ def _apart(bars: Sequence[drawing.Bar]) -> list[drawing.Bar]:
     return told
 
 
-def origin(decomposition: Decomposition, of: Origin, reader: Reader) -> Picture:
+def origin(decomposition: Decomposition, of: Origin, reader: Reader, draw: Draughtsman) -> Picture:
     """What each value of an attribute adds to the change of a rule."""
     say, shares = reader.say, lines(decomposition, reader.say)
     bars = [drawing.Bar(_label(one.value), one.total, points(one.total, say), "bad" if one.total < 0 else "good") for one in shares]
@@ -102,7 +108,7 @@ def origin(decomposition: Decomposition, of: Origin, reader: Reader) -> Picture:
     return Picture(
         title=say("by {attribute}", attribute=attribute_name(decomposition, reader)),
         summary=summary,
-        svg=as_svg(drawing.bars(_apart(bars)), summary),
+        drawn=draw(drawing.bars(_apart(bars)), summary),
         columns=[
             attribute_name(decomposition, reader), say("Adds, in points"), say("by its own rate"), say("by being more or fewer"),
             say("Rate before"), say("Rate after"), say("Cases before"), say("Cases after"),
@@ -118,7 +124,7 @@ def origin(decomposition: Decomposition, of: Origin, reader: Reader) -> Picture:
     )  # fmt: skip
 
 
-def heat(cells: Sequence[HeatCell], reader: Reader) -> Picture | None:
+def heat(cells: Sequence[HeatCell], reader: Reader, draw: Draughtsman) -> Picture | None:
     """When cases begin, and of which hours more are broken: darker is worse, the number is that of the cases."""
     if not cells:
         return None
@@ -141,7 +147,7 @@ def heat(cells: Sequence[HeatCell], reader: Reader) -> Picture | None:
     return Picture(
         title=say("Hour and weekday"),
         summary=summary,
-        svg=as_svg(drawing.heat(drawn, [str(hour) for hour in hours], list(days.values())), summary),
+        drawn=draw(drawing.heat(drawn, [str(hour) for hour in hours], list(days.values())), summary),
         columns=[say("Weekday"), say("Hour"), say("Cases"), say("With a finding"), say("Share")],
         rows=[
             [days[one.weekday], f"{one.hour}:00", count(one.cases, say), count(one.broken, say), percent(one.broken / one.cases, say)]
@@ -156,11 +162,11 @@ def _level(cell: HeatCell, low: float, high: float) -> float | None:
     return (cell.broken / cell.cases - low) / (high - low)
 
 
-def trend_pictures(trends: Sequence[Trend], reader: Reader) -> list[Picture]:
+def trend_pictures(trends: Sequence[Trend], reader: Reader, draw: Draughtsman) -> list[Picture]:
     """The numbers that a manager follows: those that signal, those that miss their target, the other metrics with one."""
     known = [one for one in trends if sum(point.value is not None for point in one.points) > 1]
     ranked = sorted(known, key=_calm)
-    return [_trend(one, reader) for one in ranked[:TRENDS]]
+    return [_trend(one, reader, draw) for one in ranked[:TRENDS]]
 
 
 def _calm(trend: Trend) -> tuple[bool, bool, bool]:
@@ -174,7 +180,7 @@ def _misses(trend: Trend) -> bool:
     return value > trend.target if trend.bound == "at_most" else value < trend.target
 
 
-def _trend(trend: Trend, reader: Reader) -> Picture:
+def _trend(trend: Trend, reader: Reader, draw: Draughtsman) -> Picture:
     say, last = reader.say, trend.points[-PERIODS:]
     scale, unit = _scale(trend)
     marks = [
@@ -188,7 +194,7 @@ def _trend(trend: Trend, reader: Reader) -> Picture:
     return Picture(
         title=heading,
         summary=summary,
-        svg=as_svg(drawing.trend(marks, centre, target, trend.unit == "share"), f"{title}: {summary}"),
+        drawn=draw(drawing.trend(marks, centre, target, trend.unit == "share"), f"{title}: {summary}"),
         columns=[say("Period"), say("Value"), say("n"), say("Limits")],
         rows=[[point.at, value_of(point.value, trend.unit, say), count(point.n, say), _limits(point, trend, say)] for point in last],
     )
