@@ -43,6 +43,10 @@ EXAMPLES = sorted((ROOT / "src/svcaudit/checks/examples").glob("*.yaml"))
 _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z…])")
 _TECHNICAL = {"sha", "enterprise", "service", "yaml", "csv", "svcaudit", "html", "md", "xml"}
 """Names of things, the same in every language."""
+_TECHNICAL |= {"benjamini", "hochberg", "kitagawa", "mann", "whitney", "welch", "wilson", "fisher", "laney", "xmr", "bca"}
+"""And of people, after whom tests and charts are called."""
+_CALENDAR = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+"""Words that Babel says, in the languages that it knows."""
 
 
 class Brackets(NullTranslations):
@@ -166,7 +170,7 @@ def _outside_brackets(report: str, theirs: set[str]) -> set[str]:
             depth += {"⟦": 1, "⟧": -1}.get(char, 0)
             outside.append(char if depth == 0 and char != "⟧" else " ")
         outside.append("\n")
-    return set(_words("".join(outside))) - theirs - _TECHNICAL
+    return set(_words("".join(outside))) - theirs - _TECHNICAL - _CALENDAR
 
 
 def _words(text: str) -> Iterator[str]:
@@ -210,7 +214,8 @@ def _of_the_customer(run: Run) -> set[str]:
     said: list[object] = [document.spec, [rule.body for rule in standard.rules if rule.kind in ("wording", "flow")], standard.attributes]
     said += [standard.roles, standard.stages, standard.calendars, document.stages, document.waivers, document.unmapped]
     said += [(rule.id, rule.title, rule.why, rule.fix, rule.kind) for rule in document.rules]
-    said += [(metric.id, metric.title) for metric in document.metrics]
+    said += [(metric.id, metric.title) for metric in (*document.metrics, *document.kpis)]
+    said += [standard.scorecards, [run.cases[name].unique().to_pylist() for name in run.cases.column_names if name.startswith("attr.")]]
     said += [[group.value for group in one.groups] + [one.title] for one in document.breakdowns]
     said += [source.name for source in document.inputs]
     said += [word.word for one in document.quality if one.id not in ("quarantined_rows",) for word in one.values]
