@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ import pytest
 import report_cases
 import report_runs
 
+from svcaudit.cli.app import run
 from svcaudit.reports.case_page import render_case_html
 from svcaudit.reports.html import render
 from svcaudit.reports.options import RenderOptions
@@ -28,7 +31,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("report-en", "report-zh", "case-en", "case-zh")
+NAMES = ("report-en", "report-zh", "case-en", "case-zh", "monthly-en", "monthly-zh")
+SAMPLES = Path(__file__).parents[2]
 DESK, PHONE = (1280, 900), (390, 844)
 
 
@@ -51,6 +55,12 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
+    sample, standard = SAMPLES / "sample_data" / "office_helpdesk", SAMPLES / "process_specs" / "office_helpdesk.yaml"
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        log = [f"{sample}.csv", "--map", f"{sample}.map.yaml", "--spec", str(standard)]
+        assert run(["check", *log, "--run", str(folder / "run"), "--fail-on", "never", "-q"]) == 0
+        for lang in ("en", "zh"):
+            assert run(["report", str(folder / "run"), "--lang", lang, "-o", str(folder / f"monthly-{lang}.html"), "-q"]) == 0
     for lang in ("en", "zh"):
         (folder / f"report-{lang}.html").write_text(render(report_runs.full_run(), RenderOptions(lang=lang)), encoding="utf-8")
         (folder / f"case-{lang}.html").write_text(render_case_html(report_cases.explanation(), lang=lang), encoding="utf-8")
@@ -80,7 +90,9 @@ def test_a_page_is_quiet_and_fits_a_phone(browser: Any, desk: Path, name: str) -
         seen.page.context.close()
 
 
-@pytest.mark.parametrize(("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark")])
+@pytest.mark.parametrize(
+    ("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark"), ("monthly-en", "light")]
+)
 def test_axe_finds_nothing_serious(browser: Any, desk: Path, name: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
     seen = opened(browser, desk / f"{name}.html", color_scheme=scheme)
