@@ -12,8 +12,9 @@ from monthly_samples import SPEC, documents, run_of
 from svcaudit.audit.compare import compare_runs, monthly
 from svcaudit.errors import UsageError
 from svcaudit.kpis.monthly.blame import blame
+from svcaudit.kpis.monthly.scorecards import weakest
 from svcaudit.kpis.monthly.tables import kinds
-from svcaudit.model.comparison import Movement
+from svcaudit.model.comparison import Movement, ScoreLine
 from svcaudit.model.run import Run
 from svcaudit.spec.load import parse
 
@@ -163,3 +164,14 @@ def test_a_score_card_knows_the_last_run_and_who_is_too_few(before: Run, after: 
 def test_decompositions_do_not_depend_on_the_order_of_cases(before: Run, after: Run) -> None:
     shuffled = replace(after, cases=after.cases.take(np.random.default_rng(1).permutation(after.cases.num_rows)))
     assert compare_runs(before, shuffled).decompositions == compare_runs(before, after).decompositions
+
+
+def test_the_training_need_is_what_lies_furthest_behind_the_peers() -> None:
+    def line(measure: str, weight: float, own: float, peers: float, **more: object) -> ScoreLine:
+        return replace(ScoreLine(measure, weight, own, 50, own, peers, 50.0, False), **more)
+
+    slow = line("hours", 40, 6.0, 5.0, bound="at_most")  # a fifth behind, times 40
+    rude = line("courtesy", 10, 0.4, 0.8)  # half behind, times 10
+    assert weakest([slow, rude, line("fine", 90, 0.9, 0.8)]) == "hours"
+    assert weakest([replace(slow, small=True), rude]) == "courtesy"
+    assert weakest([line("fine", 90, 0.9, 0.8), line("calls", 10, 3.0, 0.0)]) is None

@@ -206,7 +206,7 @@ class Score:
     before: float | None
     lines: list[ScoreLine]
     weakest: str | None
-    """The measure that costs most points, times its weight, among those of enough n: the training need."""
+    """The measure furthest behind the peers, times its weight, among those of enough n: the training need."""
     small: bool = False
     """Less than half of the weight rests on enough values: the total says little."""
 

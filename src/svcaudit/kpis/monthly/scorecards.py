@@ -236,14 +236,22 @@ def _score(who: str, cases: int, lines: list[ScoreLine]) -> Score:
     weight = sum(line.weight for line in counted)
     total = sum(line.weight * (line.points or 0.0) for line in counted) / weight if weight else None
     solid = sum(line.weight for line in counted if not line.small)
-    return Score(who, cases, total, None, lines, _weakest(counted), small=solid * 2 < sum(line.weight for line in lines))
+    return Score(who, cases, total, None, lines, weakest(counted), small=solid * 2 < sum(line.weight for line in lines))
 
 
-def _weakest(lines: Sequence[ScoreLine]) -> str | None:
-    """The measure that costs most points, weighted, among those that are enough to say anything: the training need."""
-    lost = [(line.weight * (100 - (line.points or 0.0)), line.measure) for line in lines if not line.small and line.measure != "volume"]
-    worst = max(lost, default=(0.0, ""), key=lambda one: (one[0], one[1]))
+def weakest(lines: Sequence[ScoreLine]) -> str | None:
+    """The measure that lies furthest behind the peers, as a share of theirs times its weight, among those of enough n."""
+    behind = [(line.weight * _behind(line), line.measure) for line in lines if not line.small and line.measure != "volume"]
+    worst = max(behind, default=(0.0, ""), key=lambda one: (one[0], one[1]))
     return worst[1] if worst[0] > 0 else None
+
+
+def _behind(line: ScoreLine) -> float:
+    own = line.value if line.adjusted is None else line.adjusted
+    if own is None or not line.peers:
+        return 0.0
+    gap = (line.peers - own) / abs(line.peers)
+    return -gap if line.bound == "at_most" else gap
 
 
 def _beside(now: ScorecardResult, was: ScorecardResult) -> ScorecardResult:

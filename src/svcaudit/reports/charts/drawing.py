@@ -17,6 +17,8 @@ INK, MUTED, LINE, SOFT = "#16191d", "#59626e", "#dfe3e8", "#eef1f5"
 TONES = {"bad": "#b3261e", "good": "#2b5c9b", "plain": "#6d8fb8", "rest": "#a9b2bd"}
 """Red and blue are told apart by every eye; where they oppose each other the side says so, too."""
 _STEP = 36
+_LABELS = 6
+"""Periods named below a trend; more would run into each other."""
 _CELL = 24
 _FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, Helvetica, Arial, sans-serif"
 
@@ -93,7 +95,8 @@ def trend(marks: Sequence[Mark], centre: float | None, target: float | None, per
     alt = _altair()
 
     data = alt.Data(values=[asdict(mark) for mark in marks])
-    at = alt.X("at:O", sort=[mark.at for mark in marks], axis=_axis(alt, labelAngle=0, labelOverlap=True, ticks=False), title=None)
+    named = [mark.at for mark in marks][:: -(-len(marks) // _LABELS)]
+    at = alt.X("at:O", sort=[mark.at for mark in marks], axis=_axis(alt, labelAngle=0, values=named, ticks=False), title=None)
     numbers = [n for mark in marks for n in (mark.value, mark.low, mark.high) if n is not None]
     numbers += [n for n in (centre, target) if n is not None]
     low, high = min(numbers), max(numbers)
