@@ -6,7 +6,6 @@ Times are coarse, so ties and distances of exactly the limit are common; actors,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -58,9 +57,6 @@ from svcaudit.model.spec import (
 )
 
 Cases = Mapping[str, Sequence[Event]]
-
-SOAK = int(os.environ.get("SVCAUDIT_SOAK", "1"))
-"""So many times as many examples, for a long look."""
 
 STAGES = ("a", "b", "c", "d")
 HOUR, DAY = 3600, 86400

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.building import log_of
-from checks.generating import AS_OF, CLOSING, COLUMNS, FAMILIES, LACKING, SEEDS, SOAK, last_instant, random_cases, standard, without_column
+from checks.generating import AS_OF, CLOSING, COLUMNS, FAMILIES, LACKING, SEEDS, last_instant, random_cases, standard, without_column
 from checks.reference import Activation, findings, reference, worst
+from effort import examples
 from svcaudit.checks.judge import Judged, judge
 from svcaudit.model.log import MICROSECONDS
 from svcaudit.model.spec import Clock, Order, Performer, Record, TargetAt, Together
@@ -37,7 +38,7 @@ def of_case(judged: Judged, number: int) -> list[Activation]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_verdicts(family: str) -> None:
-    @settings(max_examples=EXAMPLES.get(family, 50) * SOAK)
+    @examples(EXAMPLES.get(family, 50))
     @given(st.data())
     def check(data: st.DataObject) -> None:
         rule, closing = data.draw(FAMILIES[family]), data.draw(CLOSING)

@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.building import Event, log_of
@@ -20,13 +20,13 @@ from checks.generating import (
     DAY,
     FAMILIES,
     SEEDS,
-    SOAK,
     WITHIN_A_CASE,
     Cases,
     last_instant,
     random_cases,
     standard,
 )
+from effort import examples
 from svcaudit.checks.judge import Judged, judge
 from svcaudit.checks.ties import ties
 from svcaudit.model.judgement import Judgement
@@ -40,7 +40,7 @@ from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import apply_waivers
 
 FLOW = Rule("flow", "flow", Flow("a b* c? d", InOrder((Step("a"), Repetition(Step("b"), 0, None), Repetition(Step("c"), 0, 1), Step("d")))))
-EXAMPLES = settings(max_examples=25 * SOAK)
+EXAMPLES = examples(25)
 
 
 def _numbered(rules: Sequence[Rule]) -> list[Rule]:

@@ -11,11 +11,12 @@ from unittest.mock import patch
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import HEADER, SHANGHAI, quarantined, same_log, take
 from test_intake_mangled import SAYING, TEXT, edits, mangle
 
+from effort import examples
 from svcaudit.errors import DataError, SvcauditError
 from svcaudit.intake import Intake, LogMap, TimeColumn
 from svcaudit.intake.stamps import stamps_of
@@ -37,7 +38,7 @@ def account(intake: Intake) -> object:
     )
 
 
-@settings(max_examples=150)
+@examples(80)
 @given(edits, st.integers(40, 400), st.sampled_from(["utf-8", "gb18030"]))
 def test_where_a_text_is_cut_does_not_show(changes: list[tuple[int, int, bytes]], size: int, encoding: str) -> None:
     text = mangle(TEXT.decode().encode(encoding), changes)

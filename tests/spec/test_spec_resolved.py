@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from spec.spec_samples import DESIGN
 from svcaudit.cli.app import run
 from svcaudit.model.spec import ProcessSpec
@@ -136,7 +137,7 @@ TREES = st.recursive(
 
 
 @given(TREES, TREES, st.booleans(), st.booleans())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_whatever_is_written_survives(theirs: Any, ours: Any, flow: bool, raw: bool) -> None:
     """Any words in either file, in any style."""
     head = "svcaudit: 1\nid: {}\nversion: 1\n"
@@ -182,7 +183,7 @@ OWN = {"svcaudit": "1", "id": "enterprise-service", "version": "2025.1.0"}
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_standard_told_in_two_files_is_the_standard(data: st.DataObject) -> None:
     base, child = data.draw(divided({name: value for name, value in WHOLE.items() if name not in OWN}))
     with TemporaryDirectory() as folder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from svcaudit.model.change import Change, SpecDiff
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec import parse
@@ -101,6 +103,7 @@ scorecards:
 """
 
 
+@lru_cache(maxsize=8)
 def spec_of(text: str) -> ProcessSpec:
     spec, problems = parse(text, "desk.yaml")
     assert spec is not None, [str(problem) for problem in problems]

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from spec_diff.diff_samples import BASE, changes, spec_of
 from svcaudit.model.change import Category
 from svcaudit.model.spec import Alternative, AnyOrder, Compare, Condition, FlowPart, Not, Operator, Repetition, Sequence, Step
@@ -40,7 +41,7 @@ def _shuffled(value: Any, dice: random.Random) -> Any:
 
 @pytest.mark.parametrize("text", SHIPPED, ids=range(len(SHIPPED)))
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=5)
+@examples(5)
 def test_the_order_of_keys_is_no_change(text: str, seed: int) -> None:
     loaded = yaml.load(text, Loader=yaml.BaseLoader)
     shuffled = yaml.dump(_shuffled(loaded, random.Random(seed)), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
