@@ -124,11 +124,18 @@ EXPECTED = {
         0,
         ignored={"left out by the map": 1},
     ),
+    "servicenow-sys-audit": Sample(
+        "servicenow_sys_audit.csv",
+        {"state: New": 2, "state: In Progress": 1, "state: Resolved": 2, "assigned": 2, "unassigned": 1, "work note written": 1},
+        (("INC0040001", "assigned", "03-03 09:10", "ben.cole"), ("INC0040002", "state: Resolved", "03-04 08:30", "ben.cole")),
+        3,
+        "UTC",
+    ),
     "jira-changelog": Sample(
         "jira_changelog.json",
         {
             "created": 2,
-            "assignee: Sam Obi": 1,
+            "assigned": 1,
             "status: In Progress": 1,
             "status: Resolved": 1,
             "resolution: Done": 1,
@@ -155,7 +162,7 @@ EXPECTED = {
     ),
     "salesforce-case-history": Sample(
         "salesforce_case_history.csv",
-        {"created": 2, "Owner: Ola Berg": 1, "Status: Working": 1, "closed": 1, "ownerEscalated: Queue Tier 2": 1},
+        {"created": 2, "owner changed": 1, "Status: Working": 1, "closed": 1, "ownerEscalated: Queue Tier 2": 1},
         (("5008d00001AAA", "closed", "03-04 08:00", "0058d00000X2"),),
         3,
         ignored={"left out by the map": 2},
@@ -292,6 +299,7 @@ def test_the_command_lists_and_prints_maps(capsys: pytest.CaptureFixture[str]) -
 JIRA = """{"issues": [%s]}"""
 SILENT = '{"key": "A-1", "fields": {"created": "2025-03-01T09:00:00.000+0000", "creator": {"displayName": "wang"}}, "changelog": {"histories": []}}'
 NO_LOG = SILENT.replace("A-1", "A-2").replace(', "changelog": {"histories": []}', "")
+ANONYMOUS = SILENT.replace(', "creator": {"displayName": "wang"}', "")
 BUSY = """{"key": "A-3", "fields": {"created": "2025-03-01T10:00:00.000+0000"}, "changelog": {"histories": [
   {"created": "2025-03-01T12:00:00.000+0000", "author": {"displayName": "li"}, "items": [{"field": "status", "toString": "Done"}]},
   {"created": "2025-03-01T11:00:00.000+0000", "author": {"displayName": "li"}, "items": []}]}}"""
@@ -306,6 +314,26 @@ def test_an_issue_without_a_change_was_created(issues: tuple[str, ...], tmp_path
     if BUSY in issues:
         assert ("A-3", "status: Done", "03-01 12:00", "li") in told(intake.log)
         assert intake.ignored == {"record with nothing in the exploded list": 1}
+
+
+def test_nobody_need_be_the_creator(tmp_path: Path) -> None:
+    intake = take(tmp_path, JIRA % ", ".join((ANONYMOUS, BUSY)), "extends: jira-changelog", name="jira.json")
+    assert [event[1] for event in told(intake.log)].count("created") == 2
+    assert intake.log.actors.tolist() == ["li"]
+
+
+def test_a_translation_by_beginning(tmp_path: Path) -> None:
+    mapping = """
+activity: [field, value]
+join: ": "
+values: {activity: {"owner: *": owned, "owner: none": dropped, "owner: wang*": taken by a wang}}
+"""
+    text = "case,field,value,time\n" + "".join(
+        f"1,{field},{value},2025-03-01T0{hour}:00Z\n"
+        for hour, (field, value) in enumerate((("owner", "li"), ("owner", "none"), ("owner", "wangli"), ("state", "x"), ("owner", "")))
+    )
+    names = [event[1] for event in told(take(tmp_path, text, mapping).log)]
+    assert names == ["owned", "dropped", "taken by a wang", "state: x", "owner"]
 
 
 def test_a_record_without_items_and_without_a_time_of_its_own_is_ignored(tmp_path: Path) -> None:

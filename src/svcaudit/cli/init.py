@@ -25,6 +25,15 @@ def init_command(
     ] = None,
     time: Annotated[str | None, typer.Option("--time", metavar="COLUMN", help="The column of times.")] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="COLUMN", help="The column of people.")] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            help="The map to begin with: a file, or one that is shipped (svcaudit log maps).",
+            show_default="the shipped one that fits",
+        ),
+    ] = None,
     ci: Annotated[Ci, typer.Option("--ci", help="Which CI file to write.")] = Ci.GITHUB,
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")] = False,
@@ -34,10 +43,9 @@ def init_command(
     Example: svcaudit init --from tickets.csv --zone Asia/Shanghai
     """
     out = Output(quiet=quiet)
+    columns = {"--time-format": time_format, "--case": case, "--activity": activity, "--time": time, "--actor": actor}
     if log is None:
-        refuse_idle(
-            {"--zone": zone, "--time-format": time_format, "--case": case, "--activity": activity, "--time": time, "--actor": actor}
-        )
+        refuse_idle({"--zone": zone, "--map": mapping, **columns})
         from svcaudit.audit.scaffold.starter import init_starter
         from svcaudit.cli.init_text import starter_text
 
@@ -48,9 +56,11 @@ def init_command(
     from svcaudit.cli.init_text import drafted_text
     from svcaudit.cli.progress import progress
 
+    if mapping is not None:
+        refuse_beside_map(columns)
     asked = Asked(case, tuple(activity or ()), time, actor)
     with progress(out) as tell:
-        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force), tell)
+        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force, mapping), tell)
     out.payload(drafted_text(drafted))
     return 0
 
@@ -62,3 +72,14 @@ def refuse_idle(given: dict[str, object]) -> None:
     idle = [name for name, value in given.items() if value]
     if idle:
         raise UsageError(f"{', '.join(idle)} says how to read a log, and there is none", "name it: svcaudit init --from LOG")
+
+
+def refuse_beside_map(given: dict[str, object]) -> None:
+    """Raises UsageError for an option that says what the map says."""
+    from svcaudit.errors import UsageError
+
+    told = [name for name, value in given.items() if value]
+    if told:
+        raise UsageError(
+            f"{', '.join(told)} beside --map: the map says which column is what", "name the column in a map of your own that extends it"
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def drafted_text(drafted: Drafted) -> str:
     ]
     lines = [
         _seen(drafted),
-        *([f"laid out as the shipped map {reading.shipped} reads it"] if reading.shipped else []),
+        *([f"laid out as the map {reading.known} reads it"] if reading.known else []),
         "",
         *_table(("part", "column", "sure", "why", "for example"), rows),
         "",
@@ -88,6 +89,10 @@ def _found(drafted: Drafted) -> list[str]:
     draft, rows = proposal.draft, proposal.intake.rows
     attained = {one.rule: one for one in proposal.attained}
     lines = [f"{rows.read} rows = {rows.used} used + {rows.quarantined} quarantined + {rows.ignored} ignored"]
+    reasons = Counter(proposal.intake.quarantine["reason"].to_pylist())
+    lines += [f"  quarantined: {reason} ({count})" for reason, count in reasons.most_common()]
+    if draft.people:
+        lines.append(f"{draft.people} activities are somebody's name, and became no stage")
     rare = f", {len(draft.rare)} rare activities without one" if draft.rare else ""
     closed = f"; cases end with {', '.join(draft.closed_by)}" if draft.closed_by else "; no stage ends most cases"
     lines.append(f"{len(draft.stages)} stage{'s' * (len(draft.stages) != 1)}{rare}{closed}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from svcaudit.intake.case_steps import Steps
 from svcaudit.intake.column_names import AREA, LATER, LIFECYCLE, PERSON, SUB_ACTIVITY, another_part, fitting, mentions
+from svcaudit.intake.field_changes import changed_field, holds_people, people_in, was_before
 from svcaudit.intake.header import USUAL
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.personal import tells_of_people
@@ -72,7 +73,9 @@ def guess_parts(columns: Sequence[Seen], log_map: LogMap) -> Parts:
     steps = Steps.of(case.columns[0]) if case is not None and case.columns else Steps.of(None)
     time = told["time"] or _best("time", [_time(one, steps) for one in free if one.times is not None])
     free = [one for one in _without(free, time) if one.times is None]
-    activity = told["activity"] or _best("activity", [_activity(one, steps) for one in free if _may_tell_activities(one)])
+    people = people_in(free)
+    telling = [one for one in free if _may_tell_activities(one) and not was_before(one) and not holds_people(one, people)]
+    activity = told["activity"] or _changes(free) or _best("activity", [_activity(one, steps) for one in telling])
     if activity is not None and len(activity.columns) == 1 and activity.by != "map":
         activity = _with_second(activity, free, steps)
     free = _without(free, activity)
@@ -156,6 +159,12 @@ def _activity(column: Seen, steps: Steps) -> _Scored:
     return _Scored(
         column, score, f"{column.distinct} values, changes in {changing:.0%} of steps, {first:.0%} of cases begin alike{_called(name)}"
     )
+
+
+def _changes(free: Sequence[Seen]) -> Guess | None:
+    """What happened where each row is a changed field."""
+    found = changed_field(free)
+    return None if found is None else Guess("activity", found, 0.8, "one row a changed field: its name and its new value")
 
 
 def _with_second(first: Guess, free: Sequence[Seen], steps: Steps) -> Guess:

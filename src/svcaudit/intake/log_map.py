@@ -30,7 +30,7 @@ ORDERS = ("day_first", "month_first")
 @dataclass(frozen=True, slots=True)
 class EventColumn:
     """A time column that stands for an event. `columns`: names of which the file's first one counts. `name`: the activity, `{}` being
-    the one the row says. `optional`: a file may lack it."""
+    the one the row says. `optional`: a file may lack it; `may_lack`: its columns of people and roles alone."""
 
     columns: tuple[str, ...] = ()
     date: str | None = None
@@ -40,6 +40,7 @@ class EventColumn:
     role: str | None = None
     name: str = "{}"
     optional: bool = False
+    may_lack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A map that extends another: its own words win, mappings are merged."""
+"""A map that extends another: its own words win, mappings are merged, and what is `~` in it is taken away."""
 
 from __future__ import annotations
 
@@ -39,10 +39,19 @@ def bytes_of(path: Path, most: int) -> bytes:
 def merged(parent: yaml.MappingNode, child: yaml.MappingNode) -> yaml.MappingNode:
     """The child's entries over the parent's, mapping by mapping; the places are the child's where both have an entry."""
     theirs = {key.value: (key, value) for key, value in parent.value if isinstance(key, yaml.ScalarNode)}
-    mine = [(key, _joined(theirs[key.value][1], value) if key.value in theirs else value) for key, value in child.value]
+    mine = [
+        (key, _joined(theirs[key.value][1], value) if key.value in theirs else value)
+        for key, value in child.value
+        if not (key.value in theirs and _is_nothing(value))
+    ]
     own = {key.value for key, _ in child.value if isinstance(key, yaml.ScalarNode)}
     rest = [pair for name, pair in theirs.items() if name not in own]
     return yaml.MappingNode(child.tag, [*rest, *mine], child.start_mark, child.end_mark, child.flow_style)
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    """`~`, as it stands; an empty word may mean something."""
+    return isinstance(node, yaml.ScalarNode) and node.value == "~" and node.style is None
 
 
 def _joined(theirs: yaml.Node, mine: yaml.Node) -> yaml.Node:

@@ -70,16 +70,29 @@ def event_of(node: yaml.Node | None, desk: Desk, what: str, name: str) -> EventC
     _whole_or_split(entries, desk)
     if not entries.keys() & {"column", "date"}:
         desk.note("MAP104", node, f"{what} does not say its column", f"{what}: {{column: COLUMN}}")
+    actor, actor_may_lack = _owner(entries.get("actor"), desk, "actor")
+    role, role_may_lack = _owner(entries.get("role"), desk, "role")
     return EventColumn(
         texts_of(entries["column"], desk, "column") if "column" in entries else (),
         text_of(entries.get("date"), desk, "date"),
         text_of(entries.get("time"), desk, "time"),
         checked(entries.get("format"), desk, "format", "MAP107", _check_format),
-        text_of(entries.get("actor"), desk, "actor"),
-        text_of(entries.get("role"), desk, "role"),
+        actor,
+        role,
         text_of(entries.get("name"), desk, "name") or name,
         _flag(entries.get("optional"), desk, "optional"),
+        actor_may_lack or role_may_lack,
     )
+
+
+def _owner(node: yaml.Node | None, desk: Desk, what: str) -> tuple[str | None, bool]:
+    """The column of who did it, or {column, optional}; and whether a file may lack it."""
+    if not isinstance(node, yaml.MappingNode):
+        return text_of(node, desk, what), False
+    entries = entries_of(node, desk, ("column", "optional"))
+    if "column" not in entries:
+        desk.note("MAP104", node, f"{what} does not say its column", f"{what}: {{column: COLUMN, optional: true}}")
+    return text_of(entries.get("column"), desk, "column"), _flag(entries.get("optional"), desk, "optional")
 
 
 def changes_of(node: yaml.Node | None, desk: Desk) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from svcaudit.intake.batch import Batch
+from svcaudit.intake.beginnings import spelled_out
 from svcaudit.intake.encode import Cleaning, Coded, encode, join, stack
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.row_times import RowTimes
@@ -166,7 +167,8 @@ def _activity(batches: Sequence[Batch], values: Sequence[Future[Coded]], log_map
     named = [
         _named(strand.name, bool(strand.activity), value.result()) for strand, value in zip(batches[0].layout.strands, values, strict=True)
     ]
-    return stack(named, Cleaning(missing, log_map.values.get("activity", _NO_TRANSLATION)))
+    words = (word for one in named for word in one.words.to_pylist())
+    return stack(named, Cleaning(missing, spelled_out(log_map.values.get("activity", _NO_TRANSLATION), words)))
 
 
 def _named(pattern: str, says: bool, value: Coded) -> Coded:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.formats.header_row import looks_like_data
+from svcaudit.intake.known_maps import Known, laid_out, recognised
 from svcaudit.intake.log_map import NO_MAP
+from svcaudit.intake.map_file import load_map
 from svcaudit.intake.nearest import nearest
 from svcaudit.intake.profile import Seen, columns_of, look_at_columns, look_at_files
 from svcaudit.intake.shown import listed, short
@@ -17,7 +19,8 @@ from svcaudit.intake.sources import opened
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file read whole. `missing`: words in it that mean 'no value', beside the empty cell."""
+    """A file read whole. `missing`: words in it that mean 'no value', beside the empty cell. `known`: the map that reads it, where one was
+    named or a shipped one fits."""
 
     path: Path
     header: tuple[str, ...]
@@ -25,6 +28,7 @@ class Export:
     rows: int
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    known: Known | None = None
 
     def named(self, name: str, option: str) -> Seen:
         """The column of this name. Raises UsageError."""
@@ -39,24 +43,32 @@ class Export:
         )
 
 
-def look_at(path: Path) -> Export:
-    """Look at every column of a file that has a name of its own. Raises UsageError, DataError as any reading does."""
+def look_at(path: Path, mapping: Path | None = None, *, recognise: bool = True) -> Export:
+    """Look at every column of a file that has a name of its own: as `mapping` reads it, else as the shipped map that fits, else as it is.
+    Raises UsageError, DataError as any reading does."""
     with opened([path]) as sources:
         if len(sources) > 1:
             names = ", ".join(source.name for source in sources[:8])
             raise UsageError(f"{path} holds {len(sources)} files", f"take out one that is typical of them: {names}")
-        (file,) = look_at_files(sources, NO_MAP)
-        if looks_like_data(file.header):
+        if mapping is not None:
+            log_map = load_map(mapping)
+            known: Known | None = laid_out(str(mapping), log_map, look_at_files(sources, log_map))
+        else:
+            plain = look_at_files(sources, NO_MAP)
+            known = recognised(sources, plain) if recognise else None
+        (file,) = plain if known is None else known.files
+        if known is None and looks_like_data(file.header):
             raise DataError(
                 f"the first line of {path.name} looks like data, not like the names of columns: {listed(file.header[:6])}",
-                "write a line of names above it; or write a map by hand, `file: {header: [case, time, …]}` (docs/maps.md). An export of a "
-                "known system may have one: `svcaudit log maps`",
+                "write a line of names above it; or write a map by hand, `file: {header: [case, time, …]}` (docs/maps.md), and name it: --map. "
+                "An export of a known system may have one: `svcaudit log maps`",
             )
         if not file.rows:
             raise DataError(f"{path.name} has no row to learn from", "the first line names the columns, each further line is one event")
-        columns = tuple(one for one in look_at_columns([file], columns_of([file]), NO_MAP) if one.own)
+        looked_at = NO_MAP if known is None else known.looked_at
+        columns = tuple(one for one in look_at_columns([file], columns_of([file]), looked_at) if one.own)
     missing = dict.fromkeys(word for column in columns for word in column.missing)
-    return Export(path, file.header, columns, file.rows, tuple(missing), file.notes)
+    return Export(path, file.header, columns, file.rows, tuple(missing), file.notes, known)
 
 
 def masked(text: str) -> str:

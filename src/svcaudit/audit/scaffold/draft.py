@@ -22,12 +22,13 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that the standard will say. `log`: the name of the file that it was drafted from."""
+    """All that the standard will say. `log`: the name of the file that it was drafted from. `people`: activities that are somebody's name."""
 
     id: str
     log: str
     stages: Sequence[StageDraft]
     rare: Sequence[Activity] = ()
+    people: int = 0
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Sequence[AttributeDraft] = ()
     left_out: Sequence[str] = ()
@@ -76,6 +77,10 @@ def _stages(draft: Draft) -> list[str]:
         lines.append("  # rare; give them a stage, or leave them: their events are counted and reported, and no rule sees them")
         lines += [f"  # {comment(word(one.name))} ({one.events})" for one in draft.rare[:40]]
         lines += [f"  # … and {len(draft.rare) - 40} more"] if len(draft.rare) > 40 else []
+    if draft.people:
+        lines.append(
+            f"  # {draft.people} activities of the log are somebody's name, which is no stage: `values` in the map says what they mean"
+        )
     return [*lines, ""]
 
 

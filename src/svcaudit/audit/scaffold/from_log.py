@@ -11,13 +11,16 @@ from svcaudit.audit.scaffold.columns import Export, look_at
 from svcaudit.audit.scaffold.draft import Draft, standard_text
 from svcaudit.audit.scaffold.files import CONFIG, SCHEMA, STANDARD, TEST, Project, ci_files, config_text, path_from
 from svcaudit.audit.scaffold.guess import NOTHING_ASKED, Asked
+from svcaudit.audit.scaffold.map_text import people_text
 from svcaudit.audit.scaffold.propose import Proposal, propose
 from svcaudit.audit.scaffold.reading import Reading, guessed_reading, known_reading
 from svcaudit.audit.scaffold.spec_tests import tests_text
-from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages
-from svcaudit.audit.scaffold.yaml_words import slug
-from svcaudit.errors import UsageError
+from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages, in_use
+from svcaudit.audit.scaffold.yaml_words import slug, word
+from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.field_changes import fields_of_people, names_somebody, people_in
 from svcaudit.intake.guess import constancy
+from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.read import read_log
 from svcaudit.intake.stand_in import STAND_IN
@@ -42,6 +45,7 @@ class Wish:
     asked: Asked = NOTHING_ASKED
     ci: Ci = Ci.GITHUB
     force: bool = False
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,15 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     if not wish.force:
         Project(wish.folder, dict.fromkeys(names, "")).refuse_overwriting()
     tell("looking at the columns")
-    export = look_at(wish.log)
+    plain = wish.asked == NOTHING_ASKED and wish.time_format is None
+    export = look_at(wish.log, wish.mapping, recognise=plain)
     reading = _reading(wish, export)
     attributes, left_out = draft_attributes(reading.others, constancy(reading.case, reading.others), reading.names)
-    mapping = reading.map_text(attributes)
     with tempfile.TemporaryDirectory() as name:
         proof = Path(name)
         draft = Draft(_id(wish.log), wish.log.name, (), attributes=attributes, left_out=left_out)
-        proposal = _proposal(wish, draft, mapping, proof, tell)
+        people = people_in([column for column in export.columns if column.name not in reading.activities], reading.actors)
+        proposal, mapping = _proposal(wish, draft, reading.map_text(attributes), people, proof, tell)
         texts = {
             STANDARD: standard_text(proposal.draft),
             map_name: mapping,
@@ -90,20 +95,48 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
 
 
 def _reading(wish: Wish, export: Export) -> Reading:
-    """As a shipped map reads such exports, unless columns were named; else as the columns look."""
-    known = None if wish.asked != NOTHING_ASKED or wish.time_format else known_reading(export, wish.zone)
-    return known or guessed_reading(export, wish.asked, wish.zone, wish.time_format)
+    """As the map that was named, or a shipped one that fits, reads such exports; else as the columns look."""
+    if export.known is None:
+        return guessed_reading(export, wish.asked, wish.zone, wish.time_format)
+    return known_reading(export, export.known, wish.zone, export.known.name if wish.mapping is None else _called(wish.mapping, wish.folder))
 
 
-def _proposal(wish: Wish, draft: Draft, mapping: str, proof: Path, tell: Progress) -> Proposal:
-    """Read the log as the map says, first for its activities, then with the stages they make, and draft the standard."""
+def _called(mapping: Path, folder: Path) -> str:
+    """How a map in the folder names the one that it extends."""
+    return path_from(folder, mapping) if mapping.exists() else str(mapping)
+
+
+def _loaded(mapping: str, proof: Path, wish: Wish) -> LogMap:
+    """The new map. The file that it may extend is named as seen from the project's folder, which the proof is not."""
+    if wish.mapping is not None and wish.mapping.exists():
+        here, there = (f"extends: {word(one)}\n" for one in (_called(wish.mapping, wish.folder), str(wish.mapping.resolve())))
+        mapping = mapping.replace(here, there, 1)
     (proof / "map.yaml").write_text(mapping, encoding="utf-8")
-    log_map = load_map(proof / "map.yaml")
+    return load_map(proof / "map.yaml")
+
+
+def _proposal(wish: Wish, draft: Draft, mapping: str, people: frozenset[str], proof: Path, tell: Progress) -> tuple[Proposal, str]:
+    """Read the log as the map says, first for its activities, then with the stages they make, and draft the standard. Nobody's name becomes
+    a stage: fields whose values are people are told without them, for which the map is written on."""
+    log_map = _loaded(mapping, proof, wish)
     tell("reading")
-    stages, rare = draft_stages(activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log))
-    draft = replace(draft, stages=stages, rare=rare)
+    activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log)
+    fields = fields_of_people([one.name for one in activities], log_map, people)
+    if fields:
+        mapping += people_text(fields, log_map.join)
+        log_map = _loaded(mapping, proof, wish)
+        activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log)
+    named = [one for one in activities if not names_somebody(one.name, log_map.join, people)]
+    if not named:
+        raise DataError(
+            f"{wish.log.name}: every activity is somebody's name, as the columns of people show",
+            "name the column of activities: --activity",
+        )
+    stages, rare = draft_stages(named)
+    draft = replace(draft, stages=stages, rare=rare, people=len(activities) - len(named))
     (proof / "first.yaml").write_text(standard_text(draft), encoding="utf-8")
-    return propose(draft, read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone), tell)
+    intake = read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone)
+    return propose(replace(draft, attributes=in_use(draft.attributes, intake.log)), intake, tell), mapping
 
 
 def _id(log: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from svcaudit.audit.scaffold.guess import Found
 from svcaudit.audit.scaffold.stages import AttributeDraft
 from svcaudit.audit.scaffold.yaml_words import comment, listing, word
 from svcaudit.errors import DataError, UsageError
+from svcaudit.intake.beginnings import ANY
 from svcaudit.intake.column_names import LATER, TOUCHED, mentions
+from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.profile import Seen
 from svcaudit.intake.time_cells import EPOCH_UNITS
 from svcaudit.intake.time_patterns import PatternError, TimePattern
@@ -96,18 +98,31 @@ def wide_text(export: Export, whole: Seen, times: Sequence[Seen], time: TimeChoi
     return "\n".join(lines) + "\n"
 
 
-def extending_text(
-    name: str, export: Export, attributes: Sequence[AttributeDraft], names: Mapping[str, str], events: Sequence[Seen] = ()
-) -> str:
-    """A map that is a shipped one, and what that does not name: `events`, further times of a wide table, and attributes."""
+def people_text(fields: Sequence[str], join: str) -> str:
+    """What a map says of fields whose values are people: that they changed is what happened, to whom is not."""
+    if not fields:
+        return ""
+    lines = [f"    {word(field + join + ANY)}: {word(field)}" for field in fields]
+    return "\n".join(["values:                           # whom it concerns is no stage", "  activity:", *lines]) + "\n"
+
+
+def extending_text(name: str, export: Export, attributes: Sequence[AttributeDraft], log_map: LogMap, events: Sequence[Seen] = ()) -> str:
+    """A map that is another one, and what that does not name: `events`, further times of a wide table, and attributes. Its claims are on
+    rules that a draft does not have."""
+    names = log_map.attributes.values()
     own = [one for one in attributes if one.column not in names]
-    lines = [f"# {comment(export.path.name)} is laid out as the shipped map {name} reads it: docs/maps.md.", f"extends: {name}"]
+    lines = [f"# {comment(export.path.name)} is laid out as the map {comment(name)} reads it: docs/maps.md.", f"extends: {word(name)}"]
+    if log_map.claims:
+        told = ", ".join(log_map.claims)
+        lines.append(f"claims: ~                         # delete this line once the standard has rules called {comment(told)}")
     if events:
         lines.append("events:                           # times beside those of the shipped map")
         lines += [f"  {word(one.name)}: {{column: {word(one.name)}, optional: true}}" for one in events]
-    if own:
-        lines.append("attributes:                       # ours: theirs, beside those of the shipped map")
+    unread = [ours for ours in log_map.attributes if ours not in {one.id for one in attributes}]
+    if own or unread:
+        lines.append("attributes:                       # ours: theirs, beside those of that map; without those that are `~`")
         lines += [f"  {word(one.id)}: {word(one.column)}" for one in own]
+        lines += [f"  {word(ours)}: ~" for ours in unread]
     return "\n".join(lines) + "\n"
 
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from svcaudit.audit.scaffold.columns import Export
 from svcaudit.audit.scaffold.guess import Asked, as_map, found_parts
 from svcaudit.audit.scaffold.map_text import TimeChoice, choose_time, extending_text, map_text, moments, wide_text
 from svcaudit.audit.scaffold.stages import AttributeDraft
-from svcaudit.errors import SvcauditError
+from svcaudit.errors import DataError
 from svcaudit.intake.column_times import seems_dated
 from svcaudit.intake.guess import ONE_ROW, Guess, guess_parts
-from svcaudit.intake.log_map import LogMap
-from svcaudit.intake.map_extends import shipped_maps
-from svcaudit.intake.map_file import load_map
-from svcaudit.intake.mapping import Layout, lay_out
+from svcaudit.intake.known_maps import Known
 from svcaudit.intake.profile import Seen
-from svcaudit.intake.stand_in import STAND_IN
 
-_ENOUGH = 4
-"""Columns that must be called as a shipped map calls them before it is taken."""
 _MIXED = "dates in several ways; `events` in the map takes it, with format"
 
 
@@ -30,7 +23,8 @@ _MIXED = "dates in several ways; `events` in the map takes it, with format"
 class Reading:
     """`case`: the column of ids. `others`: columns without a part. `names`: attributes that the map names already, by column.
 
-    `guesses`: the parts, where they were guessed; `shipped`: the name of the map, where one fits. `zone`: for svcaudit.yaml;
+    `guesses`: the parts, where they were guessed; `known`: the name of the map, where one fits. `activities`, `actors`: columns of what
+    happened, and of people. `zone`: for svcaudit.yaml;
     `times_in`: the zone of times that do not say theirs.
     """
 
@@ -39,7 +33,9 @@ class Reading:
     map_text: Callable[[Sequence[AttributeDraft]], str]
     names: Mapping[str, str]
     guesses: tuple[Guess, ...] = ()
-    shipped: str | None = None
+    activities: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+    known: str | None = None
     zone: str | None = None
     times_in: str | None = None
 
@@ -58,6 +54,8 @@ def guessed_reading(export: Export, asked: Asked, zone: str | None, time_format:
         map_text=partial(map_text, export, parts, time),
         names={},
         guesses=tuple(parts.guesses()),
+        activities=frozenset(column.name for column in parts.activity.columns),
+        actors=frozenset(column.name for column in parts.actor.columns) if parts.actor is not None else frozenset(),
         times_in=time.zone,
     )
 
@@ -82,39 +80,27 @@ def _wide_reading(export: Export, whole: Seen, times: Sequence[Seen], zone: str 
     )
 
 
-def known_reading(export: Export, zone: str | None) -> Reading | None:
-    """As the shipped map that knows the most of its columns; None when none knows enough."""
-    fitting = [(len(layout.wanted.positions), name, log_map, layout) for name, log_map, layout in _fitting(export)]
-    if not fitting or max(fitting, key=lambda one: one[0])[0] < _ENOUGH:
-        return None
-    _, name, log_map, layout = max(fitting, key=lambda one: (one[0], one[1]))
+def known_reading(export: Export, known: Known, zone: str | None, named: str) -> Reading:
+    """As a map reads it: a shipped one that fits, or the one that was asked for, which the new map calls `named`. Raises DataError where it
+    tells no case."""
+    (layout,), log_map = known.layouts, known.log_map
     case = next((column for column in export.columns if column.place == layout.case), None)
-    if case is None:
-        return None
+    if case is None or not case.filled:
+        raise DataError(
+            f"{export.path.name}: the column of cases is empty, as the map {known.name} reads it", "name another map with --map"
+        )
     used = set(layout.wanted.positions)
     more = [one for one in moments(export.columns) if one.place not in used] if log_map.shape == "wide" else []
     used |= {one.place for one in more}
-    names = {theirs: ours for ours, theirs in log_map.attributes.items()}
+    owners = {layout.actor, *(strand.actor for strand in layout.strands)} - {None}
     return Reading(
         case=case,
         others=tuple(column for column in export.columns if column.place not in used and column.filled > 0),
-        map_text=lambda attributes: extending_text(name, export, attributes, names, more),
-        names=names,
-        shipped=name,
+        map_text=lambda attributes: extending_text(named, export, attributes, log_map, more),
+        names={theirs: ours for ours, theirs in log_map.attributes.items()},
+        activities=frozenset(column.name for column in export.columns if column.place in layout.activity),
+        actors=frozenset(column.name for column in export.columns if column.place in owners),
+        known=known.name,
         zone=zone,
         times_in=zone,
     )
-
-
-def _fitting(export: Export) -> list[tuple[str, LogMap, Layout]]:
-    """The shipped maps whose columns the export has."""
-    found = []
-    for name in shipped_maps():
-        log_map = load_map(Path(name))
-        if log_map.case is None:
-            continue
-        try:
-            found.append((name, log_map, lay_out(export.header, export.path, STAND_IN, log_map)))
-        except SvcauditError:
-            continue  # it lacks a column that the map asks for
-    return found

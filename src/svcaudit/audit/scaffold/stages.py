@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -106,6 +106,19 @@ def draft_attributes(
         else:
             left.append(f"{column.name}: {_why_left(column.distinct, constant.get(column.name, 0))}")
     return drafts, left
+
+
+def in_use(attributes: Sequence[AttributeDraft], log: EventLog) -> list[AttributeDraft]:
+    """The attributes with the values that rows of cases have: a row of totals below a table is no case."""
+
+    def used(one: AttributeDraft) -> tuple[str, ...]:
+        column = log.attributes.get(one.id)
+        if column is None or not one.values:
+            return one.values
+        words = column.values[np.unique(column.codes[column.codes >= 0])].tolist()
+        return tuple(value for value in one.values if value in set(words)) or one.values
+
+    return [replace(one, values=used(one)) for one in attributes]
 
 
 def _why_left(distinct: int, constant: float) -> str:

@@ -89,7 +89,7 @@ def row_time(header: Header, time: TimeColumn) -> TimePlace:
 
 def event_strand(header: Header, what: str, column: EventColumn, log_map: LogMap, happens: Happens = whenever_timed) -> Strand:
     """The strand of a column that stands for an event. Raises DataError when the file lacks it and it is not optional."""
-    line = f"{what}: {{}}"
+    line, lacking = f"{what}: {{}}", column.optional or column.may_lack
     if column.date is not None:
         names = [name for name in (column.date, column.clock) if name is not None]
         found = [header.named(f"time of {what!r}", (name,), line, optional=column.optional) for name in names]
@@ -100,8 +100,8 @@ def event_strand(header: Header, what: str, column: EventColumn, log_map: LogMap
         TimePlace(places, column.format or log_map.time.format),
         happens,
         name=column.name,
-        actor=None if column.actor is None else header.named(f"actor of {what!r}", (column.actor,), line, optional=column.optional),
-        role=None if column.role is None else header.named(f"role of {what!r}", (column.role,), line, optional=column.optional),
+        actor=None if column.actor is None else header.named(f"actor of {what!r}", (column.actor,), line, optional=lacking),
+        role=None if column.role is None else header.named(f"role of {what!r}", (column.role,), line, optional=lacking),
     )
 
 
