@@ -86,6 +86,7 @@ def test_a_file_that_is_none_of_its_kind(ask: Ask, desk: Path, name: str, conten
         ((*CHECK, "--map", "folder"), "folder"),
         ((*CHECK, "--waivers", "nosuch.yaml"), "error: there is no file nosuch.yaml\n"),
         ((*CHECK, "--zone", "Asia/Beijing"), "did you mean Asia/Shanghai?"),
+        ((*CHECK, "--zone", "CST"), "did you mean Asia/Shanghai or America/Chicago?"),
         ((*CHECK, "--zone", ""), "unknown time zone ''"),
         (("check", "log.csv", "./log.csv", "--spec", "spec.yaml"), "error: log.csv is named twice\n  every event in it would count twice"),
         (("check", "link.csv", "log.csv", "--spec", "spec.yaml"), "error: log.csv is named twice\n"),

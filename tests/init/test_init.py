@@ -265,6 +265,52 @@ def test_a_known_layout_is_read_as_the_shipped_map_reads_it(ask: Ask, desk: Path
     everything_passes(ask)
 
 
+NAMES = ("beth_anglin", "beth.anglin", "fred.luddy", "fred_luddy")
+
+
+@pytest.mark.parametrize("head", ["documentkey,fieldname,oldvalue,newvalue,user,sys_created_on", "Nr,Feld,Alt,Neu,Wer,Wann"])
+@pytest.mark.parametrize("options", [(), ("--activity", "{new}")])
+def test_nobodys_name_becomes_a_stage(ask: Ask, desk: Path, head: str, options: tuple[str, ...]) -> None:
+    lines = [head]
+    for case in range(40):
+        who = ("beth.anglin", "fred.luddy")[case % 2]
+        steps = (
+            ("state", "", "New", "guest"),
+            ("assigned_to", "", who, who),
+            ("state", "New", "Active", who),
+            ("state", "Active", "Done", who),
+        )
+        lines += [f"INC{case:04},{field},{old},{new},{by},2025-03-{1 + case % 28:02} 09:{step:02}:00"
+                  for step, (field, old, new, by) in enumerate(steps)]  # fmt: skip
+    (desk / "log.csv").write_text("\n".join(lines) + "\n")
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC", *(one.format(new=head.split(",")[3]) for one in options))
+    assert answer.code == 0, answer.err
+    written = "".join(path.read_text() for path in desk.rglob("*.yaml")) + answer.out
+    assert not any(name in written for name in NAMES)
+    assert ("somebody's name" in written) == bool(options)
+    everything_passes(ask)
+
+
+def test_rows_that_do_not_count_give_no_values(ask: Ask, desk: Path) -> None:
+    rows = [f"R-{number},P{1 + number % 3},2025-03-{1 + number % 28:02} 09:00,2025-03-{1 + number % 28:02} 10:00" for number in range(40)]
+    (desk / "log.csv").write_text("\n".join(["Ticket No,Priority,Created,Closed", *rows, "Total,40,x,y", "R-99,P1,soon,"]) + "\n")
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC")
+    assert answer.code == 0, answer.err
+    assert "priority: {values: [P1, P2, P3]}" in (desk / "standard.yaml").read_text()
+    assert "quarantined: time cannot be read (2)" in answer.out
+
+
+def test_a_map_may_be_named(ask: Ask, desk: Path) -> None:
+    answer = ask("init", "--from", "log.csv", "--map", "zendesk-csv", "--case", "Id")
+    assert answer.code == 2 and "--case beside --map" in answer.err
+    (desk / "log.csv").write_text("Id,Created at\n1,2025-03-03T09:00:00Z\n2,2025-03-04T09:00:00Z\n")
+    assert ask("init", "--from", "log.csv", "--map", "zendesk-csv").code == 3  # Requester lacks, and is named
+    (desk / "own.yaml").write_text("shape: wide\ncase: Id\nevents: {created: Created at}\n")
+    assert ask("init", "--from", "log.csv", "--map", "own.yaml", "--dir", "made").code == 0
+    assert 'extends: "../own.yaml"' in (desk / "made" / "log.map.yaml").read_text()
+    everything_passes(ask, "made")
+
+
 def test_elsewhere_and_from_elsewhere(ask: Ask, desk: Path) -> None:
     (desk / "exports").mkdir()
     (desk / "exports" / "june.csv").write_text(export())

@@ -15,6 +15,9 @@ from svcaudit.audit.scaffold.from_log import Drafted, Wish, init_from
 from svcaudit.audit.scaffold.guess import NOTHING_ASKED, as_map
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.guess import guess_parts
+from svcaudit.intake.map_file import load_map
+from svcaudit.intake.read import read_log
+from svcaudit.intake.stand_in import STAND_IN
 
 START = datetime(2025, 3, 3, 8)
 
@@ -97,12 +100,80 @@ def test_one_row_a_case_becomes_a_wide_map(tmp_path: Path) -> None:
 
 
 def test_a_first_line_of_data_is_not_taken_for_names(tmp_path: Path) -> None:
-    rows = "".join(f"17410{n:05}|17410{n:05}.{n}|support|NONE|ENTERQUEUE||0049{n:05}|1\n" for n in range(50))
+    rows = "".join(f"17410{n:05}|17410{n:05}.{n}|support|NONE|SOMETHING{n % 3}||0049{n:05}|1\n" for n in range(50))
     path = write(tmp_path, rows, "queue_log")
     with pytest.raises(DataError, match="looks like data") as caught:
         look_at(path)
     assert "svcaudit log maps" in str(caught.value.hint)
     assert any("looks like data" in note for note in profile_log((path,)).notes)
+
+
+QUEUE = "".join(
+    f"17410{n:05}|17410{n // 2:05}.{n // 2}|support|SIP/{n % 3}|{('ENTERQUEUE', 'CONNECT')[n % 2]}||0049{n:05}|1\n" for n in range(50)
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "activity", "time", "actor"),
+    [
+        ("Vorgang", "Tätigkeit", "Zeitpunkt", "Bearbeiter"),
+        ("Vorgangsnummer", "Vorgang", "Zeit", "Sachbearbeiter"),
+        ("Ticketnr", "Schritt", "Datum/Uhrzeit", "Wer"),
+        ("Auftragsnr.", "Maßnahme", "Wann", "Mitarbeiter"),
+        ("工单号", "操作", "操作时间", "操作员"),
+        ("流水号", "环节", "办理时间", "办理人"),
+        ("Numéro de dossier", "Étape", "Horodatage", "Agent"),
+        ("Nº de incidencia", "Acción", "Fecha y hora", "Usuario"),
+    ],
+)
+def test_columns_are_known_by_the_words_of_five_languages(tmp_path: Path, case: str, activity: str, time: str, actor: str) -> None:
+    rows = [[case, activity, "Rang", time, actor]]
+    for number in range(90):
+        moment = START + timedelta(minutes=97 * number)
+        who = ("", "Petra", "Jens")[number % 3 if number % 3 < 1 else 1 + number % 2]
+        rows.append([f"V{number // 3}", "abc"[number % 3], "xyz"[number // 3 % 3], f"{moment:%Y-%m-%d %H:%M}", who])
+    parts = {one.part: (one.column, one.sure) for one in profile_log((write(tmp_path, text_of(rows), "t.csv"),)).parts}
+    assert {part: column for part, (column, _) in parts.items()} == {"case": case, "activity": activity, "time": time, "actor": actor}
+    assert {parts["case"][1], parts["activity"][1]} == {"likely"}
+
+
+def test_a_text_without_a_header_is_known_by_its_words(tmp_path: Path) -> None:
+    path = write(tmp_path, QUEUE, "queue_log")
+    made = drafted(tmp_path, path, None)
+    assert made.project.files["queue_log.map.yaml"].splitlines()[1] == "extends: asterisk-queue-log"
+    assert [one.id for one in made.proposal.draft.stages] == ["entered_queue", "answered"]
+    assert profile_log((path,)).map == "extends: asterisk-queue-log\n"
+
+
+def test_without_a_map_the_one_that_fits_is_named(tmp_path: Path) -> None:
+    for path, name in ((write(tmp_path, QUEUE, "queue_log"), "asterisk-queue-log"), (SAMPLES / "jira_changelog.json", "jira-changelog")):
+        with pytest.raises(DataError) as caught:
+            read_log([path], STAND_IN)
+        assert f"the shipped map {name} reads such files: --map {name}" in str(caught.value.hint)
+
+
+SAMPLES = Path(__file__).parents[2] / "sample_data" / "exports"
+
+
+@pytest.mark.parametrize("mapping", [None, Path("jira-changelog"), Path("mine.yaml")])
+def test_a_list_in_a_list_is_known_by_its_names(tmp_path: Path, mapping: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text("extends: jira-changelog\nvalues: {activity: {created: opened}}\n")
+    made = init_from(Wish(SAMPLES / "jira_changelog.json", tmp_path / "project", mapping=mapping))
+    names = {one for stage in made.proposal.draft.stages for one in stage.activities}
+    assert {"assigned", "status: Resolved", "opened" if mapping == Path("mine.yaml") else "created"} <= names
+    text = made.project.files["jira_changelog.map.yaml"]
+    named = '"../mine.yaml"' if mapping == Path("mine.yaml") else "jira-changelog"
+    assert f"extends: {named}\n" in text
+    log_map = load_map(tmp_path / "project" / "jira_changelog.map.yaml")
+    assert read_log([SAMPLES / "jira_changelog.json"], STAND_IN, log_map).log.events == made.proposal.intake.log.events
+
+
+def test_claims_and_facts_that_the_draft_lacks_are_left_out(tmp_path: Path) -> None:
+    made = drafted(tmp_path, SAMPLES / "zendesk_tickets.csv", "UTC")
+    log_map = load_map(tmp_path / "project" / "zendesk_tickets.map.yaml")
+    assert not log_map.claims and set(log_map.attributes) <= set(made.proposal.spec.attributes)
+    assert not any("claims of the map" in note or "attributes of the map" in note for note in made.proposal.intake.notes)
 
 
 def test_what_cannot_be_told_is_told_at_once(tmp_path: Path) -> None:

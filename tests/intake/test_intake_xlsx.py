@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -132,3 +133,35 @@ def test_cells_as_text(cell: object, text: str) -> None:
 def test_events_of_a_workbook(tmp_path: Path) -> None:
     intake = read(workbook(tmp_path, [HEADER.split(","), ["1", "solved", NINE, "w", "basic"]]))
     assert events(intake.log) == [("1", "solved", 2, 1_740_963_600_000_000, "w", "issue_class", "basic", "basic")]
+
+
+def mixed(folder: Path, texts: list[str]) -> Path:
+    """Real dates, and between them dates as text."""
+    rows: list[list[Any]] = [HEADER.split(",")[:3]]
+    for number in range(12):
+        rows.append([f"T{number}", "asked", NINE + timedelta(days=number)])
+    rows += [[f"X{number}", "asked", text] for number, text in enumerate(texts)]
+    return workbook(folder, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("14.03.2025 09:30", 14), ("03.04.2025 09:30", 3), ("14/03/2025 9:30", 14), ("03/14/2025 09:30", 14), ("2025年3月14日 09:30", 14)],
+)
+def test_dates_as_text_beside_real_dates(text: str, day: int, tmp_path: Path) -> None:
+    intake = read(mixed(tmp_path, [text, text]), zone="Asia/Shanghai")
+    assert intake.rows.used == 14 and intake.quarantine.num_rows == 0
+    when = datetime.fromtimestamp(int(intake.log.time.max()) / 1e6, ZoneInfo("Asia/Shanghai"))
+    assert (when.day, when.hour, when.minute) == (day, 9, 30) or day == 3
+    assert any("the column is written so" in note or "first" in note for note in intake.inputs[0].notes)
+
+
+def test_dates_as_text_that_could_be_two_days_name_two_rows(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"row 13, '03/04/2025 09:30', and row 14, '05/04/2025 09:30', could be either") as caught:
+        read(mixed(tmp_path, ["03/04/2025 09:30", "05/04/2025 09:30"]), zone="Asia/Shanghai")
+    assert "order: day_first" in str(caught.value.hint)
+
+
+def test_words_beside_real_dates_are_quarantined(tmp_path: Path) -> None:
+    intake = read(mixed(tmp_path, ["pending", "14.03.2025 09:30", "n/a", "1741000000"]), zone="Asia/Shanghai")
+    assert (intake.rows.used, intake.rows.quarantined) == (13, 3)

@@ -10,6 +10,8 @@ from quality.quality_samples import at, csv_of, plain
 from svcaudit.audit.log_profile import profile_log
 from svcaudit.model.log_report import LogProfile
 
+SAMPLES = Path(__file__).parents[2] / "sample_data" / "exports"
+
 
 def profile(folder: Path, *texts: str, mapping: str | None = None, zone: str | None = None) -> LogProfile:
     paths = []
@@ -98,7 +100,47 @@ def test_one_row_a_case(tmp_path: Path) -> None:
     rows = [[f"INC{number:04}", "open", at(number), at(number + 60)] for number in range(30)]
     made = profile(tmp_path, csv_of(rows, "number,state,opened_at,closed_at"))
     assert parts(made)["case"] == ("number", "likely") and parts(made)["activity"] == (None, "no")
-    assert made.facts is None and "shape: wide" in made.notes[0]
+    assert parts(made)["time"] == ("opened_at + closed_at", "likely")
+    assert made.facts is not None and (made.facts.cases, made.facts.events) == (30, 60)
+    assert made.map.startswith("shape: wide\ncase: number\n") and "  opened_at: opened_at\n" in made.map
+    assert profile(tmp_path, csv_of(rows, "number,state,opened_at,closed_at"), mapping=made.map, zone="UTC").facts == made.facts
+
+
+def test_days_that_may_be_months_are_not_read(tmp_path: Path) -> None:
+    rows = [[f"T-{number // 2}", ("asked", "solved")[number % 2], f"0{number % 8 + 1}/04/2025 09:00", "ann"] for number in range(40)]
+    made = profile(tmp_path, csv_of(rows), zone="UTC")
+    assert made.facts is None and "can be read in 2 ways" in made.notes[0] and "format" not in made.map
+
+
+def test_a_known_layout_is_read_as_the_shipped_map_reads_it(tmp_path: Path) -> None:
+    text = (SAMPLES / "zendesk_tickets.csv").read_text(encoding="utf-8")
+    made = profile(tmp_path, text, zone="UTC")
+    assert parts(made)["case"] == ("Id", "map") and made.map == "extends: zendesk-csv\ntime: {zone: UTC}\n"
+    assert profile(tmp_path, text, mapping=made.map).facts == made.facts
+
+
+@pytest.mark.parametrize("head", ["documentkey,fieldname,oldvalue,newvalue,user,sys_created_on", "Nr,Feld,Alter Wert,Neuer Wert,Wer,Wann"])
+def test_nobodys_name_is_an_activity(tmp_path: Path, head: str) -> None:
+    made = profile(tmp_path, changes(head), zone="UTC")
+    assert made.facts is not None and "anglin" not in str(made) and "luddy" not in str(made)
+    assert made.facts.different_activities == 4
+    again = profile(tmp_path, changes(head), mapping=made.map, zone="UTC")
+    assert again.facts == made.facts and "anglin" not in str(again.facts)
+
+
+def changes(head: str, cases: int = 40) -> str:
+    """A history of changed fields, one of which holds people."""
+    rows = []
+    for case in range(cases):
+        who = ("beth.anglin", "fred.luddy")[case % 2]
+        steps = (
+            ("state", "", "New", "guest"),
+            ("assigned_to", "", who, who),
+            ("state", "New", "Active", who),
+            ("state", "Active", "Done", who),
+        )
+        rows += [[f"INC{case:04}", *told[:3], told[3], at(60 * case + number)] for number, told in enumerate(steps)]
+    return csv_of(rows, head)
 
 
 def test_a_table_that_is_no_log(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -65,7 +66,7 @@ def init_command(
     return 0
 
 
-def refuse_idle(given: dict[str, object]) -> None:
+def refuse_idle(given: Mapping[str, object]) -> None:
     """Raises UsageError for an option that means something only beside --from."""
     from svcaudit.errors import UsageError
 
@@ -74,7 +75,7 @@ def refuse_idle(given: dict[str, object]) -> None:
         raise UsageError(f"{', '.join(idle)} says how to read a log, and there is none", "name it: svcaudit init --from LOG")
 
 
-def refuse_beside_map(given: dict[str, object]) -> None:
+def refuse_beside_map(given: Mapping[str, object]) -> None:
     """Raises UsageError for an option that says what the map says."""
     from svcaudit.errors import UsageError
 

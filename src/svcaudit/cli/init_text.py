@@ -34,7 +34,13 @@ def drafted_text(drafted: Drafted) -> str:
     rows = [_guess_row(guess, drafted) for guess in reading.guesses]
     by_name = {column.name: column for column in reading.others}
     rows += [
-        (one.id, one.column, "", one.why + (", masked in reports" if one.personal else ""), _examples(by_name[one.column], one.personal))
+        (
+            one.id,
+            one.column,
+            "",
+            one.why + (", masked in reports" if one.personal else ""),
+            _examples(by_name[one.column], one.personal, drafted.people),
+        )
         for one in proposal.draft.attributes
     ]
     lines = [
@@ -69,18 +75,18 @@ def _guess_row(guess: Guess, drafted: Drafted) -> tuple[str, ...]:
     # people and their words; an id or an activity only where it reads like one
     hidden = guess.part in ("actor", "text") or any(tells_of_people(column) in (EMAILS, PHONES) for column in guess.columns)
     names = " + ".join(column.name for column in guess.columns)
-    examples = " + ".join(_examples(column, hidden) for column in guess.columns)
+    examples = " + ".join(_examples(column, hidden, drafted.people) for column in guess.columns)
     why = guess.why
     if guess.part == "time":
         why += f"; zone {drafted.reading.times_in}" if drafted.reading.times_in else "; with their offsets"
     return (guess.part, names, f"{guess.sure:.0%}", why, examples)
 
 
-def _examples(column: Seen, hidden: bool) -> str:
+def _examples(column: Seen, hidden: bool, people: frozenset[str]) -> str:
     from svcaudit.audit.scaffold.columns import masked
 
     shown = column.top[:_EXAMPLES]
-    return ", ".join(cut(visible(masked(one) if hidden else one), 24) for one in shown)
+    return ", ".join(cut(visible(masked(one) if hidden or one in people else one), 24) for one in shown)
 
 
 def _found(drafted: Drafted) -> list[str]:

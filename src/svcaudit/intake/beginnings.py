@@ -8,7 +8,7 @@ ANY = "*"
 
 
 def spelled_out(translation: Mapping[str, str], words: Iterable[str]) -> Mapping[str, str]:
-    """A translation word by word: `x*` stands for every word that begins with x, the longest x going first, and any whole word before it."""
+    """A translation word by word: `x*` stands for every word that begins with x, the longest x first, and a whole word before any."""
     begins = sorted((theirs[:-1] for theirs in translation if theirs.endswith(ANY) and len(theirs) > 1), key=len, reverse=True)
     if not begins:
         return translation

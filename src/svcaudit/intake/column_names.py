@@ -6,6 +6,13 @@ import re
 
 EXACT: dict[str, tuple[str, ...]] = {
     "case": (
+        "número", "nº", "número de caso", "caso", "incidencia", "nº de incidencia", "número de incidencia", "expediente", "solicitud",
+        "工单", "工单id", "流水号", "业务流水号", "受理编号", "受理单号", "申请编号", "流程编号", "订单号", "case编号", "numéro",
+        "numéro de ticket", "numéro de dossier", "dossier", "demande", "billet",
+        "fall", "fallnummer", "fallnr", "fall id", "auftrag", "auftragsnummer", "auftragsnr", "anfrage", "anfragenummer",
+        "störung", "störungsnummer", "meldung", "meldungsnummer",
+        "case number", "case no", "ticketnr", "ticket nr", "incident no", "request number", "request no", "reference",
+        "reference number", "order id", "order number", "vorgang", "vorgangsnr", "vorgang nr", "vorgangs id",
         "case", "case:concept:name", "case id", "caseid", "ticket", "ticket id", "ticketid", "ticket number", "ticket no",
         "issue key", "key",
         "incident", "incident id", "incident number", "number", "sr number", "request id", "order", "order id", "conversation id",
@@ -14,6 +21,12 @@ EXACT: dict[str, tuple[str, ...]] = {
         "编号", "服务单号",
     ),
     "activity": (
+        "activité", "étape", "evénement", "événement", "évènement", "opération", "tâche", "statut", "état", "actividad", "acción",
+        "accion", "evento", "etapa", "paso", "tarea", "estado", "operación",
+        "操作类型", "操作名称", "操作步骤", "操作内容", "环节名称", "节点名称", "流程节点", "处理动作", "处理环节", "工单状态",
+        "事件名称", "任务名称", "流程环节",
+        "task name", "event description", "what happened", "tätigkeit", "taetigkeit", "ereignis", "arbeitsschritt",
+        "prozessschritt", "maßnahme", "massnahme", "vorgangsart", "statuswechsel", "neuer status",
         "activity", "concept:name", "action", "event", "event name", "event type", "status", "state", "step", "task", "stage",
         "operation",
         "activity name", "to status", "new status", "new value", "vorgang", "aktivität", "aktion", "schritt", "操作", "动作",
@@ -21,6 +34,10 @@ EXACT: dict[str, tuple[str, ...]] = {
         "步骤", "事件", "节点",
     ),
     "time": (
+        "horodatage", "date et heure", "date heure", "heure", "quand", "fecha", "fecha y hora", "fecha hora", "hora",
+        "marca de tiempo", "cuándo",
+        "date and time", "event date", "event timestamp", "uhrzeit", "datum uhrzeit", "datum und uhrzeit", "wann", "geändert am",
+        "erfasst am", "更新时间", "变更时间", "办理时间", "完成时间", "开始时间", "时间戳", "记录时间",
         "time", "time:timestamp", "timestamp", "time stamp", "datetime", "date time", "event time", "occurred at", "happened at",
         "at", "ts", "when",
         "date", "created", "created at", "changed", "changed at", "updated at", "complete timestamp", "completion time",
@@ -28,6 +45,10 @@ EXACT: dict[str, tuple[str, ...]] = {
         "zeitpunkt", "datum", "zeitstempel", "时间", "操作时间", "发生时间", "日期", "处理时间", "创建时间",
     ),
     "actor": (
+        "操作员", "办理人", "处理人员", "处理人姓名", "责任人", "执行人", "受理员", "客服人员", "utilisateur", "opérateur",
+        "intervenant", "technicien", "responsable", "usuario", "operador", "técnico", "agente",
+        "changed by user", "sachbearbeiter", "sachbearbeiterin", "bearbeiterin", "bearbeitet von", "benutzer", "nutzer",
+        "anwender", "ausgeführt von", "agentin", "wer", "who", "zuständig",
         "actor", "org:resource", "resource", "agent", "assignee", "assigned to", "owner", "user", "performed by", "done by",
         "changed by", "created by", "updated by", "modified by", "entered by",
         "author", "operator", "handler", "employee", "technician", "bearbeiter", "mitarbeiter", "处理人", "操作人", "经办人",
@@ -45,7 +66,8 @@ EXACT: dict[str, tuple[str, ...]] = {
 """Names that say which part a column plays."""
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "case": ("ticket", "case", "incident", "工单", "单号", "编号", "案件", "vorgangs"),
+    "case": ("ticket", "ticketnr", "case", "incident", "dossier", "incidencia", "工单", "单号", "编号", "案件", "vorgangs",
+        "流水号", "受理号"),
     "activity": ("activity", "action", "event", "status", "step", "操作", "动作", "环节", "状态", "aktivität"),
     "time": ("time", "timestamp", "ts", "epoch", "date", "when", "zeit", "datum", "时间", "日期"),
     "actor": ("agent", "assignee", "actor", "user", "resource", "operator", "handled", "handler", "技术员", "处理人", "操作人",
@@ -80,7 +102,8 @@ PERSON = (
 """Names of columns that hold somebody's name or how to reach them."""
 NO_PERSON = (
     "field", "concept", "activity", "event", "file", "host", "type", "class", "kind", "tier", "segment", "level", "group",
-    "size", "count", "time", "date", "类型", "等级", "级别", "分类",
+    "size", "count", "time", "date", "priority", "status", "state", "stage", "step", "project", "product", "category", "queue", "team",
+    "component", "resolution", "channel", "issuetype", "类型", "等级", "级别", "分类",
     "kundentyp",
     "满意", "satisf",
 )  # fmt: skip

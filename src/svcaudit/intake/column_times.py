@@ -42,6 +42,10 @@ def times_of(name: str, words: Sequence[str], *, serial_days: bool) -> TimeLook 
     if len(likely) < 0.8 * len(words) or not likely:
         return None
     as_iso = _read(likely, None, serial_days)
+    if as_iso is not None and (not serial_days or as_iso.share == 1):
+        return as_iso
+    if serial_days and (mixed := _beside_real_dates(likely)) is not None:
+        return mixed
     if as_iso is not None:
         return as_iso
     numbers = all(word.isdigit() for word in likely)
@@ -54,6 +58,15 @@ def times_of(name: str, words: Sequence[str], *, serial_days: bool) -> TimeLook 
     if numbers and formats and not all(form.startswith("epoch") for form in formats):
         formats = [form for form in formats if form in ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S")]
     look = _read(likely, formats[0], serial_days) if formats else None
+    return None if look is None else TimeLook(tuple(formats), look.share, look.local)
+
+
+def _beside_real_dates(words: Sequence[str]) -> TimeLook | None:
+    """A column of a workbook in which real dates stand, and dates as text written otherwise."""
+    real = read_times(pa.chunked_array([texts(words)]), None, frozenset({""}), serial_days=True).states <= State.INSTANT
+    rest = [word for word, so in zip(words, real.tolist(), strict=True) if not so and _DATE.search(word)]
+    formats = [form for form in _formats(rest) if "%" in form] if rest and real.any() else []
+    look = _read(words, formats[0], True) if formats else None
     return None if look is None else TimeLook(tuple(formats), look.share, look.local)
 
 

@@ -29,6 +29,8 @@ def tells_of_people(column: Seen) -> str | None:
         return None
     if mentions(column.name, PERSON) and not mentions(column.name, NO_PERSON):
         return "called like somebody's name or address"
+    if column.kind == "text" and fitting(column.name, "actor") == 1:
+        return "called like those who do the work"
     if column.distinct <= 12 and column.filled >= _CATEGORY * column.distinct:
         return None
     return "looks like names of people" if column.kind == "text" and _share(sample, _PERSON) >= 0.6 else None

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from svcaudit.errors import UsageError
+from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.batch import Batch
 from svcaudit.intake.formats.raw import Wanted
+from svcaudit.intake.known_maps import fitting_hint
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.mapping import Layout, lay_out
@@ -97,6 +98,11 @@ def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
         raw = source.read(choose, log_map.file)
     except PermissionError as problem:
         raise UsageError(f"{source.path} may not be read: {problem.strerror}") from problem
+    except DataError as problem:
+        fits = fitting_hint([source]) if log_map == NO_MAP else ""
+        if not fits:
+            raise
+        raise DataError(problem.message, fits) from problem
     return Batch(source.name, replace(raw, notes=(*source.notes, *raw.notes)), layouts[-1])
 
 

@@ -58,9 +58,12 @@ def decide(column: Column, declared: str | None, order: str | None, *, certain: 
         return Decided(column.read(None if declared == "iso" else declared), "ISO 8601" if declared == "iso" else declared)
     plain = column.read(None)
     unread = np.flatnonzero(plain.states == State.UNREADABLE)
-    if not len(unread) or (plain.states <= State.INSTANT).any():
+    real = bool((plain.states <= State.INSTANT).any())
+    if not len(unread) or (real and not column.serial_days):
         return Decided(plain, "ISO 8601")
     families = likely_families(column.at(unread[np.unique(np.linspace(0, len(unread) - 1, _SAMPLE).astype(np.int64))]))
+    if real:  # beside the real dates of a workbook, numbers are no times
+        families = [family for family in families if "%" in family.formats[0]]
     if not families:
         return Decided(plain, "ISO 8601")
     twins = [family for family in families if family.order]

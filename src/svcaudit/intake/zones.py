@@ -26,6 +26,8 @@ _EXPECTED = {
     "houston": "America/Chicago", "seattle": "America/Los_Angeles", "san_francisco": "America/Los_Angeles", "pst": "America/Los_Angeles",
 }  # fmt: skip
 """Names people try that the database lacks."""
+_OTHERWISE = {"cst": ("America/Chicago",), "ist": ("Europe/Dublin", "Asia/Jerusalem"), "bst": ("Asia/Dhaka",)}
+"""Letters by which several countries call their time: what else they may mean."""
 
 
 def zone_of(name: str) -> tzinfo:
@@ -54,7 +56,8 @@ def suggestion(name: str) -> str:
     city = nearest(name.rsplit("/", 1)[-1].replace(" ", "_"), {*places, *_EXPECTED})
     same = places.get(city or "", [])
     found = _EXPECTED.get(city or "") or nearest(name, same) or (same[0] if same else nearest(name, zones))
-    return f"; did you mean {found}?" if found else ""
+    both = [one for one in dict.fromkeys((found, *_OTHERWISE.get(name.casefold(), ()))) if one]
+    return f"; did you mean {' or '.join(both)}?" if both else ""
 
 
 def to_instants(wall: Int64, zone: tzinfo) -> Int64:

@@ -60,7 +60,7 @@ def look_at(path: Path, mapping: Path | None = None, *, recognise: bool = True) 
         if known is None and looks_like_data(file.header):
             raise DataError(
                 f"the first line of {path.name} looks like data, not like the names of columns: {listed(file.header[:6])}",
-                "write a line of names above it; or write a map by hand, `file: {header: [case, time, …]}` (docs/maps.md), and name it: --map. "
+                "write a line of names above it; or write a map by hand, `file: {header: [case, time, …]}` (docs/maps.md): --map. "
                 "An export of a known system may have one: `svcaudit log maps`",
             )
         if not file.rows:

@@ -22,7 +22,7 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that the standard will say. `log`: the name of the file that it was drafted from. `people`: activities that are somebody's name."""
+    """All that the standard will say. `log`: the name of the file that it was drafted from. `people`: activities that are names."""
 
     id: str
     log: str

@@ -56,6 +56,8 @@ class Drafted:
     reading: Reading
     proposal: Proposal
     project: Project
+    people: frozenset[str]
+    """Words by which people are called, which are not shown."""
     doubts: tuple[Problem, ...]
     """What `spec lint` says of the draft; nothing, unless the log is odd."""
 
@@ -71,11 +73,11 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     plain = wish.asked == NOTHING_ASKED and wish.time_format is None
     export = look_at(wish.log, wish.mapping, recognise=plain)
     reading = _reading(wish, export)
-    attributes, left_out = draft_attributes(reading.others, constancy(reading.case, reading.others), reading.names)
+    people = people_in([column for column in export.columns if column.name not in reading.activities], reading.actors)
+    attributes, left_out = draft_attributes(reading.others, constancy(reading.case, reading.others), reading.names, people)
     with tempfile.TemporaryDirectory() as name:
         proof = Path(name)
         draft = Draft(_id(wish.log), wish.log.name, (), attributes=attributes, left_out=left_out)
-        people = people_in([column for column in export.columns if column.name not in reading.activities], reading.actors)
         proposal, mapping = _proposal(wish, draft, reading.map_text(attributes), people, proof, tell)
         texts = {
             STANDARD: standard_text(proposal.draft),
@@ -91,7 +93,7 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     if not wish.force:
         project.refuse_overwriting()
     project.write(inputs=(wish.log,))
-    return Drafted(export, reading, proposal, project, doubts)
+    return Drafted(export, reading, proposal, project, people, doubts)
 
 
 def _reading(wish: Wish, export: Export) -> Reading:

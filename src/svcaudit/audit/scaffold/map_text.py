@@ -83,19 +83,22 @@ def moments(columns: Sequence[Seen]) -> list[Seen]:
 
 def wide_text(export: Export, whole: Seen, times: Sequence[Seen], time: TimeChoice, attributes: Sequence[AttributeDraft]) -> str:
     """The map of a table of one row a case."""
+    head = f"# {comment(export.path.name)} has one row a case; guessed by `svcaudit init`, see docs/maps.md."
+    lines = [head, *wide_lines(whole.name, [one.name for one in times], time), *_attributes(attributes), *_missing(export)]
+    return "\n".join(lines) + "\n"
+
+
+def wide_lines(case: str, times: Sequence[str], time: TimeChoice) -> list[str]:
+    """What must be said of such a table."""
     said = {"zone": time.zone, "format": time.form}
     options = ", ".join(f"{name}: {word(value)}" for name, value in said.items() if value)
-    lines = [
-        f"# {comment(export.path.name)} has one row a case; guessed by `svcaudit init`, see docs/maps.md.",
+    return [
         "shape: wide",
-        f"case: {word(whole.name)}",
+        f"case: {word(case)}",
         *([f"time: {{{options}}}"] if options else []),
         "events:                           # ours: the column of its time; an empty one did not happen",
-        *(f"  {word(one.name)}: {word(one.name)}" for one in times),
-        *_attributes(attributes),
-        *_missing(export),
+        *(f"  {word(one)}: {word(one)}" for one in times),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def people_text(fields: Sequence[str], join: str) -> str:

@@ -81,11 +81,12 @@ _MOST_FACTS = 6
 
 
 def draft_attributes(
-    columns: Sequence[Seen], constant: Mapping[str, float], names: Mapping[str, str]
+    columns: Sequence[Seen], constant: Mapping[str, float], names: Mapping[str, str], known: frozenset[str] = frozenset()
 ) -> tuple[list[AttributeDraft], list[str]]:
     """Attributes worth declaring: personal ones to be masked, few-valued facts of the case, marks that customers gave.
 
-    `names`: what a map calls a column already. Gives also the columns left out, each with the reason.
+    `names`: what a map calls a column already; `known`: words by which people are called. Gives also the columns
+    left out, each with the reason.
     """
     drafts: list[AttributeDraft] = []
     left: list[str] = []
@@ -93,7 +94,7 @@ def draft_attributes(
         name = unique(names.get(column.name) or slug(column.name, f"fact_{column.place + 1}"), [one.id for one in drafts])
         facts = sum(bool(one.values) for one in drafts)
         few = 2 <= column.distinct <= _MOST_VALUES and column.length <= 40
-        people = tells_of_people(column)
+        people = tells_of_people(column) or ("names that stand in a column of people" if known.intersection(column.top) else None)
         if people is not None:
             drafts.append(AttributeDraft(name, column.name, (), True, False, people))
         elif column.times is not None:
