@@ -107,7 +107,8 @@ class Header:
                 "\nis that the header? The map says which row is, `file: {header_row: 2}`, or names columns, `file: {header: [case, …]}`"
             )
         if any(not name.isprintable() or "\N{REPLACEMENT CHARACTER}" in name for name in filled):
-            hint = f"the header is no text in the encoding that is taken; is `file: {{encoding: …}}` in the map right? It may be left out\n{hint}"
+            encoding = "is `file: {encoding: …}` in the map right? It may be left out"
+            hint = f"the header is no text in the encoding that is taken; {encoding}\n{hint}"
         raise DataError(f"{self.file} has {self._told(lacking)} It has: {listed(self.names)}", hint)
 
     def _told(self, lacking: list[_Lack]) -> str:
