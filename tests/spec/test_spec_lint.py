@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 STAGES = "stages: [intake, reply, wait, back, resolve, reopen]\n"
 CLOSING = "closed_by: resolve\nreopened_by: reopen\n"
 FLOW = "flow: {path: intake reply (wait back)* resolve (reopen reply* resolve)*, why: order}\n"
-SCENE = {"SPEC501", "SPEC502", "SPEC503", "SPEC504"}
+SCENE = {"SPEC501", "SPEC502", "SPEC503", "SPEC504", "SPEC526"}
 
 
 def told(text: str) -> list[tuple[str, str, str | None]]:
@@ -107,6 +107,33 @@ def test_the_hint_names_first_stop():
     ((_, message, hint),) = told(FLOW.replace("reply* ", "") + CLOSING + "clocks:\n" + clock("within: 8h"))
     assert message == "once reopened, the clock 'answer' never stops: the flow has no reply after reopen"
     assert hint == "reopen: continue – did you mean first_stop?"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CLOSING + "clocks:\n" + clock("within: 8h"), ["answer"]),
+        (CLOSING + "clocks:\n" + clock("within: 8h, reopen: first_stop") + clock("within: 8h, reopen: continue", "again"), []),
+        (CLOSING + "clocks:\n" + clock("within: 8h", stop="resolve"), []),
+        ("closed_by: resolve\nclocks:\n" + clock("within: 8h"), []),
+        (CLOSING + "clocks:\n" + clock("within: 8h, reopened_by: wait"), []),
+        (FLOW + CLOSING + "clocks:\n" + clock("within: 8h"), ["answer"]),
+        (FLOW.replace("reply* ", "reply+ ") + CLOSING + "clocks:\n" + clock("within: 8h"), []),
+        (FLOW.replace("reply* ", "") + CLOSING + "clocks:\n" + clock("within: 8h"), []),
+    ],
+    ids=["silent", "said", "stopped by closing", "never reopened", "its own", "need not recur", "must recur", "cannot recur"],
+)
+def test_a_clock_that_goes_on_unasked(text, expected):
+    spec, _ = parse(completed(STAGES + text), "spec.yaml")
+    found = [one for one in lint(spec) if one.code == "SPEC526"]
+    assert [one.message.split("'")[1] for one in found] == expected
+    assert all("waits for a second reply" in one.message and "reopen: first_stop" in one.hint for one in found)
+
+
+def test_an_inherited_reopen_is_said(tmp_path):
+    (tmp_path / "base.yaml").write_text(completed(STAGES + CLOSING + "clocks:\n" + clock("within: 8h, reopen: continue")))
+    (tmp_path / "own.yaml").write_text("svcaudit: 1\nid: own\nversion: 1\nextends: base.yaml\nclocks: {answer: {within: 4h}}\n")
+    assert "SPEC526" not in [one.code for one in lint(load(tmp_path / "own.yaml"))]
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------

@@ -45,14 +45,16 @@ def _judged(spec: ProcessSpec, test: SpecTest) -> tuple[dict[str, Verdict], Rows
     judged = judge(log, spec, test.as_of)
     verdicts = {rule.id: Verdict(int(row[number])) for rule, row in zip(judged.rules, judged.verdicts, strict=True)}
     return verdicts, {
-        rule.id: _rows(found, number) for rule, found in zip(judged.rules, judged.judgements, strict=True) if isinstance(rule.body, Clock)
+        rule.id: _rows(found, number, len(rule.body.targets))
+        for rule, found in zip(judged.rules, judged.judgements, strict=True)
+        if isinstance(rule.body, Clock)
     }
 
 
-def _rows(found: Judgement, case: int) -> frozenset[tuple[int, Verdict]]:
+def _rows(found: Judgement, case: int, rows: int) -> frozenset[tuple[int, Verdict]]:
     """A clock's judgement says of each cycle which row of the table gave its limit."""
     mine = (found.case == case) & (found.detail >= 0)
-    return frozenset((int(row), Verdict(int(verdict))) for row, verdict in zip(found.detail[mine], found.verdict[mine], strict=True))
+    return frozenset((int(row), Verdict(int(verdict))) for row, verdict in zip(found.detail[mine] % rows, found.verdict[mine], strict=True))
 
 
 def coverage(spec: ProcessSpec, results: Iterable[SpecTestResult]) -> Coverage:

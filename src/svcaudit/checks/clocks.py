@@ -19,11 +19,15 @@ from svcaudit.model.spec import Clock, Reopen, Rule, TargetAt
 from svcaudit.model.verdict import Verdict
 
 
+WENT_ON = "the clock went on when the case was reopened"
+
+
 @dataclass(frozen=True, slots=True)
 class Cycles:
     """What is judged: N spans of a clock, each from an event to an event. `stop` is -1 while it runs.
 
-    `closed` are the stretches between a stop and a reopening that do not count.
+    `closed` are the stretches between a stop and a reopening that do not count. `went_on`: a stop came, but the case was reopened
+    and the same span goes on.
     """
 
     case: Int32
@@ -31,6 +35,7 @@ class Cycles:
     stop: Int64
     cancelled: Bool
     closed: Spans
+    went_on: Bool
 
 
 def clock(docket: Docket, rule: Rule) -> Judgement:
@@ -82,14 +87,15 @@ def cycles_of(docket: Docket, rule: Rule, body: Clock) -> Cycles:
         begin = np.sort(np.concatenate((begin, reopenings)))
     elif body.reopen is Reopen.RESTART:
         begin = np.where(last_reopening >= 0, last_reopening, begin)
+    went_on = np.zeros(len(begin), np.bool_)
     if body.reopen in (Reopen.CONTINUE, Reopen.INCLUDE):
-        stop = _final_stop(log, stops, reopenings)[started]
+        stop, went_on = _final_stop(log, stops, reopenings)[started], last_reopening >= 0
     else:
         stop = next_after(log, begin, stops)
     closed = _closed_spans(log, stops, reopenings) if body.reopen is Reopen.CONTINUE else Spans.none()
     cancelling = next_after(log, begin, docket.events_of(body.cancel))
     cancelled = (cancelling >= 0) & ((stop < 0) | (cancelling < stop))
-    return Cycles(log.case[begin], begin, stop, cancelled, closed)
+    return Cycles(log.case[begin], begin, stop, cancelled, closed, went_on)
 
 
 def _alternating(docket: Docket, stops: Int64, reopenings: Int64, first: Int64) -> tuple[Int64, Int64]:
@@ -128,6 +134,7 @@ def _judge(docket: Docket, body: Clock, cycles: Cycles, rulers: dict[Measure, Ru
     in_time = elapsed <= limit
     verdict = np.where(came, np.where(in_time, Verdict.MET, Verdict.VIOLATED), pending(docket, cycles.case, in_time))
     verdict = np.where(row < 0, Verdict.NOT_APPLICABLE, np.where(cycles.cancelled, Verdict.CANCELLED, verdict))
+    rows = [_row_text(body, number) for number in range(len(body.targets))]
     found = judgement(
         cycles.case,
         cycles.start,
@@ -137,10 +144,11 @@ def _judge(docket: Docket, body: Clock, cycles: Cycles, rulers: dict[Measure, Ru
         due=_due(body, cycles.case, start, row, verdict, rulers),
         elapsed=elapsed,
         limit=limit,
-        details=tuple(_row_text(body, number) for number in range(len(body.targets))),
+        details=(*rows, *(f"{text}; {WENT_ON}" for text in rows)),
     )
     # Which row applied is said of every cycle, not of broken ones alone: it tells on which line the span was measured.
-    return replace(found, detail=row.astype(np.int32))
+    again = np.where((row >= 0) & cycles.went_on, len(rows), 0)
+    return replace(found, detail=(row + again).astype(np.int32))
 
 
 def _row_text(body: Clock, number: int) -> str:

@@ -25,7 +25,8 @@ def measures_of(rule: Rule, found: Judgement) -> Int8:
     plain = MEASURES.index(measure_of(rule))
     if not isinstance(rule.body, Clock):
         return np.full(len(found.case), plain, np.int8)
-    # A clock's detail is the number of its target row; without a row the span is on the plain line.
+    # A clock's detail is the number of its target row, counted on where the clock went on; without a row the span is on the plain line.
     untargeted = MEASURES.index(Measure.WALL if rule.timing.calendar is None else Measure.WORKING)
-    lines = np.array([*(MEASURES.index(target.within.measure) for target in rule.body.targets), untargeted], np.int8)
+    targeted = [MEASURES.index(target.within.measure) for target in rule.body.targets]
+    lines = np.array([*targeted, *targeted, untargeted], np.int8)
     return lines[found.detail]

@@ -97,6 +97,7 @@ REMARKS = (
     phrase("does not say: {patterns}"),
     phrase("says: {patterns}"),
     phrase("{attribute} missing"),
+    phrase("target {n} of {all}: within {limit}; the clock went on when the case was reopened"),
     phrase("target {n} of {all}: within {limit}"),
 )
 """`svcaudit.checks`: what a finding remarks."""

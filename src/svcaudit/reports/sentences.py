@@ -18,6 +18,8 @@ from svcaudit.reports.phrases import SOURCE, phrase
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retelling import Retelling
 
+_WENT_ON = "; the clock went on when the case was reopened"
+"""How the remark of a clock ends that had stopped before its case was reopened."""
 _EXPECT_EVENTS = frozenset({"after_expect", "before_expect", "if_expect", "clock", "every"})
 """Kinds whose `expected` is made of stage ids and a window."""
 _ID = re.compile(r"[\w.-]+")
@@ -136,6 +138,12 @@ class _Facts:
         """With the check's remark: 'too many (5 found)'."""
         return self.say("{told} ({detail})", told=told) if self.finding.detail else told
 
+    def went_on(self, told: str) -> str:
+        """With the reason why a clock that had stopped counts on."""
+        if self.finding.kind != "clock" or not (self.finding.detail or "").endswith(_WENT_ON):
+            return told
+        return self.say("{told}; the clock went on when the case was reopened", told=told)
+
     def asked(self, told: str) -> str:
         """With the whole of what the rule asks, where the sentence alone does not say it."""
         return self.say("{told}, asked: {expected}", told=told) if self.finding.expected else told
@@ -157,7 +165,8 @@ def _never_came(facts: _Facts) -> str:
         told = facts.asked(facts.remarked(facts.say("{stage} without its counterpart")))
     else:
         told = facts.asked(facts.remarked(facts.say("missing")))
-    return facts.on_its_line(facts.say("{told}, {late} late", told=told)) if row.late_s is not None and row.late_s > 0 else told
+    told = facts.on_its_line(facts.say("{told}, {late} late", told=told)) if row.late_s is not None and row.late_s > 0 else told
+    return facts.went_on(told)
 
 
 def _came_late(facts: _Facts) -> str:
@@ -175,7 +184,7 @@ def _came_late(facts: _Facts) -> str:
     if row.elapsed_s is not None:
         told = facts.on_its_line(told)
     # A clock remarks which row of its targets applied; the limit says as much.
-    return told if row.kind == "clock" else facts.remarked(told)
+    return facts.went_on(told) if row.kind == "clock" else facts.remarked(told)
 
 
 def _forbidden(facts: _Facts) -> str:

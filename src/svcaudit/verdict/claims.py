@@ -154,7 +154,8 @@ class _Desk:
         body = self.rule.body
         if not isinstance(body, Clock):
             return row, np.full(len(row), -1, np.int64)
-        in_seconds = np.array([target.within.measure is not Measure.DAYS for target in body.targets] + [False])
+        targets = [target.within.measure is not Measure.DAYS for target in body.targets]
+        in_seconds = np.array([*targets, *targets, False])  # twice: a clock's detail counts on where it went on after a reopening
         detail, elapsed = np.append(self.found.detail, -1)[row], np.append(self.found.elapsed, -1)[row]
         return row, np.where(in_seconds[detail], elapsed, -1)
 

@@ -67,7 +67,7 @@ def propose(draft: Draft, intake: Intake, tell: Progress) -> Proposal:
         closed_by=tuple(names[one] for one in ends),
         reopened_by=tuple(again) if ends else (),
         roles={names[stage]: roles for stage, roles in roles_of(log, seen).items()},
-        clocks=_clocks(seen, names, ends, intake),
+        clocks=_clocks(seen, names, ends, intake, reopened=bool(ends and again)),
         rules=_rules(seen, names, ends, intake),
     )
     tell("judging")
@@ -90,8 +90,8 @@ def _spec(draft: Draft) -> ProcessSpec:
     return spec
 
 
-def _clocks(seen: Passages, names: Sequence[str], ends: Sequence[int], intake: Intake) -> list[RuleDraft]:
-    """From the start to each milestone and to the end, without limits so far."""
+def _clocks(seen: Passages, names: Sequence[str], ends: Sequence[int], intake: Intake, *, reopened: bool) -> list[RuleDraft]:
+    """From the start to each milestone and to the end, without limits so far. A milestone need not come again after a reopening."""
     starts = starting(seen)
     drafts: list[RuleDraft] = []
     for stop in [*((one,) for one in milestones(seen, starts, ends, intake.log)), tuple(ends)]:
@@ -99,7 +99,13 @@ def _clocks(seen: Passages, names: Sequence[str], ends: Sequence[int], intake: I
         if not stop or not begin:
             continue
         name = unique(f"time-to-{names[stop[0]]}", [one.id for one in drafts])
-        body = (("start", _stages(begin)), ("stop", _stages([names[one] for one in stop])), ("within", UNLIMITED))
+        body: tuple[tuple[str, str], ...] = (
+            ("start", _stages(begin)),
+            ("stop", _stages([names[one] for one in stop])),
+            ("within", UNLIMITED),
+        )
+        if reopened and stop != tuple(ends):
+            body = (*body, ("reopen", "first_stop"))
         drafts.append(RuleDraft(name, body, ""))
     return drafts
 

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
+from svcaudit.spec.chain import tree_of
 from svcaudit.spec.diff.conditions import Facts
 from svcaudit.spec.flow_runs import Runs
+from svcaudit.spec.nodes import Node, Table
 from svcaudit.spec.usage import Usage, usage
 
 Report = Callable[[str, Place | None, str, str | None], None]
@@ -30,6 +32,19 @@ class Subject:
     def facts(self) -> Facts:
         """What the conditions may read."""
         return Facts(self.spec.attributes, self.spec.attributes, {})
+
+    def writes(self, *path: str) -> bool:
+        """Whether a key of the file, or of one that it extends, was written: `writes("clocks", "answer", "reopen")`."""
+        node = self._tree
+        for name in path:
+            if not isinstance(node, Table) or name not in node.entries:
+                return False
+            node = node.entries[name][1]
+        return True
+
+    @cached_property
+    def _tree(self) -> Node | None:
+        return tree_of(self.spec)
 
     @cached_property
     def flow(self) -> Rule | None:

@@ -78,6 +78,29 @@ def stops_that_do_not_recur(subject: Subject, report: Report) -> None:
             report("SPEC522", rule.place, message, f"reopen: {clock.reopen} – did you mean first_stop?")
 
 
+def reopenings_that_nobody_spoke_of(subject: Subject, report: Report) -> None:
+    """A clock without `reopen` goes on with the case, though what stopped it need not come a second time."""
+    spec, runs = subject.spec, subject.runs
+    for rule in spec.rules:
+        clock = rule.body
+        if not isinstance(clock, Clock) or not spec.closed_by or not clock.reopened_by or clock.reopened_by != spec.reopened_by:
+            continue
+        ends = (*clock.stop, *clock.cancel)
+        if not set(clock.stop).isdisjoint(spec.closed_by) or subject.writes("clocks", rule.id, "reopen"):
+            continue
+        if runs is not None and not _may_go_on(runs, clock, ends):
+            continue
+        message = f"the clock {rule.id!r} goes on when its case is reopened, and waits for a second {listed(clock.stop)}"
+        report("SPEC526", rule.place, message, "say `reopen: first_stop` if the first one stands, `reopen: continue` if it must come again")
+
+
+def _may_go_on(runs: Runs, clock: Clock, ends: tuple[str, ...]) -> bool:
+    """Whether a run reopens the stopped clock and may end without another stop; where none has another, SPEC522 says so."""
+    if runs.after(clock.stop).isdisjoint(clock.reopened_by) or runs.after(clock.reopened_by).isdisjoint(ends):
+        return False
+    return runs.may_end_without(clock.reopened_by, ends)
+
+
 def rules_against_the_flow(subject: Subject, report: Report) -> None:
     """Only stages that the flow has are asked about; those outside are reported as such."""
     runs = subject.runs
@@ -143,6 +166,7 @@ CHECKS: tuple[Check, ...] = (
     flows_without_end,
     endless_pauses,
     stops_that_do_not_recur,
+    reopenings_that_nobody_spoke_of,
     rules_against_the_flow,
     activations_that_cannot_be,
 )
