@@ -95,3 +95,21 @@ def test_two_run_folders(place: Path, capsys: pytest.CaptureFixture[str], monkey
     assert run(["spec", "impact", "runs/old", "runs/new"]) == 0
     assert "1 of 3 cases change a verdict: 1 newly break a rule, 0 no longer do" in capsys.readouterr().out
     assert run(["spec", "impact", "runs/old", "new.yaml"]) == 2
+
+
+def test_a_new_rule_that_everybody_keeps_fails_no_gate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("log.csv").write_text(LOG)
+    Path("old.yaml").write_text(standard("2h"))
+    kept = standard("2h", version="2.0.0") + "rules:\n  answered: {required: answered}\n"
+    Path("kept.yaml").write_text(kept)
+    Path("broken.yaml").write_text(kept.replace("required: answered", "never: answered"))
+    command = ["spec", "impact", "old.yaml", "kept.yaml", "--log", "log.csv", "--fail-on", "flips:0%"]
+    assert run(command) == 0
+    assert "not applicable → met 3" in capsys.readouterr().out
+    assert run([*command, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["flipped"], told["crossed"]) == (3, 0)
+    assert run([command[0], command[1], "old.yaml", "broken.yaml", *command[4:]]) == 1

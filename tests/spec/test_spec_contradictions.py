@@ -127,7 +127,8 @@ def test_a_clock_that_waits_for_what_is_forbidden():
 
 
 def test_an_option_that_is_forbidden():
-    assert codes("one_of: [a, b]", "never: a") == ["SPEC519"]
+    (problem,) = told(["one_of: [a, b]", "never: a"])
+    assert problem.code == "SPEC519" and problem.message == "the rule 'r1' offers a, which is forbidden by 'r2'"
     assert codes("one_of: [a, b]", "never: a, when: {tier: key}") == []
 
 

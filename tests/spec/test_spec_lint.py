@@ -226,7 +226,11 @@ def test_conditions_that_nothing_satisfies(rule, expected):
 
 def test_a_rule_that_waits_for_what_is_forbidden():
     rules = "rules:\n  none: {never: wait, why: x}\n  it: {after: wait, expect: back, why: x}\n"
-    assert codes(CLOSING + rules) == ["SPEC519"]
+    ((code, message, _),) = told(CLOSING + rules)
+    assert (code, message) == ("SPEC519", "the rule 'it' waits for wait, which is forbidden by 'none'")
+    never = "rules:\n  none: {never: wait, why: x}\n  also: {never: back, why: x}\n"
+    found = told(CLOSING + never + "clocks:\n" + clock("within: 8h", start="[wait, back]", stop="resolve"))
+    assert ("SPEC519", "the clock 'answer' waits for wait, back, which is forbidden by 'none', 'also'") in [one[:2] for one in found]
 
 
 def test_a_target_that_the_clock_leaves_no_case():

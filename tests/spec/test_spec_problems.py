@@ -297,3 +297,33 @@ def test_a_former_name_leads_to_the_one_of_today(formerly):
 def test_half_a_rule_names_the_one_key_that_is_missing():
     (problem,) = problems_of("rules: {it: {if: intake, severity: info}}")
     assert problem.hint == "add `expect`"
+
+
+def test_a_section_given_twice_is_one_problem():
+    text = "svcaudit: 1\nid: a\nversion: 1\nstages:\nstages: {a: {}, b: {}}\nrules:\nrules: {y: {required: a}}\nmetrics: {q: {attainment: y}}\n"
+    _, problems = parse(text, "spec.yaml")
+    assert [(problem.code, problem.place.line) for problem in problems] == [("SPEC105", 5), ("SPEC105", 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("stages: [a]\nclocks:\n  x: {start: a, within: 2h\nrules:\n  y: 1\n", "a mapping is not closed; it was opened at line 3"),
+        ("stages: [a\nrules:\n  y: 1\n", "a list is not closed; it was opened at line 1"),
+        ('id: "a\nversion: 1\n', "the file ends inside a quotation; it was opened at line 1"),
+        ("stages: [a b: c d: e]\n", None),
+    ],
+)
+def test_what_is_not_closed_is_told_where_it_was_opened(text, message):
+    ((problem),) = parse(text, "spec.yaml")[1]
+    assert problem.code == "SPEC101" and (problem.message == message if message else "opened" not in problem.message)
+
+
+def test_a_missing_key_is_told_as_it_is_to_be_written():
+    hints = {
+        problem.message.split("'")[1]: problem.hint
+        for problem in parse("id: a\nstages: [a]\nrules: {r: {record: {stage: a}}}\n", "s.yaml")[1]
+    }
+    assert hints["svcaudit"] == "write `svcaudit: 1` – version of the language."
+    assert hints["version"].startswith("write `version: 2025.1.0` – ")
+    assert hints["attributes"].startswith("write `attributes: …` – these attributes")

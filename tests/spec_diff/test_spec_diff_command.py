@@ -254,6 +254,15 @@ def test_files_beside_stdout(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert (suites.get("name"), suites.get("failures")) == ("svcaudit spec diff", "2")
 
 
+def test_a_rule_that_is_gone_is_annotated_at_its_section(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = replaced("  taboo: {never: [withdraw]}\n", "")
+    first = text.splitlines().index("rules:") + 1
+    Path("gone.yaml").write_text(text, encoding="utf-8")
+    run(["spec", "diff", "old.yaml", "gone.yaml", "-f", "github"])
+    told = [line for line in capsys.readouterr().out.splitlines() if " is gone" in line]
+    assert told and all(f"file=gone.yaml,line={first}," in line for line in told)
+
+
 def test_what_only_weakens_fails_no_build_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["spec", "diff", "old.yaml", "looser.yaml", "-f", "gitlab"])
     assert {one["severity"] for one in json.loads(capsys.readouterr().out)} == {"minor"}

@@ -248,6 +248,15 @@ def test_what_is_gone_stands_in_the_old_standard() -> None:
     assert change.old_place is not None and BASE.splitlines()[change.old_place.line - 1].startswith("  taboo")
 
 
+def test_what_is_gone_is_shown_at_its_section_or_else_at_the_id() -> None:
+    new = replaced("  taboo: {never: [withdraw]}\n", "")
+    (change,) = changes(BASE, new)
+    assert change.gone_from is not None and new.splitlines()[change.gone_from.line - 1] == "rules:"
+    new = BASE[: BASE.index("\nmetrics:") + 1]
+    gone = [change.gone_from for change in changes(BASE, new) if change.path.startswith("metrics.")]
+    assert gone and all(place is not None and new.splitlines()[place.line - 1].startswith("id:") for place in gone)
+
+
 def test_a_renamed_rule_is_compared_with_what_it_was() -> None:
     found = changes(BASE, replaced("taboo: {never: [withdraw]}", "no-go: {never: [withdraw, escalate], formerly: [taboo]}"))
     assert [change.category for change in found] == [T, E]

@@ -170,12 +170,14 @@ def _notes(spec: ProcessSpec, facts: Facts) -> list[str]:
     for rule, found in zip(spec.rules, facts.rules, strict=True):
         cases = int((found.verdict == Verdict.NOT_ASSESSABLE).sum())
         if found.hidden and cases:
-            notes.append(f"rule {rule.id} cannot be assessed in {cases} cases: the log does not show {'; nor '.join(found.hidden)}")
+            notes.append(f"rule {rule.id} cannot be assessed in {_cases(cases)}: the log does not show {'; nor '.join(found.hidden)}")
     tied = np.zeros(facts.cases, np.bool_)
     for found in facts.rules:
         tied |= found.tie
     if tied.any():
-        notes.append(f"{int(tied.sum())} cases have a verdict that depends on the order of events of the same instant; they are marked")
+        number = int(tied.sum())
+        have, marked = ("has", "it is") if number == 1 else ("have", "they are")
+        notes.append(f"{_cases(number)} {have} a verdict that depends on the order of events of the same instant; {marked} marked")
     begin, end = spec.in_force
     outside = 0
     if begin is not None:
@@ -183,8 +185,12 @@ def _notes(spec: ProcessSpec, facts: Facts) -> list[str]:
     if end is not None:
         outside += int((facts.begin >= _midnight(end.toordinal() + 1)).sum())
     if outside:
-        notes.append(f"{outside} cases began outside the days on which the standard is in force ({begin or '…'} to {end or '…'})")
+        notes.append(f"{_cases(outside)} began outside the days on which the standard is in force ({begin or '…'} to {end or '…'})")
     return notes
+
+
+def _cases(number: int) -> str:
+    return "1 case" if number == 1 else f"{number} cases"
 
 
 def _claimed_in_vain(intake: Intake, spec: ProcessSpec) -> list[str]:

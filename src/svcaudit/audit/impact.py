@@ -73,6 +73,7 @@ def compare_standards(before: Run, after: Run) -> Impact:
         flipped=int(_any([was != now for was, now in changes], len(pair.old)).sum()),
         worse=int(worse.sum()),
         better=int(better.sum()),
+        crossed=int((worse | better).sum()),
         rules=[_rule_impact(old, new, *change) for (old, new), change in zip(rules, changes, strict=True)],
         owners=_owners(pair, worse, better),
         examples=_examples(pair, rules, changes, broke, mended),

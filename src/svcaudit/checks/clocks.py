@@ -18,7 +18,6 @@ from svcaudit.model.log import NEVER, Bool, EventLog, Int32, Int64
 from svcaudit.model.spec import Clock, Reopen, Rule, TargetAt
 from svcaudit.model.verdict import Verdict
 
-
 WENT_ON = "the clock went on when the case was reopened"
 
 

@@ -40,7 +40,7 @@ def impact_command(
     format_: Annotated[ImpactFormat, typer.Option("--format", "-f", help="What stdout gets.")] = ImpactFormat.TEXT,
     output: options.ToFile = None,
     fail_on: Annotated[
-        str, typer.Option("--fail-on", help="flips:5% – exit 1 when more cases than this change a verdict; or never.")
+        str, typer.Option("--fail-on", help="flips:5% – exit 1 when more cases than this break a rule anew, or no longer; or never.")
     ] = "never",
     color: options.Colored = Color.AUTO,
     quiet: options.Quiet = False,
@@ -78,7 +78,7 @@ def impact_command(
         out.status(f"wrote {output}")
     else:
         out.payload(text)
-    return 1 if most is not None and impact.flipped > most * impact.cases else 0
+    return 1 if most is not None and impact.crossed > most * impact.cases else 0
 
 
 def allowed_flips(text: str) -> float | None:

@@ -83,6 +83,8 @@ class Change:
     message: str
     old_place: Place | None
     new_place: Place | None
+    gone_from: Place | None = None
+    """Of what is gone without a word: the section of the new standard that no longer has it, or the line of its id."""
 
     @property
     def level(self) -> Level:

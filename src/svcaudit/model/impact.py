@@ -70,7 +70,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """cases: judged by both. flipped: with at least one changed verdict; worse: newly breaking a rule; better: no longer breaking one."""
+    """cases: judged by both. flipped: with at least one changed verdict; worse: newly breaking a rule; better: no longer breaking one;
+    crossed: either of the two."""
 
     before: Side
     after: Side
@@ -85,6 +86,7 @@ class Impact:
     flipped: int
     worse: int
     better: int
+    crossed: int
     rules: list[RuleImpact]
     owners: list[Affected]
     examples: list[Example]

@@ -23,10 +23,10 @@ class Compared:
 
 
 def as_problems(compared: Compared) -> list[Problem]:
-    """What nobody has approved: breaking changes are errors, those to review warnings. What is gone is told on line 1 of the new file."""
+    """What nobody has approved: breaking changes are errors, those to review warnings. What is gone is told at its section."""
     problems = []
     for one in compared.reviewed.counting:
-        place = (one.new_place if isinstance(one, Change) else one.place) or Place(compared.new, 1, 1, 1)
+        place = (one.new_place or one.gone_from if isinstance(one, Change) else one.place) or Place(compared.new, 1, 1, 1)
         problems.append(Problem(category(one), _SEVERITIES[one.level], one.message, place, f"fingerprint {one.fingerprint}"))
     return problems
 

@@ -53,11 +53,12 @@ def _failed(result: SpecTestResult, timezone: str) -> list[Text]:
 
 def difference(result: SpecTestResult) -> list[str]:
     """Two columns, expected and got, a line for each rule in which they differ; the first line is the head."""
-    lines = [f"{'rule':<28} {'expected':<16} got"]
+    rows = [("rule", "expected", "got")]
     for rule, (expected, got) in result.differences.items():
         wanted = "met or not_applicable" if expected is None else expected.word
-        lines.append(f"{visible(rule):<28} {wanted:<16} {(got or Verdict.NOT_APPLICABLE).word}")
-    return lines
+        rows.append((visible(rule), wanted, (got or Verdict.NOT_APPLICABLE).word))
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return [f"{rule:<{first}}  {wanted:<{second}}  {got}" for rule, wanted, got in rows]
 
 
 def timeline_of(result: SpecTestResult, timezone: str) -> list[str]:

@@ -162,7 +162,7 @@ def _read(file: str, place: Place, shelf: Shelf, problems: Problems) -> bytes | 
 def _says_its_language(table: Table, reader: Reader) -> bool:
     """Every file says in which version of the language it is written."""
     if SVCAUDIT.name not in table.entries:
-        reader.report("SPEC102", table.place, f"a standard needs the key {SVCAUDIT.name!r}", SVCAUDIT.says)
+        reader.report("SPEC102", table.place, f"a standard needs the key {SVCAUDIT.name!r}", SVCAUDIT.hint)
         return False
     return SVCAUDIT.shape.read(table.entries[SVCAUDIT.name][1], reader) is not None
 

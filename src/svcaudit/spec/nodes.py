@@ -98,6 +98,11 @@ class Table(Node):
         return "a mapping"
 
 
+def _is_empty(node: Node) -> bool:
+    """Whether nothing was written under a key."""
+    return isinstance(node, Scalar) and node.is_nothing
+
+
 class _RefusedError(Exception):
     """The file cannot be read any further; the problem has been noted."""
 
@@ -252,8 +257,8 @@ class _Composer:
     def value(self, top: _Open, table: Table, node: Node) -> None:
         key, duplicate = top.key, top.duplicate
         top.key, top.duplicate = None, False
-        if key is None or duplicate:
-            return
+        if key is None or (duplicate and not _is_empty(table.entries[key.text][1])):
+            return  # of a key given twice the first counts; only an empty one gives way, so that nothing seems to be missing
         if key.text == MERGE and key.plain:
             top.merged.append(node)
             return

@@ -62,6 +62,13 @@ class Key(Generic[T_co]):
     default: Any = None
     examples: tuple[Any, ...] = ()
 
+    @property
+    def hint(self) -> str:
+        """What to write where it is missing: 'write `svcaudit: 1` – version of the language.'"""
+        says = self.says.removeprefix("… ")
+        says = says[:1].lower() + says[1:] if says[1:2].islower() else says
+        return f"write `{self.name}: {_written(self.examples[0]) if self.examples else '…'}` – {says}"
+
     def schema(self, definitions: Definitions) -> Json:
         inner = self.shape.schema(definitions)
         extra: Json = {"description": self.says}
@@ -70,6 +77,16 @@ class Key(Generic[T_co]):
         if self.examples:
             extra["examples"] = list(self.examples)
         return {**extra, "allOf": [inner]} if "$ref" in inner else {**inner, **extra}
+
+
+def _written(example: Any) -> str:
+    """An example as YAML in one line."""
+    match example:
+        case dict():
+            return f"{{{', '.join(f'{name}: {_written(one)}' for name, one in example.items())}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(_written, example))}]"
+    return str(example)
 
 
 @dataclass(frozen=True)
@@ -133,7 +150,7 @@ class Form:
                 written, value = node.entries[name]
                 given[name] = Given(written.place, value.place, key.shape.read(value, reader))
             elif key.required and name not in misspelt:
-                reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", key.says)
+                reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", key.hint)
         for name, (written, _) in node.entries.items():
             if name not in known and not name.startswith("x-"):
                 reader.report("SPEC103", written.place, f"unknown key {name!r} in {self.what}", suggest(name, known, "allowed here"))

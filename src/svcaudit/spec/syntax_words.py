@@ -25,6 +25,8 @@ _SAID: dict[str, tuple[str, str]] = {
     "found duplicate anchor": ("the anchor is defined twice", "give it another name"),
     "found a tab character that violates indentation": ("a tab cannot indent a line", "use spaces"),
 }
+_NOT_CLOSED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
+"""What is told where the parser gives up, which may be far from where it began."""
 _KEY_FULL_WIDTH = re.compile(r"\s*(?:- )?[A-Za-z][A-Za-z0-9_.-]*：")
 """A line that begins as a key would, with the colon of a Chinese keyboard."""
 
@@ -42,6 +44,9 @@ def explain_syntax(error: yaml.YAMLError, source: Source) -> tuple[Place, str, s
     if colon is not None:
         return colon, "a full-width colon '：' where ': ' belongs", "write ': ', an ordinary colon and a space"
     message, hint = _SAID.get(problem, (f"this is not valid YAML: {problem}", None))
+    opened = getattr(error, "context_mark", None)
+    if problem in _NOT_CLOSED and opened is not None and opened.line + 1 != place.line:
+        message = f"{message}; it was opened at line {opened.line + 1}"
     return place, message, hint
 
 

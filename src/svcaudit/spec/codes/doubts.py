@@ -222,8 +222,8 @@ DOUBTS = (
     Code(
         "SPEC526",
         "a clock that goes on after a reopening unasked",
-        "Without `reopen`, a clock whose case is reopened goes on, closed time excluded, and waits for its stop to come a second time. What "
-        "closes a case does come again; a first answer or an arrival need not, and then a clock that was met turns out late. Say "
+        "Without `reopen`, a clock whose case is reopened goes on, closed time excluded, and waits for its stop to come a second time. "
+        "What closes a case does come again; a first answer or an arrival need not, and then a clock that was met turns out late. Say "
         "`reopen: first_stop` where the first stop stands, or `continue`, `include`, `restart`, `new_cycle`, whichever is meant.",
         "closed_by: resolve\nreopened_by: review\n" + _CLOCK + "    within: 8h",
         "closed_by: resolve\nreopened_by: review\n" + _CLOCK + "    within: 8h\n    reopen: first_stop",

@@ -144,10 +144,12 @@ class _Comparison:
         self._add(category, path, words, None, self.new_places.of(path))
 
     def removed(self, path: Path, category: Category, words: str) -> None:
-        self._add(category, path, words, self.old_places.of(path), self.new_places.removal(path))
+        self._add(category, path, words, self.old_places.of(path), self.new_places.removal(path), self.new_places.section(path[0]))
 
-    def _add(self, category: Category, path: Path, message: str, old: Any, new: Any) -> None:
-        self.changes.append(Change(self.old.id, category, path_text(path), message, old, new))
+    def _add(
+        self, category: Category, path: Path, message: str, old: Place | None, new: Place | None, gone_from: Place | None = None
+    ) -> None:
+        self.changes.append(Change(self.old.id, category, path_text(path), message, old, new, gone_from))
 
 
 _ATTRIBUTE = {"removed": Category.IDENTITY, "added": Category.EDITORIAL}

@@ -45,6 +45,12 @@ class Whereabouts:
             node = found[1]
         return None
 
+    def section(self, name: str) -> Place:
+        """A section of the file itself; where it has none of that name, the line of its id."""
+        entries = self._root.entries if isinstance(self._root, Table) else {}
+        written = [entries[key][0].place for key in (name, "id") if key in entries]
+        return next((place for place in written if place.file == self._spec.path), Place(self._spec.path, 1, 1, 1))
+
     def text(self, key: str) -> str | None:
         """What stands under a key of the file itself."""
         found = _entry(self._root, key)

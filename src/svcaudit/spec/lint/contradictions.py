@@ -14,8 +14,8 @@ from svcaudit.model.place import Severity
 from svcaudit.model.spec import Actors, Choice, Condition, Flow, Order, Rule
 from svcaudit.spec.diff.conditions import State, World
 from svcaudit.spec.lint.limits import MOST_STATES, facts_of, known_first
-from svcaudit.spec.lint.report import Check, Report, Subject
-from svcaudit.spec.lint.runs import forbidden
+from svcaudit.spec.lint.report import Check, Report, Subject, named
+from svcaudit.spec.lint.runs import forbidden, forbidding
 from svcaudit.spec.problems import listed
 from svcaudit.spec.rule_runs import OTHER, Machine, machine_of, some_case
 from svcaudit.spec.usage import stages_of
@@ -132,9 +132,7 @@ def rules_that_no_run_keeps(subject: Subject, report: Report) -> None:
             continue
         if some_case([runs.machine], active, sorted(runs.stages)):
             hint = "a case that keeps the flow breaks the rule whenever it is activated"
-            report(
-                "SPEC520", one.rule.place, f"the rule {one.rule.id!r} cannot be kept: no run of the flow keeps it{facts_of(facts)}", hint
-            )
+            report("SPEC520", one.rule.place, f"{named(one.rule)} cannot be kept: no run of the flow keeps it{facts_of(facts)}", hint)
 
 
 # --- people and options ----------------------------------------------------------------------------------------------
@@ -168,10 +166,11 @@ def options_that_are_forbidden(subject: Subject, report: Report) -> None:
     for rule in subject.spec.rules:
         if not isinstance(rule.body, Choice):
             continue
-        dead = [option for option in rule.body.options if taboo.issuperset(option)]
+        dead = [option for option in rule.body.options if taboo.keys() >= set(option)]
         if dead and len(dead) < len(rule.body.options):
-            named = listed(stage for option in dead for stage in option)
-            report("SPEC519", rule.place, f"the rule {rule.id!r} offers {named}, which is forbidden", "leave it out, or allow it")
+            stages = [stage for option in dead for stage in option]
+            told = f"{named(rule)} offers {listed(stages)}, which is forbidden by {forbidding(taboo, stages)}"
+            report("SPEC519", rule.place, told, "leave it out, or allow it")
 
 
 CHECKS: tuple[Check, ...] = (rules_that_no_case_can_keep, rules_that_no_run_keeps, same_and_different, options_that_are_forbidden)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svcaudit.model.place import Place
-from svcaudit.model.spec import Flow, ProcessSpec, Rule
+from svcaudit.model.spec import Clock, Flow, ProcessSpec, Rule
 from svcaudit.spec.chain import tree_of
 from svcaudit.spec.diff.conditions import Facts
 from svcaudit.spec.flow_runs import Runs
@@ -60,6 +60,11 @@ class Subject:
     def runs(self) -> Runs | None:
         """The runs that the flow allows every case; None where it is for some alone."""
         return self.allowed if self.flow is not None and self.flow.when is None else None
+
+
+def named(rule: Rule) -> str:
+    """`the clock 'answer'`: what it is, and its id."""
+    return f"the {'clock' if isinstance(rule.body, Clock) else 'rule'} {rule.id!r}"
 
 
 Check = Callable[[Subject, Report], None]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from svcaudit.model.spec import Clock, Count, Flow, Order, ProcessSpec, Reopen, Rule
 from svcaudit.spec.flow_runs import Runs
-from svcaudit.spec.lint.report import Check, Report, Subject
+from svcaudit.spec.lint.report import Check, Report, Subject, named
 from svcaudit.spec.problems import listed
 from svcaudit.spec.usage import stages_of
 
@@ -13,20 +15,25 @@ def stages_outside_the_flow(subject: Subject, report: Report) -> None:
     flow = next((rule.body for rule in subject.spec.rules if isinstance(rule.body, Flow)), None)
     if flow is None:
         return
-    inside = stages_of(flow) | forbidden(subject.spec)
+    inside = {*stages_of(flow), *forbidden(subject.spec)}
     for stage in subject.spec.stages.values():
         if stage.id not in inside and stage.id in subject.used.stages:
             report("SPEC503", stage.place, f"the flow has no place for the stage {stage.id!r}", "every event of it will be unexpected")
 
 
-def forbidden(spec: ProcessSpec, *, always: bool = False) -> set[str]:
-    """Stages that a rule forbids (`always`: whatever the case): the flow has no place for them because they have none."""
-    return {
-        stage
-        for rule in spec.rules
-        if isinstance(rule.body, Count) and rule.body.at_most == 0 and not (always and _has_exceptions(rule, rule.body))
-        for stage in rule.body.stages
-    }
+def forbidden(spec: ProcessSpec, *, always: bool = False) -> dict[str, Rule]:
+    """Stages that a rule forbids (`always`: whatever the case), and the first such rule: the flow has no place for what has none."""
+    found: dict[str, Rule] = {}
+    for rule in spec.rules:
+        if isinstance(rule.body, Count) and rule.body.at_most == 0 and not (always and _has_exceptions(rule, rule.body)):
+            for stage in rule.body.stages:
+                found.setdefault(stage, rule)
+    return found
+
+
+def forbidding(taboo: Mapping[str, Rule], stages: Iterable[str]) -> str:
+    """The rules that forbid these stages: `'no-reply'`."""
+    return listed(dict.fromkeys(repr(taboo[stage].id) for stage in stages))
 
 
 def _has_exceptions(rule: Rule, count: Count) -> bool:
@@ -51,8 +58,8 @@ def endless_pauses(subject: Subject, report: Report) -> None:
         for pause in rule.timing.pauses:
             if not pause.until:
                 continue
-            if taboo.issuperset(pause.until):
-                message = f"a pause of {rule.id!r} never ends: {listed(pause.until)} is forbidden"
+            if taboo.keys() >= set(pause.until):
+                message = f"a pause of {rule.id!r} never ends: {listed(pause.until)} is forbidden by {forbidding(taboo, pause.until)}"
             elif runs is not None and not runs.stages.isdisjoint(pause.start) and runs.after(pause.start).isdisjoint(pause.until):
                 message = f"a pause of {rule.id!r} never ends: the flow has no {listed(pause.until)} after {listed(pause.start)}"
             else:
@@ -112,7 +119,7 @@ def rules_against_the_flow(subject: Subject, report: Report) -> None:
             told = _breaks(order, runs)
             if told:
                 hint = "a case that keeps the flow breaks the rule whenever it is activated"
-                report("SPEC520", rule.place, f"the rule {rule.id!r} cannot be kept: {told}", hint)
+                report("SPEC520", rule.place, f"{named(rule)} cannot be kept: {told}", hint)
 
 
 def _breaks(order: Order, runs: Runs) -> str | None:
@@ -147,11 +154,11 @@ def activations_that_cannot_be(subject: Subject, report: Report) -> None:
     taboo = forbidden(subject.spec, always=True)
     for rule in subject.spec.rules:
         waits_for = _activation(rule)
-        if waits_for and taboo.issuperset(waits_for):
+        if waits_for and taboo.keys() >= set(waits_for):
             report(
                 "SPEC519",
                 rule.place,
-                f"the rule {rule.id!r} waits for {listed(waits_for)}, which is forbidden",
+                f"{named(rule)} waits for {listed(waits_for)}, which is forbidden by {forbidding(taboo, waits_for)}",
                 "keep one of the two rules",
             )
 
