@@ -344,3 +344,19 @@ def test_the_shipped_standard_says_only_what_differs() -> None:
     assert [base.id for base in spec.bases] == ["enterprise-service"]
     own = [rule.id for rule in spec.rules if rule.place and rule.place.file == spec.path]
     assert own == ["first-response", "resolution", "keep-informed", "call-back-complex", "urgent-goes-up"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "line", "hint"),
+    [
+        ("first-reponse: {within: 4h}", "a clock needs the key 'start'", "did you mean 'first-response' of the base?"),
+        ("resolution: {within: 4h}", "and this one inherits `targets`", "say `targets: null` beside it to take out what the base says"),
+        ("first-response: {targets: [{within: 4h}]}", "and this one inherits `within`", "say `within: null` beside it"),
+    ],
+)
+def test_a_clock_that_does_not_fit_the_base(tmp_path, clock, line, hint):
+    base = "stages: [a, b]\nclocks:\n  resolution: {start: a, stop: b, targets: [{within: 2h}]}\n  first-response: {start: a, stop: b, within: 1h}\n"
+    (tmp_path / "base.yaml").write_text("svcaudit: 1\nid: base\nversion: 1\n" + base)
+    own = f"svcaudit: 1\nid: own\nversion: 1\nextends: base.yaml\nclocks:\n  {clock}\n"
+    (problem,) = parse(own, str(tmp_path / "own.yaml"))[1]
+    assert line in problem.message and hint in problem.hint

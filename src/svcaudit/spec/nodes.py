@@ -86,12 +86,14 @@ class Listing(Node):
 class Table(Node):
     """A mapping, in the order written, without duplicates; `flow`: written in braces.
 
-    `removed`: the keys that a standard took out of what it extends, where it did so.
+    `removed`: the keys that a standard took out of what it extends, where it did so. `meant`: the entry of the standard that it extends
+    whose name is nearly that of this one, which it does not have.
     """
 
     entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
     flow: bool = False
     removed: dict[str, Scalar] = field(default_factory=dict)
+    meant: str | None = None
 
     @property
     def kind(self) -> str:

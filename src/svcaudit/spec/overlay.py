@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from svcaudit.spec.nodes import Listing, Node, Scalar, Table
-from svcaudit.spec.problems import Problems, suggest
+from svcaudit.spec.problems import Problems, did_you_mean, suggest
 
 OWN = ("svcaudit", "id", "version", "extends")
 """What a standard says of itself; nobody inherits it."""
@@ -34,8 +34,13 @@ def overlay(base: Table, over: Table, problems: Problems) -> Table:
             entries.pop(name, None)
             removed[name] = key
         else:
-            entries[name] = (key, value if below is None else _over(below[1], key, value, problems))
+            entries[name] = (key, _new(name, value, base) if below is None else _over(below[1], key, value, problems))
     return replace(over, entries=entries, removed=removed)
+
+
+def _new(name: str, value: Node, base: Table) -> Node:
+    """What the base does not have; should something be missing in it, it is perhaps a slip of the pen."""
+    return replace(value, meant=did_you_mean(name, base.entries)) if isinstance(value, Table) else value
 
 
 def _over(below: Node, key: Scalar, value: Node, problems: Problems) -> Node:

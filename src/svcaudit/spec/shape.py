@@ -144,13 +144,15 @@ class Form:
         """Read the keys in the order of the form, then complain about strangers and gaps, of a misspelt key but once."""
         known = {key.name: key for key in self.keys}
         misspelt = {did_you_mean(name, known) for name in node.entries if name not in known}
-        given = {}
+        given, told = {}, False
         for name, key in known.items():
             if name in node.entries:
                 written, value = node.entries[name]
                 given[name] = Given(written.place, value.place, key.shape.read(value, reader))
-            elif key.required and name not in misspelt:
-                reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", key.hint)
+            elif key.required and name not in misspelt and not told:
+                told = node.meant is not None  # then what else is missing is missing for the same reason
+                hint = f"did you mean {node.meant!r} of the base?" if told else key.hint
+                reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", hint)
         for name, (written, _) in node.entries.items():
             if name not in known and not name.startswith("x-"):
                 reader.report("SPEC103", written.place, f"unknown key {name!r} in {self.what}", suggest(name, known, "allowed here"))

@@ -70,11 +70,22 @@ def build_clock(item: Item[str, Entry], reopened_by: Stages, ids: set[str], read
     return finish_rule(item.id, "clock", clock, entry, item.place, timing)
 
 
+def _either(entry: Entry, reader: Reader) -> None:
+    """Of a limit and a table of them, the one that the standard itself writes is to blame, and the inherited one to go."""
+    limit, table = entry.key_place(WITHIN), entry.key_place(TARGETS)
+    if limit.file == table.file:
+        reader.report("SPEC407", limit, "a clock has either `within` or `targets`", "keep one of the two")
+        return
+    own, other = (limit, "targets") if limit.file == reader.problems.source.file else (table, "within")
+    message = f"a clock has either `within` or `targets`, and this one inherits `{other}`"
+    reader.report("SPEC407", own, message, f"say `{other}: null` beside it to take out what the base says")
+
+
 def _targets(entry: Entry, reader: Reader) -> tuple[Target, ...] | None:
     """The rows of `targets:`, or the one of `within:`."""
     has_calendar = entry.has(CALENDAR_KEY)
     if entry.has(WITHIN) and entry.has(TARGETS):
-        reader.report("SPEC407", entry.key_place(WITHIN), "a clock has either `within` or `targets`", "keep one of the two")
+        _either(entry, reader)
         return None
     if entry.has(WITHIN):
         limit = read_duration(entry.get(WITHIN), has_calendar=has_calendar, reader=reader)
