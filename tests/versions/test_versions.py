@@ -144,3 +144,10 @@ def test_a_folder_without_a_standard(desk: Path, capsys: pytest.CaptureFixture[s
     (desk / "empty").mkdir()
     assert run(["check", "log.csv", "--spec", "empty"]) == 2
     assert "empty holds no standard" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_overlap_is_told_with_its_lines(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "desk" / "one.yaml").write_text(OLD.replace("from: 2025-01-01", "from: 2025-01-01, to: 2025-07-01"))
+    assert _check() == 2
+    told = capsys.readouterr().err
+    assert f"{Path('desk', 'one.yaml')}:4 is in force to 2025-07-01, {Path('desk', 'two.yaml')}:4 from 2025-06-01" in told

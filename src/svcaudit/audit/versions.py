@@ -30,6 +30,7 @@ from svcaudit.model.run import Run, VersionInfo
 from svcaudit.model.slices import take_cases
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.waiver import Waiver
+from svcaudit.spec.diff.places import Whereabouts
 from svcaudit.spec.load import load
 from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
 from svcaudit.verdict.claims import joined_claims
@@ -69,16 +70,22 @@ def _in_force(specs: Sequence[ProcessSpec]) -> Iterator[Version]:
         following = specs[number + 1].in_force[0] if number + 1 < len(specs) else None
         if number and first is None:
             raise UsageError(
-                f"{Path(spec.path).name} does not say from when it is in force", "give every version but the first `in_force: {from: DATE}`"
+                f"{_said(spec)} does not say from when it is in force", "give every version but the first `in_force: {from: DATE}`"
             )
         if number and first == specs[number - 1].in_force[0]:
-            raise UsageError(f"{Path(specs[number - 1].path).name} and {Path(spec.path).name} are in force from the same day, {first}")
+            raise UsageError(f"{_said(specs[number - 1])} and {_said(spec)} are in force from the same day, {first}")
         if following is not None and last is not None and last >= following:
-            later = Path(specs[number + 1].path).name
-            raise UsageError(f"{Path(spec.path).name} is in force to {last}, {later} from {following}: both claim {following}")
+            later = _said(specs[number + 1])
+            raise UsageError(f"{_said(spec)} is in force to {last}, {later} from {following}: both claim {following}")
         if last is None and following is not None:
             last = following - timedelta(days=1)
         yield Version(spec, first, last)
+
+
+def _said(spec: ProcessSpec) -> str:
+    """Where a version says when it is in force: `desk/two.yaml:4`."""
+    place = Whereabouts(spec).section("in_force")
+    return f"{place.file}:{place.line}"
 
 
 def union_of(versions: Sequence[Version]) -> ProcessSpec:
