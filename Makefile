@@ -44,8 +44,8 @@ format: $(VENV)/.developer  ## format and mend what can be mended
 translations: $(VENV)/.developer  ## collect the texts of the reports into the catalogues of src/svcaudit/locale
 	$(BIN)/python -m svcaudit.reports.translations
 
-bench: $(VENV)/.developer  ## the audit's time beside the time to read the same file
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.developer  ## everything measured, side by side: bare read, pandas, engines, whole processes (BENCH="--parts read")
+	$(BIN)/python benchmarks/all.py $(BENCH)
 
 clean:  ## remove what was made
 	rm -rf $(VENV) reports/demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,6 +1,6 @@
 """The engines side by side: the same log by each, in fresh processes, with the memory of all their processes together.
 
-    python benchmarks/engines.py [--events 1000000 10000000] [--engines memory disk spark] [--memory 1500MB]
+    python benchmarks/engines.py [--events 1000000 10000000] [--logs plain mangled] [--engines memory disk spark] [--memory 1500MB]
 
 Time is that of the whole command, imports and the run folder included. Memory is sampled every 50 ms over the process and its children:
 `anonymous` is what they hold (not shared, cannot be dropped), `with files` adds the pages of mapped files, which the system drops when
@@ -11,19 +11,48 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from generate import DATA, LOGS, log
 
 HERE = Path(__file__).parent
 
 
-def measure(engine: str, log: Path, run: Path, memory: str | None) -> tuple[float, float, float]:
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One engine beside the first one. `ratio`: of the times. Peaks in MB. `identical`: its run is that of the first."""
+
+    name: str
+    log: str
+    events: int
+    seconds: float
+    ratio: float
+    anonymous: float
+    with_files: float
+    identical: bool
+
+
+def compare(events: int, kind: str, engines: Sequence[str], memory: str) -> Iterator[Engine]:
+    """The same log by each engine, in this order."""
+    path = log(events, kind)
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        first, floor = Path(folder) / engines[0], 0.0
+        for name in engines:
+            run = Path(folder) / name
+            seconds, anonymous, files = measure(name, path, run, memory)
+            floor = floor or seconds
+            yield Engine(name, kind, events, seconds, seconds / floor, anonymous, files, run == first or same(first, run))
+
+
+def measure(engine: str, path: Path, run: Path, memory: str | None) -> tuple[float, float, float]:
     """Seconds, and the peaks in MB: anonymous, and with mapped files."""
-    command = [sys.executable, "-m", "svcaudit", "check", str(log), "--spec", str(HERE / "workload.yaml"), "--run", str(run)]
+    command = [sys.executable, "-m", "svcaudit", "check", str(path), "--spec", str(HERE / "workload.yaml"), "--run", str(run)]
     command += ["--engine", engine, "--fail-on", "never", "-q", *(["--memory", memory] if memory and engine == "disk" else [])]
     command += ["--spark", "spark.master=local[2]", "--spark", "spark.driver.memory=4g"] if engine == "spark" else []
     began = time.perf_counter()
@@ -79,28 +108,19 @@ def same(one: Path, other: Path) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--logs", nargs="+", choices=list(LOGS), default=["plain"])
     parser.add_argument("--engines", nargs="+", default=["memory", "disk", "spark"])
     parser.add_argument("--memory", default="1500MB", help="what the disk engine may use")
     options = parser.parse_args()
     for events in options.events:
-        log = HERE / "data" / f"{events}.csv"
-        if not log.exists():
-            from generate import generate
-
-            generate(events, log)
-        with tempfile.TemporaryDirectory(dir=HERE / "data") as folder:
-            first: tuple[str, float] | None = None
-            for engine in options.engines:
-                run = Path(folder) / engine
-                seconds, anonymous, files = measure(engine, log, run, options.memory)
-                first = first or (engine, seconds)
-                told = "the same run" if engine == first[0] or same(Path(folder) / first[0], run) else "ANOTHER RUN"
+        for kind in options.logs:
+            for one in compare(events, kind, options.engines, options.memory):
                 print(
-                    f"{events:>11,} events  {engine:<7} {seconds:7.1f} s  x{seconds / first[1]:.2f}   peak {anonymous:6.0f} MB anonymous, "
-                    f"{files:6.0f} MB with files   {told}",
+                    f"{one.events:>11,} events  {one.log:<9}{one.name:<7} x{one.ratio:.2f} {one.seconds:7.1f} s   "
+                    f"peak {one.anonymous:6.0f} MB anonymous, {one.with_files:6.0f} MB with files   "
+                    f"{'the same run' if one.identical else 'ANOTHER RUN'}",
                     flush=True,
                 )
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Make a synthetic service log: cases interleaved in time, 9 columns, 8.5 events a case on average. Same size, same bytes.
 
-python benchmarks/generate.py 1000000 benchmarks/data/1m.csv [--uuids] [--shuffled] [--tied]
+python benchmarks/generate.py 1000000 benchmarks/data/1m.csv [--uuids] [--shuffled] [--tied] [--mangled]
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -20,12 +22,46 @@ STAGES = np.array(
 )
 PRIORITIES = np.array(["P1", "P2", "P3", "P4"])
 CHANNELS = np.array(["phone", "email", "chat", "app"])
+DATA = Path(__file__).parent / "data"
+LOGS: dict[str, list[str]] = {
+    "plain": [],
+    "uuids": ["--uuids"],
+    "shuffled": ["--uuids", "--shuffled"],
+    "tied": ["--tied"],
+    "mangled": ["--mangled"],
+}
+"""Kinds of logs: short ids in order of time; random ids of 36 characters; these in no order; times cut to the hour; damaged."""
+DAMAGE: list[tuple[str, float, list[str]]] = [
+    ("time", 0.005, ["", "soon", "2024-02-30T10:00:00Z", "0001-01-01", "2024-13-01 00:00"]),
+    ("case", 0.003, ["", "   "]),
+    ("activity", 0.002, [""]),
+    ("activity", 0.02, ["phoned", "auto-reply", "自动回执"]),
+    ("actor", 0.05, ["", "", 'Pat "Sunny" Lee, jr.']),
+    ("priority", 0.02, ["", "P9"]),
+    ("score", 0.005, ["n/a", "five"]),
+    ("note", 0.2, ['two\nlines, "quoted"', "a, b", '"', "x" * 60]),
+]
+"""Column, share of its cells, what stands there instead."""
+BROKEN = b"a,b\n\n,,,,,,,,\nC0000001,replied,2024-01-03T01:34:11Z,li,P1,app,Q1,,ok,one,too,many\n"
+"""Lines that are no rows."""
 
 
-def generate(events: int, path: Path, seed: int = 7, *, uuids: bool = False, shuffled: bool = False, tied: bool = False) -> int:
-    """Write about `events` rows; gives the exact number.
+def log(events: int, kind: str = "plain") -> Path:
+    """The log of this size and kind in benchmarks/data; made if it is not there, in a process of its own: what this one has held once
+    would count as the peak of every child."""
+    path = DATA / (f"{events}.csv" if kind == "plain" else f"{events}-{kind}.csv")
+    if not path.exists():
+        subprocess.run([sys.executable, __file__, str(events), path, *LOGS[kind]], check=True, stdout=sys.stderr)
+    return path
+
+
+def generate(
+    events: int, path: Path, seed: int = 7, *, uuids: bool = False, shuffled: bool = False, tied: bool = False, mangled: bool = False
+) -> int:
+    """Write about `events` rows; gives the exact number of events before any damage.
 
     `uuids`: random case ids of 36 characters. `shuffled`: rows in no order. `tied`: times cut to the hour, so that many are the same.
+    `mangled`: bad times and times in two writings, empty cells, rows twice, activities of no stage, quotes and line ends, broken lines.
     """
     rng = np.random.default_rng(seed)
     cases = max(1, int(events / 8.5))
@@ -75,8 +111,30 @@ def generate(events: int, path: Path, seed: int = 7, *, uuids: bool = False, shu
         }
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    pc.write_csv(table, path, pc.WriteOptions(quoting_style="none"))
+    if mangled:
+        _write_mangled(table, path, rng)
+    else:
+        pc.write_csv(table, path, pc.WriteOptions(quoting_style="none"))
     return len(case)
+
+
+def _write_mangled(table: pa.Table, path: Path, rng: np.random.Generator) -> None:
+    """Damaged cells, one row in a hundred twice (half of them far from the first), and broken lines in the middle."""
+    rows = table.num_rows
+    twice = rng.integers(0, rows, rows // 100)
+    near, far = twice[: len(twice) // 2], twice[len(twice) // 2 :]
+    cells = {name: table.column(name).to_numpy(zero_copy_only=False).astype(object) for name in table.column_names}
+    offset = rng.random(rows) < 0.3
+    cells["time"][offset] = [one.replace("T", " ").replace("Z", "+00:00") for one in cells["time"][offset]]
+    for name, share, words in DAMAGE:
+        hit = rng.random(rows) < share
+        cells[name][hit] = np.array(words, dtype=object)[rng.integers(0, len(words), int(hit.sum()))]
+    damaged = pa.table({name: pa.array(column, pa.string()) for name, column in cells.items()})
+    damaged = damaged.take(pa.array(np.concatenate([np.sort(np.concatenate([np.arange(rows), near])), far])))
+    with path.open("wb") as file:
+        pc.write_csv(damaged.slice(0, rows // 2), file)
+        file.write(BROKEN)
+        pc.write_csv(damaged.slice(rows // 2), file, pc.WriteOptions(include_header=False))
 
 
 def _uuids(count: int, seed: int) -> list[str]:
@@ -91,8 +149,10 @@ def main() -> None:
     parser.add_argument("--uuids", action="store_true", help="random case ids of 36 characters")
     parser.add_argument("--shuffled", action="store_true", help="rows in no order")
     parser.add_argument("--tied", action="store_true", help="times cut to the hour")
+    parser.add_argument("--mangled", action="store_true", help="damaged: bad times, empty cells, rows twice, unknown activities, quotes")
     options = parser.parse_args()
-    written = generate(options.events, options.path, uuids=options.uuids, shuffled=options.shuffled, tied=options.tied)
+    kinds = {"uuids": options.uuids, "shuffled": options.shuffled, "tied": options.tied, "mangled": options.mangled}
+    written = generate(options.events, options.path, **kinds)
     print(f"{written:,} events")
 
 
