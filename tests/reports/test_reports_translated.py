@@ -158,7 +158,8 @@ def _standard(path: Path) -> ProcessSpec:
 def _english(report: str, theirs: set[str]) -> set[str]:
     """Words of our own phrases that stand in a report and are none of the customer's."""
     ours = {word for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id) for word in _words(_plain(text))}
-    return (set(_words("\n".join(_seen(report)))) & ours) - theirs - _TECHNICAL
+    seen = re.sub(r"-o \w+\.\w+", "", "\n".join(_seen(report)))  # what is typed is typed in every language
+    return (set(_words(seen)) & ours) - theirs - _TECHNICAL
 
 
 def _outside_brackets(report: str, theirs: set[str]) -> set[str]:
