@@ -232,6 +232,9 @@ def test_report_and_compare_by_command(tmp_path: Path, monkeypatch: pytest.Monke
     assert svcaudit(["report", *asked, "-o", "october.html", "-o", "october.json", "--fail-on", "worse"]) == 1
     content = json.loads((tmp_path / "october.json").read_text(encoding="utf-8"))
     assert [point["at"] for point in content["trends"][0]["points"]] == ["2025-09", "2025-10"]
+    capsys.readouterr()
+    assert svcaudit(["report", "2025-10", "-o", "month.md"]) == 2
+    assert "--template report writes .csv, .md and .xml, too" in " ".join(capsys.readouterr().err.split())
     assert svcaudit(["report", "2025-10", "--template", "report", "-o", "all.html", "-o", "all.md"]) == 0
     assert "Glossary" in (tmp_path / "all.html").read_text(encoding="utf-8")
     capsys.readouterr()

@@ -147,6 +147,13 @@ def test_score_cards_have_a_sheet() -> None:
     assert (row["Who"], row["Score"], row["Value"], row["Peers"]) == ("=li", 71, 86.4, 88)
 
 
+def test_the_last_instant_of_a_month_is_not_shown_as_the_next_one() -> None:
+    last = datetime.fromisoformat("2025-03-31T23:59:59.999999+08:00")
+    late = report_runs.finding("T-1", "first-response", problem="never_came", at=last)
+    run = replace(report_runs.full_run(), findings=report_runs.findings_table([late]))
+    assert rows(opened(render(run, EN))["Findings"])[0]["Triggered"] == datetime(2025, 3, 31, 23, 59, 59)
+
+
 def test_an_instant_before_excels_calendar_stays_readable() -> None:
     old = report_runs.finding("T-1", "first-response", problem="never_came", at=datetime.fromisoformat("1899-01-01T00:00:00+00:00"))
     run = replace(report_runs.full_run(), findings=report_runs.findings_table([old]))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from svcaudit.reports.options import RenderOptions
 
 MONTHLY, REPORT = "monthly", "report"
+_OTHER_FORMATS = f"; --template {REPORT} writes .csv, .md and .xml, too"
 
 
 class ReportFailOn(StrEnum):
@@ -78,7 +79,7 @@ def report_command(
         lang=chosen[LANG], limit=chosen[LIMIT], look=look_of(chosen[BRAND_LOGO], chosen[BRAND_ACCENT], own)
     )  # fmt: skip
     kept = [one / name for one in (folder, compare) if one is not None for name in FILES]
-    of_month = [] if page == REPORT else planned(outputs or (), MONTHLY_FORMATS, kept)
+    of_month = [] if page == REPORT else planned(outputs or (), MONTHLY_FORMATS, kept, _OTHER_FORMATS)
     of_run = planned_reports(outputs or (), kept) if page == REPORT else []
     found, before = read_runs(folder, compare)
     content = monthly(found, before, () if history is None else read_history(history))

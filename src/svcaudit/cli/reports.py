@@ -39,12 +39,12 @@ def planned_reports(outputs: Sequence[str], inputs: Sequence[Path] = ()) -> list
     return planned(outputs, FORMATS, inputs)
 
 
-def planned(outputs: Sequence[str], formats: Sequence[F], inputs: Sequence[Path] = ()) -> list[PlannedReport[F]]:
+def planned(outputs: Sequence[str], formats: Sequence[F], inputs: Sequence[Path] = (), elsewhere: str = "") -> list[PlannedReport[F]]:
     """`june.html` or `html=june`. Raises UsageError for a suffix or a name that no format has, and for what cannot be written.
 
-    `inputs`: files that the audit reads; none of them may be written over.
+    `inputs`: files that the audit reads; none of them may be written over. `elsewhere`: where the other formats are, for who asks for one.
     """
-    reports = [_planned(output, formats) for output in outputs]
+    reports = [_planned(output, formats, elsewhere) for output in outputs]
     for number, report in enumerate(reports):
         _refuse_unwritable(report.path)
         refuse_overwriting(report.path, inputs)
@@ -117,7 +117,7 @@ def _refuse_unwritable(path: Path) -> None:
     refuse_no_folder(path.parent)
 
 
-def _planned(output: str, formats: Sequence[F]) -> PlannedReport[F]:
+def _planned(output: str, formats: Sequence[F], elsewhere: str) -> PlannedReport[F]:
     name, separator, rest = output.partition("=")
     by_name = {one.name: one for one in formats}
     if separator and name in by_name:
@@ -130,4 +130,4 @@ def _planned(output: str, formats: Sequence[F]) -> PlannedReport[F]:
             return PlannedReport(one, path)
     known = ", ".join(f"{one.suffix} ({one.name})" for one in formats)
     told = f"no report format has the suffix {path.suffix!r}" if path.suffix else f"{output!r} does not say its format by a suffix"
-    raise UsageError(f"{told} (-o {output})", f"use one of {known}, or NAME=PATH")
+    raise UsageError(f"{told} (-o {output})", f"use one of {known}, or NAME=PATH{elsewhere}")

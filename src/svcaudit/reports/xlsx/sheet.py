@@ -82,7 +82,8 @@ def _writer(sheet: Worksheet, kind: Kind, made: Formats) -> Callable[[int, int, 
         if cell < _EXCELS_FIRST:
             as_text(line, column, f"{cell:%Y-%m-%d %H:%M:%S}")
         else:
-            number(line, column, (cell - _EXCELS_DAY_0).total_seconds() / _DAY, made[Kind.INSTANT])
+            whole = cell.replace(microsecond=0)  # Excel rounds what it shows: the last instant of a month would be the next one's first
+            number(line, column, (whole - _EXCELS_DAY_0).total_seconds() / _DAY, made[Kind.INSTANT])
 
     def as_its_own(line: int, column: int, cell: Any) -> None:
         if isinstance(cell, Typed):
