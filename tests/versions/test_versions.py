@@ -151,3 +151,12 @@ def test_an_overlap_is_told_with_its_lines(desk: Path, capsys: pytest.CaptureFix
     assert _check() == 2
     told = capsys.readouterr().err
     assert f"{Path('desk', 'one.yaml')}:4 is in force to 2025-07-01, {Path('desk', 'two.yaml')}:4 from 2025-06-01" in told
+
+
+def test_lint_reads_all_versions_and_their_days(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["spec", "lint", "desk"]) == 0
+    told = capsys.readouterr().out
+    assert "one.yaml" in told and "two.yaml" in told and "two.test.yaml" not in told
+    (desk / "desk" / "one.yaml").write_text(OLD.replace("from: 2025-01-01}", "from: 2025-01-01, to: 2025-06-01}"))
+    assert run(["spec", "lint", "desk"]) == 2
+    assert "both claim 2025-06-01" in " ".join(capsys.readouterr().err.split())

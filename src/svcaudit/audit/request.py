@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from svcaudit.audit.check import bench_of, check, narrowed, run_of
-from svcaudit.audit.versions import Version, check_versions, load_versions, union_of
+from svcaudit.audit.versions import check_versions, union_of
 from svcaudit.engines import disk
 from svcaudit.engines.choose import Choice, choose
 from svcaudit.engines.disk import Order
@@ -33,6 +33,7 @@ from svcaudit.model.size import size_of
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.model.waiver import Waiver
 from svcaudit.spec.load import load
+from svcaudit.spec.versions import Version, load_versions
 from svcaudit.spec.waiver_file import load_waivers
 
 _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00"

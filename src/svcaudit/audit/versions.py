@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from svcaudit.audit.document import document_of
 from svcaudit.audit.instants import day_in
 from svcaudit.audit.quality import weigh
 from svcaudit.engines.part import Bench, Part, judge_part
-from svcaudit.errors import DataError, UsageError
+from svcaudit.errors import DataError
 from svcaudit.intake.normalise import unmapped_activities
 from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.quarantine import Ignored
@@ -30,62 +30,12 @@ from svcaudit.model.run import Run, VersionInfo
 from svcaudit.model.slices import take_cases
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.waiver import Waiver
-from svcaudit.spec.diff.places import Whereabouts
-from svcaudit.spec.load import load
+from svcaudit.spec.versions import Version
 from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
 from svcaudit.verdict.claims import joined_claims
 
 _EPOCH = date(1970, 1, 1)
 NO_VERSION = "no version of the standard was in force when the case began"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version and the days, both included, on which a case that begins is judged by it; None is without end."""
-
-    spec: ProcessSpec
-    first: date | None
-    last: date | None
-
-
-def load_versions(folder: Path) -> tuple[Version, ...]:
-    """Every standard in a folder (tests aside), the oldest first. Each is in force until its `to`, or until the next one's `from`.
-
-    Raises UsageError when the files are no versions of one standard, or two of them claim the same day; SpecError for a bad file.
-    """
-    paths = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern) if not path.stem.endswith(".test"))
-    specs = [load(path) for path in paths]
-    if not specs:
-        raise UsageError(f"{folder} holds no standard", "name a file, or a folder with the versions of one standard")
-    if len({spec.id for spec in specs}) > 1:
-        told = ", ".join(f"{spec.id} ({Path(spec.path).name})" for spec in specs)
-        raise UsageError(f"{folder} holds different standards: {told}", "keep the versions of each standard in a folder of their own")
-    specs.sort(key=lambda spec: (spec.in_force[0] or date.min, spec.version))
-    return tuple(_in_force(specs))
-
-
-def _in_force(specs: Sequence[ProcessSpec]) -> Iterator[Version]:
-    for number, spec in enumerate(specs):
-        first, last = spec.in_force
-        following = specs[number + 1].in_force[0] if number + 1 < len(specs) else None
-        if number and first is None:
-            raise UsageError(
-                f"{_said(spec)} does not say from when it is in force", "give every version but the first `in_force: {from: DATE}`"
-            )
-        if number and first == specs[number - 1].in_force[0]:
-            raise UsageError(f"{_said(specs[number - 1])} and {_said(spec)} are in force from the same day, {first}")
-        if following is not None and last is not None and last >= following:
-            later = _said(specs[number + 1])
-            raise UsageError(f"{_said(spec)} is in force to {last}, {later} from {following}: both claim {following}")
-        if last is None and following is not None:
-            last = following - timedelta(days=1)
-        yield Version(spec, first, last)
-
-
-def _said(spec: ProcessSpec) -> str:
-    """Where a version says when it is in force: `desk/two.yaml:4`."""
-    place = Whereabouts(spec).section("in_force")
-    return f"{place.file}:{place.line}"
 
 
 def union_of(versions: Sequence[Version]) -> ProcessSpec:

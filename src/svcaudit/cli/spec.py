@@ -65,19 +65,25 @@ def lint_command(
 ) -> int:
     """Is it sound? Every problem in one pass, with line, column, and what to do. Errors make exit 2.
 
+    Of a folder every standard is read; versions of one standard in it must not claim the same day.
+
     Example: svcaudit spec lint process_specs/*.yaml
     """
     from svcaudit.cli.spec_outputs import planned_outputs, shown, write_files
     from svcaudit.model.place import Problem, Severity
+    from svcaudit.model.spec import ProcessSpec
     from svcaudit.reports.problem_formats import PROBLEM_FORMATS, SUFFIXES, Found
     from svcaudit.spec.codes import CODES
     from svcaudit.spec.lint import lint
     from svcaudit.spec.load import parse, read_text
+    from svcaudit.spec.versions import side_by_side, standards_in
 
     out = Output(quiet=quiet)
-    paths = paths or [_configured(chosen, "lint", out)]
+    asked = paths or [_configured(chosen, "lint", out)]
+    paths = [file for path in asked for file in (standards_in(path) if path.is_dir() else [path])]
     files = planned_outputs(outputs or (), PROBLEM_FORMATS, SUFFIXES, paths)
     problems: list[Problem] = []
+    read: list[ProcessSpec] = []
     for path in paths:
         try:
             spec, found = parse(read_text(path), str(path))
@@ -85,6 +91,7 @@ def lint_command(
             problems += not_text.problems
             continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
+        read += [spec] if spec is not None else []
     problems = list({(one.code, one.place, one.message): one for one in problems}.values())  # what two standards inherit is told once
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
@@ -94,6 +101,9 @@ def lint_command(
     warnings = any(problem.severity is Severity.WARNING for problem in problems)
     if errors and fail_on is not LintFailOn.NEVER:
         return 2
+    if any(path.is_dir() for path in asked):
+        for one in {spec.id for spec in read}:
+            side_by_side([spec for spec in read if spec.id == one])
     return 1 if warnings and fail_on is LintFailOn.WARNING else 0
 
 
