@@ -117,7 +117,7 @@ def test_the_order_within_a_day_of_bare_dates(tmp_path: Path, reply: str, solve:
     run = run_of(tmp_path, text, "time: {zone: Asia/Shanghai}\n", DATES)
     assert verdicts(run, "reply-first") == {"1": expected}
     assert verdicts(run, "quick") == {"1": "met"}
-    said = f"rule reply-first cannot be assessed in 1 cases: the log does not show {OF_ONE_DAY}"
+    said = f"rule reply-first cannot be assessed in 1 case: the log does not show {OF_ONE_DAY}"
     assert (said in run.document.notes) == (expected == "not_assessable")
 
 
