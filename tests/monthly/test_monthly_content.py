@@ -150,6 +150,19 @@ def test_what_is_outside_a_persons_hands_counts_against_nobody(tmp_path: Path) -
     assert card.scores[0].lines[0].value == pytest.approx(5 / 6)
 
 
+@pytest.mark.parametrize("metric", ["", "metrics: {complaints: {rate: complaint}}\n"])
+def test_the_fewer_complaints_the_more_points(tmp_path: Path, metric: str) -> None:
+    from svcaudit.audit.request import Request, audit_files
+
+    spec = "svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, complaint, answered]\nclosed_by: answered\n"
+    (tmp_path / "spec.yaml").write_text(spec + metric + "scorecards: {agent: {by: actor, weights: {complaints: 1}}}\n", encoding="utf-8")
+    rows = [f"{who}{n},asked,2025-06-02T09:00:00Z,{who}" for who in ("li", "wang") for n in range(4)]
+    rows += [f"{who}{n},complaint,2025-06-02T10:00:00Z,{who}" for who, n in (("li", 0), ("li", 1), ("wang", 0))]
+    (tmp_path / "log.csv").write_text("case,activity,time,actor\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (card,) = monthly(audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml"))).outlook.scorecards
+    assert [(score.who, score.lines[0].value, score.total) for score in card.scores] == [("wang", 0.25, 75.0), ("li", 0.5, 50.0)]
+
+
 def test_a_score_card_knows_the_last_run_and_who_is_too_few(before: Run, after: Run) -> None:
     (card,) = monthly(after, before).outlook.scorecards
     assert {score.who for score in card.scores} == {"wang", "li"}

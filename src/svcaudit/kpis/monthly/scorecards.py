@@ -106,7 +106,8 @@ def _cells(classes: Sequence[Kinds], cases: int) -> Int64:
 
 
 def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | None) -> _Measured | None:
-    """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case).
+    """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case), complaints
+    (a case in which a stage of that name occurs; the fewer the better).
 
     A person's conformity is of the cases that they answer for or broke a rule in, and without a finding of theirs.
     """
@@ -120,8 +121,12 @@ def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | No
         return _Measured(metric or _plain(name, "share", clean), every, clean, who.codes)
     if name == "volume":
         return _Measured(_plain(name, "cases", np.ones(len(every))), every, np.ones(len(every)), who.codes)
+    if name == "complaints" and metric is None:
+        return _complaints(run, who)
     if metric is None or "metric" not in run.values.column_names:
         return None
+    if name == "complaints" and metric.bound is None:
+        metric = replace(metric, bound="at_most")
     rows = run.values.filter(pc.equal(run.values.column("metric").cast(pa.string()), name))
     case = whole(rows, "case")
     people = who.codes[case]
@@ -129,6 +134,16 @@ def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | No
         answering, place = kinds(rows, "actor", "actor"), {word: code for code, word in enumerate(who.words)}
         people = np.array([*(place.get(word, -1) for word in answering.words), -1], np.int32)[answering.codes]
     return _Measured(metric, case, reals(rows, "value"), people)
+
+
+def _complaints(run: Run, who: Kinds) -> _Measured | None:
+    """Which cases hold a complaint; None where the standard has no stage that speaks of one."""
+    told = {one.id for one in run.document.stages if "complain" in f"{one.id} {one.title}".lower() or "投诉" in f"{one.id} {one.title}"}
+    if not told:
+        return None
+    complained = np.zeros(run.cases.num_rows)
+    complained[whole(run.stages.filter(pc.is_in(run.stages.column("stage").cast(pa.string()), pa.array(sorted(told)))), "case")] = 1.0
+    return _Measured(replace(_plain("complaints", "share", complained), bound="at_most"), np.arange(len(complained)), complained, who.codes)
 
 
 def _plain(name: str, unit: str, values: Float) -> MetricResult:
@@ -214,14 +229,15 @@ def _points(metric: MetricResult, value: Float, n: Int64) -> Float:
     """0 to 100 for everybody (P).
 
     With a target: how much of it is reached, at most 100 (at_least: value / target; at_most: target / value). A share without a target:
-    the share in percent. Anything else: the place among peers, as the percentage of them that it does not lie behind.
+    the share in percent, of complaints what is left to 100. Anything else: the place among peers, as the percentage of them that it does
+    not lie behind.
     """
     if metric.target is not None and metric.bound is not None:
         with np.errstate(invalid="ignore", divide="ignore"):
             reached = value / metric.target if metric.bound == "at_least" else metric.target / value
         return np.clip(np.where(np.isnan(reached), np.nan, reached), 0, 1) * 100
     if metric.unit == "share":
-        return value * 100
+        return (1 - value if metric.bound == "at_most" else value) * 100
     from scipy import stats
 
     points = np.full(len(value), np.nan)
