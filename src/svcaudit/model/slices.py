@@ -55,26 +55,12 @@ def cases_between(log: EventLog, low: int, high: int) -> EventLog:
         days=None if log.blind.days is None else log.blind.days[here],
     )
     return replace(
-        log,
+        _take_events(log, here),
         case_ids=log.case_ids[low:high],
         offsets=log.offsets[low : high + 1] - begin,
         case=log.case[here] - np.int32(low),
-        stage=log.stage[here],
-        time=log.time[here],
-        activity=log.activity[here],
-        actor=log.actor[here],
-        role=log.role[here],
-        row=log.row[here],
-        source=None if log.source is None else log.source[here],
-        attributes={name: _sliced(column, here) for name, column in log.attributes.items()},
-        text=None if log.text is None else _sliced(log.text, here),
         blind=blind,
     )
-
-
-def _sliced(column: Column, here: slice) -> Column:
-    codes = column.codes[here]
-    return replace(column, codes=codes, known=codes if column.known is column.codes else column.known[here])
 
 
 def take_events(log: EventLog, events: Int64) -> EventLog:
@@ -99,7 +85,7 @@ def _known_anew(column: Column, log: EventLog) -> Column:
     return replace(column, known=with_default(known, column.default))
 
 
-def _take_events(log: EventLog, events: Int64) -> EventLog:
+def _take_events(log: EventLog, events: Int64 | slice) -> EventLog:
     return replace(
         log,
         case=log.case[events],
@@ -116,6 +102,6 @@ def _take_events(log: EventLog, events: Int64) -> EventLog:
     )
 
 
-def _take_column(column: Column, events: Int64) -> Column:
+def _take_column(column: Column, events: Int64 | slice) -> Column:
     codes = column.codes[events]
     return replace(column, codes=codes, known=codes if column.known is column.codes else column.known[events])
