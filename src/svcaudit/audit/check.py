@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import pyarrow as pa
+
 from svcaudit.audit.document import document_of
 from svcaudit.audit.instants import day_in
 from svcaudit.audit.quality import weigh
@@ -15,7 +17,9 @@ from svcaudit.engines.part import Bench
 from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.result import Intake
+from svcaudit.intake.threads import both
 from svcaudit.kpis.contacts import across_cases
+from svcaudit.model.facts import Facts
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.waiver import Waiver
@@ -49,17 +53,16 @@ def run_of(audited: Audited, *, period: str | None = None, created: datetime | N
     """What an engine found as a run."""
     bench, intake, spec = audited.bench, audited.intake, audited.bench.spec
     part = replace(audited.part, facts=across_cases(audited.part.facts, spec, bench.as_of))
-    return Run(
-        document=document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created, intervals=intervals),
-        spec_text=whole_text(spec),
-        findings=part.findings,
-        cases=cases_table(part.facts, spec.rules),
-        events=part.events,
-        quarantine=intake.quarantine,
-        spans=spans_table(part.facts, spec.rules),
-        stages=stages_table(part.facts),
-        values=values_table(part.facts, spec),
+    document, (cases, spans, stages, values) = both(
+        lambda: document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created, intervals=intervals),
+        lambda: _tables(part.facts, spec),
+        part.events.num_rows,
     )
+    return Run(document, whole_text(spec), part.findings, cases, part.events, intake.quarantine, spans, stages, values)
+
+
+def _tables(facts: Facts, spec: ProcessSpec) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    return cases_table(facts, spec.rules), spans_table(facts, spec.rules), stages_table(facts), values_table(facts, spec)
 
 
 def narrowed(spec: ProcessSpec, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

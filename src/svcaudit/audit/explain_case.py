@@ -179,7 +179,7 @@ def _anew(number: int, spec: ProcessSpec, judged: Judged) -> list[ActivationStor
         return []
     nobody = Waived(judged.verdicts, np.full(judged.verdicts.shape, -1, np.int32), ())
     no_ties = np.zeros(judged.verdicts.shape, np.bool_)
-    table = evidence(spec, judged, number, every, nobody, (), no_ties, case_names(judged.docket.log))
+    table = evidence(spec, judged, {number: every}, nobody, (), no_ties, case_names(judged.docket.log))
     return [_story(row) for row in table.to_pylist()]
 
 

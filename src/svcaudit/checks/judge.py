@@ -17,7 +17,7 @@ from svcaudit.checks.flow.alignment import Alignment
 from svcaudit.checks.flow.variants import Variants, variants_of
 from svcaudit.checks.flow_order import align_cases, flow_order
 from svcaudit.checks.ruler import make_ruler
-from svcaudit.intake.threads import helpers
+from svcaudit.intake.threads import ALONE, helpers
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import EventLog, Int8
@@ -43,9 +43,6 @@ from svcaudit.model.spec import (
     Wording,
 )
 from svcaudit.model.verdict import Verdict
-
-ALONE = 100_000
-"""Below so many events a second thread costs more than it brings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,17 +105,15 @@ def last_per_case(log: EventLog, events: Int64) -> Int64:
 
 def last_at_or_before(log: EventLog, cases: Int32 | Int64, times: Int64) -> Int64:
     """The last event of each given case at or before the instant (N), -1 where the case began later. Bisection of all at once."""
-    low = log.offsets[cases]
-    start = low.copy()
-    high = log.offsets[np.asarray(cases) + 1]
-    while True:
-        searching = low < high
-        if not searching.any():
-            return np.where(low > start, low - 1, -1)
-        middle = (low + high) // 2
-        early = searching & (log.time[np.minimum(middle, log.events - 1)] <= times)
-        low = np.where(early, middle + 1, low)
-        high = np.where(searching & ~early, middle, high)
+    begin, end = log.offsets[cases], log.offsets[np.asarray(cases) + 1]
+    found = begin - 1
+    step = 1 << int((end - begin).max(initial=0)).bit_length()
+    while step := step >> 1:
+        further = found + step
+        early = further < end
+        early &= log.time[np.minimum(further, log.events - 1)] <= times
+        found += early * step
+    return np.where(found >= begin, found, -1)
 
 
 def pairs(log: EventLog, events: Int64, candidates: Int64) -> Iterator[tuple[Int64, Int64]]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from svcaudit.checks.judge import Across, judge
 from svcaudit.checks.ties import ties
+from svcaudit.intake.threads import both
 from svcaudit.kpis.facts import facts_of
 from svcaudit.model.facts import Facts
 from svcaudit.model.log import EventLog
@@ -48,9 +49,14 @@ def judge_part(log: EventLog, bench: Bench, claims: pa.Table | None = None, acro
     tied = ties(bench.spec, judged)
     waived = apply_waivers(judged.verdicts, judged.rules, log.case_ids, bench.waivers, bench.today)
     names = case_names(log)
+    facts, findings = both(
+        lambda: facts_of(bench.spec, judged, names.ids, waived.verdicts, waived.waiver, tied),
+        lambda: findings_table(bench.spec, judged, waived, bench.waivers, tied, names),
+        log.events,
+    )
     return Part(
-        facts=facts_of(bench.spec, judged, names.ids, waived.verdicts, waived.waiver, tied),
-        findings=findings_table(bench.spec, judged, waived, bench.waivers, tied, names),
+        facts=facts,
+        findings=findings,
         events=events_table(log, bench.spec, names),
         claims=tuple(reconcile(claims, judged)),
     )

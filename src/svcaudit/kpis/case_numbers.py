@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from svcaudit.checks.judge import Judged
 from svcaudit.checks.search import last_per_case
+from svcaudit.model.facts import StageFacts
 from svcaudit.model.log import MICROSECONDS, NEVER, Float, Int8, Int32, Int64
 from svcaudit.model.spec import Stages
 from svcaudit.model.verdict import Verdict
@@ -21,6 +23,7 @@ class CaseFacts:
     owner: Int32
     handovers: Int32
     closed: Int64
+    stages: tuple[StageFacts, ...]
     reopened_by: Stages
 
 
@@ -33,7 +36,7 @@ def case_number(name: str, judged: Judged, facts: CaseFacts) -> Float:
         case "case.handovers":
             return facts.handovers.astype(np.float64) if log.has_actors else np.full(log.cases, np.nan)
         case "case.repeats":
-            return _repeats(judged)
+            return _repeats(facts.stages, log.cases)
         case "case.violations":
             broken = (facts.verdicts == Verdict.VIOLATED) | (facts.verdicts == Verdict.OVERDUE)
             count: Float = broken.sum(axis=0, dtype=np.float64)
@@ -63,13 +66,12 @@ def closed_at(judged: Judged, closed_by: Stages) -> Int64:
     return np.where(docket.open | (last < 0), NEVER, docket.log.time[last])
 
 
-def _repeats(judged: Judged) -> Float:
+def _repeats(stages: Sequence[StageFacts], cases: int) -> Float:
     """Events beyond the first of their stage in each case (C)."""
-    log, again = judged.docket.log, [np.empty(0, np.int32)]
-    for events in judged.docket.positions:
-        case = log.case[events]
-        again.append(case[1:][case[1:] == case[:-1]])
-    return np.bincount(np.concatenate(again), minlength=log.cases).astype(np.float64)
+    again = np.zeros(cases)
+    for stage in stages:
+        again[stage.case] += stage.count - 1
+    return again
 
 
 def _seconds(span: Int64) -> Float:

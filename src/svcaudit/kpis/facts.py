@@ -24,7 +24,8 @@ def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, w
     """The facts of a judged log. ids: its case ids. verdicts, waiver, ties (R, C): after waivers, which one, whether a tie decides."""
     docket, log = judged.docket, judged.docket.log
     opener, owner, handovers = people_of(log)
-    cases = CaseFacts(verdicts, owner, handovers, closed_at(judged, spec.closed_by), spec.reopened_by)
+    stages = tuple(_stage(docket, code) for code in range(len(log.stage_ids)))
+    cases = CaseFacts(verdicts, owner, handovers, closed_at(judged, spec.closed_by), stages, spec.reopened_by)
     return Facts(
         ids=ids,
         begin=log.time[docket.first_events],
@@ -40,7 +41,7 @@ def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, w
         variants=_variants(judged),
         fitness=fitness_of_cases(judged),
         stage_ids=log.stage_ids,
-        stages=tuple(_stage(docket, code) for code in range(len(log.stage_ids))),
+        stages=stages,
         rules=tuple(_rule(judged, number, verdicts[number], waiver[number], ties[number]) for number in range(len(judged.rules))),
         metrics=tuple(values_of(metric, judged, cases) for metric in metrics_of(spec)),
         steps=_steps(docket),

@@ -142,7 +142,8 @@ def flow_result(facts: Facts) -> FlowResult:
     """The most frequent variants and, with a flow, the mean over cases of their fitness."""
     variants, fitness = facts.variants, facts.fitness
     count = np.bincount(variants.code, minlength=len(variants))
-    _, first = np.unique(variants.code, return_index=True)
+    first = np.zeros(len(variants), np.int64)
+    first[variants.code[::-1]] = np.arange(facts.cases)[::-1]  # what is written last stays
     top = np.lexsort((np.arange(len(count)), -count))[:VARIANTS_SHOWN]
     results = [
         VariantResult(

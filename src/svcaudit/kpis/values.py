@@ -106,8 +106,8 @@ class _Extraction:
             return Values.none()
         number = np.append(made(numbers(column.values)), np.nan)
         if column.per_event:
-            event = np.flatnonzero(self.cohort[self.log.case])
-            event = event[~np.isnan(number[column.codes[event]])]
+            event = np.flatnonzero(~np.isnan(number)[column.codes])  # most events have no answer
+            event = event[self.cohort[self.log.case[event]]]
             return self._of_events(self.log.case[event], number[column.codes[event]], self.log.time[event])
         case = np.flatnonzero(self.cohort)
         known = first_known(self.docket, name) if self.metric.attribute_at is AttributeAt.START else self.docket.last_events

@@ -39,6 +39,13 @@ def constant(text: str, n: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(numbers(np.zeros(n, np.int32)), words([text]))
 
 
+def labels(texts: Sequence[str], number: Int64) -> pa.DictionaryArray:
+    """texts[number] for each number, of which several may be the same text."""
+    distinct = list(dict.fromkeys(texts))
+    code = {text: code for code, text in enumerate(distinct)}
+    return coded(distinct, np.array([code[text] for text in texts], np.int32)[number])
+
+
 def instants(times: Int64) -> pa.Array:
     """Microseconds to timestamps, null for NEVER."""
     return optional_numbers(times, times != NEVER).cast(INSTANT)

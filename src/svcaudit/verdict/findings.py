@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,39 +14,44 @@ from svcaudit.checks.measures import MEASURES, measures_of
 from svcaudit.checks.search import count_before, last_at_or_before
 from svcaudit.model.describe import expectation
 from svcaudit.model.judgement import Judgement, Kind
-from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int16, Int32, Int64
+from svcaudit.model.log import MICROSECONDS, NEVER, Bool, EventLog, Int8, Int16, Int32, Int64
 from svcaudit.model.spec import Flow, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
-from svcaudit.verdict.columns import INSTANT, coded, constant, hexadecimal, instants, no_rows, spans, whole, yes_no
+from svcaudit.verdict.columns import INSTANT, coded, hexadecimal, instants, labels, no_rows, spans, whole, words, yes_no
 from svcaudit.verdict.fingerprint import CaseNames, UInt64, fingerprints
 from svcaudit.verdict.waivers import Waived
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Some activations of one rule (N)."""
+    """Some activations (N), of one rule after the other. rule: its number. line: MEASURES[line] is what the spans were measured on.
 
-    number: int
-    rule: Rule
-    judgement: Judgement
-    at: Int64
-    """Row numbers in the judgement."""
+    stage: -1 where the case itself is the activation. detail: index into `details`. The others are as in a judgement.
+    """
+
+    rule: Int64
+    case: Int32
+    event: Int64
+    verdict: Int8
+    kind: Int8
+    seen: Int64
+    due: Int64
+    elapsed: Int64
+    limit: Int64
+    line: Int8
     stage: Int64
-    """Stage code, -1 where the case itself is the activation."""
     occurrence: Int64
+    detail: Int64
+    details: tuple[str, ...]
 
 
 def findings_table(
     spec: ProcessSpec, judged: Judged, waived: Waived, waivers: tuple[Waiver, ...], ties: Bool, names: CaseNames
 ) -> pa.Table:
     """Columns as documented in docs/run.md, in order of rule, case id and event. `ties` (R, C): verdicts that depend on a tie."""
-    parts = [
-        evidence(spec, judged, number, broken, waived, waivers, ties, names)
-        for number in range(len(judged.rules))
-        if len(broken := broken_rows(judged.judgements[number]))
-    ]
-    return pa.concat_tables(parts, promote_options="default").combine_chunks() if parts else _empty()
+    broken = {number: rows for number, found in enumerate(judged.judgements) if len(rows := broken_rows(found))}
+    return evidence(spec, judged, broken, waived, waivers, ties, names) if broken else _empty()
 
 
 def broken_rows(judgement: Judgement) -> Int64:
@@ -53,29 +59,66 @@ def broken_rows(judgement: Judgement) -> Int64:
     return np.flatnonzero(judgement.verdict >= Verdict.OVERDUE)
 
 
-def _rows(judged: Judged, number: int, at: Int64) -> _Rows:
-    log, judgement = judged.docket.log, judged.judgements[number]
-    event = judgement.event[at]
+def _rows(judged: Judged, chosen: Mapping[int, Int64]) -> _Rows:
+    """The chosen rows of the rules of these numbers."""
+    found = [(judged.judgements[number], at) for number, at in chosen.items()]
+    event = [one.event[at] for one, at in found]
+    stages = [_stages(judged.docket.log, one, at, events) for (one, at), events in zip(found, event, strict=True)]
+    details, detail = _shared(found)
+    numbered = _numbered(judged.docket)
+    occurrences = [_occurrences(judged, number, at, stage, numbered) for (number, at), stage in zip(chosen.items(), stages, strict=True)]
+    return _Rows(
+        rule=np.repeat(np.array(list(chosen), np.int64), [len(at) for at in chosen.values()]),
+        case=np.concatenate([one.case[at] for one, at in found]),
+        event=np.concatenate(event),
+        verdict=np.concatenate([one.verdict[at] for one, at in found]),
+        kind=np.concatenate([one.kind[at] for one, at in found]),
+        seen=np.concatenate([one.seen[at] for one, at in found]),
+        due=np.concatenate([one.due[at] for one, at in found]),
+        elapsed=np.concatenate([one.elapsed[at] for one, at in found]),
+        limit=np.concatenate([one.limit[at] for one, at in found]),
+        line=np.concatenate([measures_of(judged.rules[number], judged.judgements[number])[at] for number, at in chosen.items()]),
+        stage=np.concatenate(stages),
+        occurrence=np.concatenate(occurrences),
+        detail=detail,
+        details=details,
+    )
+
+
+def _stages(log: EventLog, judgement: Judgement, at: Int64, event: Int64) -> Int64:
+    """The stage that each row is about (N)."""
     stage = np.where(event >= 0, log.stage[event], -1).astype(np.int64)
-    if judgement.stage is not None:
-        stage = np.where(judgement.stage[at] >= 0, judgement.stage[at], stage)
-    occurrence = np.ones(len(at), np.int64)
+    return stage if judgement.stage is None else np.where(judgement.stage[at] >= 0, judgement.stage[at], stage)
+
+
+def _shared(found: Sequence[tuple[Judgement, Int64]]) -> tuple[tuple[str, ...], Int64]:
+    """The details of several judgements as one list, each once, and that of each row as an index into it, -1 for none."""
+    known: dict[str, int] = {}
+    codes = []
+    for judgement, at in found:
+        own = np.array([*(known.setdefault(text, len(known)) for text in judgement.details), -1], np.int64)
+        codes.append(own[judgement.detail[at]])
+    return tuple(known), np.concatenate(codes)
+
+
+def _occurrences(judged: Judged, number: int, at: Int64, stage: Int64, numbered: Int32) -> Int64:
+    """Which of its kind each row is, from 1: the event among those of its stage in its case; of a flow, the row among the case's rows."""
+    judgement = judged.judgements[number]
     if isinstance(judged.rules[number].body, Flow):
-        occurrence = _running_number(judgement.case[at], stage)
-    else:
-        some = stage >= 0
-        occurrence[some] = _occurrence(judged.docket, event[some], stage[some])
-    return _Rows(number, judged.rules[number], judgement, at, stage, occurrence)
+        return _running_number(judgement.case[at], stage)
+    event = judgement.event[at]
+    return np.where(event >= 0, numbered[event], 1).astype(np.int64)
 
 
-def _occurrence(docket: Docket, event: Int64, stage: Int64) -> Int64:
-    """The number, from 1, of each event among its case's events of the same stage."""
-    number = np.empty(len(event), np.int64)
-    begin = docket.log.offsets[docket.log.case[event]]
-    for code in np.flatnonzero(np.bincount(stage)):
-        same = slice(None) if (only := stage == code).all() else np.flatnonzero(only)
-        positions = docket.positions[code]
-        number[same] = count_before(docket.log, event[same], positions) - count_before(docket.log, begin[same], positions) + 1
+def _numbered(docket: Docket) -> Int32:
+    """The number, from 1, of each event among its case's events of the same stage (E); 1 for an event of no stage."""
+    number = np.ones(docket.log.events, np.int32)
+    for positions in docket.positions:
+        case, place = docket.log.case[positions], np.arange(len(positions), dtype=np.int32)
+        again = np.zeros(len(positions), np.bool_)
+        again[1:] = case[1:] == case[:-1]
+        if again.any():
+            number[positions] += place - np.maximum.accumulate(np.where(again, 0, place))
     return number
 
 
@@ -93,63 +136,61 @@ def _running_number(case: Int32, stage: Int64) -> Int64:
 def evidence(
     spec: ProcessSpec,
     judged: Judged,
-    number: int,
-    at: Int64,
+    chosen: Mapping[int, Int64],
     waived: Waived,
     waivers: tuple[Waiver, ...],
     ties: Bool,
     names: CaseNames,
 ) -> pa.Table:
-    """The findings' columns for any rows `at` of one rule's judgement, those that are met included."""
-    rows = _rows(judged, number, at)
-    log, found = judged.docket.log, rows.judgement
-    case, event, seen, due = found.case[at], found.event[at], found.seen[at], found.due[at]
+    """The findings' columns for any rows of the judgements of some rules (by number), those that are met included."""
+    rows, rules = _rows(judged, chosen), judged.rules
+    log, docket = judged.docket.log, judged.docket
+    case, event, seen, due = rows.case, rows.event, rows.seen, rows.due
     activating = np.where(event >= 0, event, log.offsets[case])
-    elapsed, limit = found.elapsed[at], found.limit[at]
-    late = np.where((limit >= 0) & (elapsed > limit), elapsed - limit, -1)
-    until = np.where(seen >= 0, log.time[seen], judged.docket.as_of)
+    late = np.where((rows.limit >= 0) & (rows.elapsed > rows.limit), rows.elapsed - rows.limit, -1)
+    until = np.where(seen >= 0, log.time[seen], docket.as_of)
     late_wall = np.where((due != NEVER) & (until > due) & (late >= 0), (until - due) // MICROSECONDS, -1)
-    waiver = waived.waiver[rows.number, case]
-    verdict = np.where(waiver >= 0, int(Verdict.WAIVED), found.verdict[at])
-    stage_names = np.array([*log.stage_ids, None], dtype=object)
-    n = len(at)
+    waiver = waived.waiver[rows.rule, case]
+    verdict = np.where(waiver >= 0, int(Verdict.WAIVED), rows.verdict)
+    stages = words(log.stage_ids)
     return pa.table(
         {
-            "fingerprint": _fingerprints(spec, log, rows, names.hashes[case]),
+            "fingerprint": _fingerprints(spec, rules, log, rows, names.hashes[case]),
             "case": names.ids.take(whole(case)),
-            "rule": constant(rows.rule.id, n),
-            "kind": constant(rows.rule.kind, n),
-            "severity": constant(str(rows.rule.severity), n),
-            "verdict": coded(np.array([one.word for one in Verdict], object), verdict),
-            "stage": coded(stage_names[:-1], rows.stage),
+            "rule": labels([rule.id for rule in rules], rows.rule),
+            "kind": labels([rule.kind for rule in rules], rows.rule),
+            "severity": labels([str(rule.severity) for rule in rules], rows.rule),
+            "verdict": coded([one.word for one in Verdict], verdict),
+            "stage": coded(stages, rows.stage),
             "occurrence": whole(rows.occurrence.astype(np.int32)),
             "at": instants(log.time[activating]),
             "row": whole(log.row[activating], event >= 0),
             "source": whole(_sources(log, activating)),
-            "problem": coded(np.array([one.name.lower() for one in Kind], object), found.kind[at]),
-            "expected": constant(expectation(rows.rule), n),
+            "problem": coded([one.name.lower() for one in Kind], rows.kind),
+            "expected": labels([expectation(rule) if number in chosen else "" for number, rule in enumerate(rules)], rows.rule),
             "due": instants(due),
-            "seen_stage": coded(stage_names[:-1], np.where(seen >= 0, log.stage[seen], -1)),
+            "seen_stage": coded(stages, np.where(seen >= 0, log.stage[seen], -1)),
             "seen_at": instants(np.where(seen >= 0, log.time[seen], NEVER)),
             "seen_row": whole(log.row[seen], seen >= 0),
             "seen_actor": coded(log.actors, np.where(seen >= 0, log.actor[seen], -1)),
-            "elapsed_s": spans(elapsed),
-            "limit_s": spans(limit),
-            "measure": coded(np.array([str(one) for one in MEASURES], object), measures_of(rows.rule, found)[at]),
+            "elapsed_s": spans(rows.elapsed),
+            "limit_s": spans(rows.limit),
+            "measure": coded([str(one) for one in MEASURES], rows.line),
             "late_s": spans(late),
             "late_wall_s": spans(late_wall),
-            "owner": coded(log.actors, owner_at(judged.docket, case, _break(judged.docket, case, event, seen, due))),
-            "detail": coded(np.array(found.details, dtype=object), found.detail[at]),
-            "tie": yes_no(ties[rows.number, case]),
-            "waiver": coded(np.array([one.id for one in waivers], dtype=object), waiver),
+            "owner": coded(log.actors, owner_at(docket, case, _break(docket, case, event, seen, due))),
+            "detail": coded(rows.details, rows.detail),
+            "tie": yes_no(ties[rows.rule, case]),
+            "waiver": coded([one.id for one in waivers], waiver),
         }
     )
 
 
-def _fingerprints(spec: ProcessSpec, log: EventLog, rows: _Rows, case_hash: UInt64) -> pa.Array:
-    prefixes = [f"{spec.id}\x1f{rows.rule.id}\x1f{stage}" for stage in (*log.stage_ids, "")]
-    stage = np.where(rows.stage < 0, len(prefixes) - 1, rows.stage)
-    return hexadecimal(fingerprints(prefixes, stage, case_hash, rows.occurrence))
+def _fingerprints(spec: ProcessSpec, rules: Sequence[Rule], log: EventLog, rows: _Rows, case_hash: UInt64) -> pa.Array:
+    stages = (*log.stage_ids, "")
+    prefixes = [f"{spec.id}\x1f{rule.id}\x1f{stage}" for rule in rules for stage in stages]
+    stage = np.where(rows.stage < 0, len(stages) - 1, rows.stage)
+    return hexadecimal(fingerprints(prefixes, rows.rule * len(stages) + stage, case_hash, rows.occurrence))
 
 
 def _break(docket: Docket, case: Int32, event: Int64, seen: Int64, due: Int64) -> Int64:
