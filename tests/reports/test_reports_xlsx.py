@@ -18,6 +18,7 @@ from svcaudit.model.comparison import Score, ScorecardResult, ScoreLine
 from svcaudit.model.run import Run
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.xlsx import bulk_tables
+from svcaudit.reports.xlsx.sheet_rows import column_letters
 from svcaudit.reports.xlsx.workbook import left_out, render
 
 EN = RenderOptions()
@@ -158,3 +159,38 @@ def test_an_instant_before_excels_calendar_stays_readable() -> None:
     old = report_runs.finding("T-1", "first-response", problem="never_came", at=datetime.fromisoformat("1899-01-01T00:00:00+00:00"))
     run = replace(report_runs.full_run(), findings=report_runs.findings_table([old]))
     assert str(rows(opened(render(run, EN))["Findings"])[0]["Triggered"]).startswith("1899-01-01")
+
+
+def test_rows_written_in_bulk_are_read_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that XML, Excel or a terminal would take for something else, in several batches, by two readers."""
+    monkeypatch.setattr(bulk_tables, "_BATCH", 2)
+    texts = ["<b>&amp;\"'", " two  spaces ", "]]>", "多\u202e少", "one\ntwo", None, "😀", "=1+1", "plain"]
+    told = ["<b>&amp;\"'", " two  spaces ", "]]>", r"多\u202e少", r"one\ntwo", None, "😀", "=1+1", "plain"]
+    n = len(texts)
+    days = pa.array([datetime.fromisoformat(f"2025-03-{day:02}T08:00:00+08:00") for day in range(1, n + 1)], pa.timestamp("us", tz="UTC"))
+    cases = pa.table(
+        {
+            "case": [f"T-{number}" for number in range(n)],
+            "started": days,
+            "events": pa.array([None, *range(1, n)], pa.int32()),
+            "fitness": pa.array([float("nan"), float("inf"), 1e-7, 0.5, *[1.0] * (n - 4)]),
+            "owner": pa.array(texts),
+            "attr.note": pa.array(texts).dictionary_encode(),
+        }
+    )
+    data = render(replace(report_runs.full_run(), cases=cases), EN)
+    found = rows(opened(data)["Cases"])
+    assert [row["Owner"] for row in found] == [row["note"] for row in found] == told
+    assert [row["Case"] for row in found] == [f"T-{number}" for number in range(n)]
+    assert [row["Started"].day for row in found] == list(range(1, n + 1))
+    assert [row["Events"] for row in found] == [None, *range(1, n)]
+    assert [row["Fitness"] for row in found[:4]] == [None, None, 1e-7, 0.5]
+    other = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Cases").to_python()
+    assert [line[4] or None for line in other[1:]] == told and len(other) == n + 1
+
+
+def test_a_sheet_has_more_columns_than_letters() -> None:
+    assert [column_letters(number) for number in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    wide = {f"attr.a{number}": [number, number, number] for number in range(40)}
+    found = rows(opened(render(with_cases(report_runs.full_run(), **wide), EN))["Cases"])
+    assert [row["a39"] for row in found] == ["39", "39", "39"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from dataclasses import fields
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from svcaudit.model.run import Run
@@ -33,12 +34,13 @@ def render(run: Run, options: RenderOptions) -> bytes:
     reader = Reader.of(options, run.document)
     table = worst_first(run.findings.select(_NAMES), options.limit)
     told = sentences(table, view.narrator(run.document, reader))
-    written = [BOM_UTF8, ",".join([*_NAMES, "sentence"]).encode() + b"\r\n"]
+    written = BytesIO()
+    written.write(BOM_UTF8 + ",".join([*_NAMES, "sentence"]).encode() + b"\r\n")
     for start in range(0, table.num_rows, _BATCH):
         rows = table.slice(start, _BATCH).combine_chunks()
         columns = [_column(rows[name].chunk(0), reader) for name in _NAMES]
-        written.append(_lines([*columns, each_text(told.between(start, start + rows.num_rows), guarded)]))
-    return b"".join(written)
+        written.write(_lines([*columns, each_text(told.between(start, start + rows.num_rows), guarded)]))
+    return written.getvalue()
 
 
 def guarded(text: str) -> str:

@@ -16,28 +16,31 @@ if TYPE_CHECKING:
 
     Int64 = npt.NDArray[np.int64]
 
-_UNUSUAL = r"[^ -~一-龥、。，：；（）…·›×]|^ *[-=+@]"
+PLAIN = " -~一-龥、。，：；（）…·›×"
+"""Characters that are shown as they are, in any report: of printable ASCII and Chinese; for the brackets of a pattern."""
+_UNUSUAL = f"[^{PLAIN}]|^ *[-=+@]"
 """What may hold a character that cannot be seen, or begin a formula; all else is shown as it is. A shortcut: nothing depends on it."""
 _DAY, _QUARTER = (24 * 60 * 60 * 1_000_000, 15 * 60 * 1_000_000)
 """Microseconds. No zone's clock is set twice in a day, nor but at a quarter of an hour."""
 
 
-def each_text(column: pa.Array, tell: Callable[[str], str]) -> pa.Array:
+def each_text(column: pa.Array, tell: Callable[[str], str], unusual: str = _UNUSUAL) -> pa.Array:
     """The texts of a column as `tell` writes them; it is asked once for each distinct text, and only for those that are not plain.
 
-    Nulls stay null. `tell` must leave printable ASCII and Chinese that begin no formula as they are.
+    Nulls stay null. `tell` must leave texts in which the pattern `unusual` finds nothing as they are: printable ASCII and Chinese that
+    begin no formula, unless another one is given.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_dictionary(column.type):
-        return each_text(column.dictionary.cast(pa.string()), tell).take(column.indices)
-    unusual = pc.match_substring_regex(column, _UNUSUAL)
-    if not pc.any(unusual, min_count=0).as_py():
+        return each_text(column.dictionary.cast(pa.string()), tell, unusual).take(column.indices)
+    asked = pc.match_substring_regex(column, unusual)
+    if not pc.any(asked, min_count=0).as_py():
         return column
-    found = column.filter(unusual).dictionary_encode()
+    found = column.filter(asked).dictionary_encode()
     told = pa.array([tell(text) for text in found.dictionary.to_pylist()], pa.string())
-    return pc.replace_with_mask(column, pc.fill_null(unusual, False), told.take(found.indices))
+    return pc.replace_with_mask(column, pc.fill_null(asked, False), told.take(found.indices))
 
 
 def on_the_wall(instants: pa.Array, reader: Reader) -> pa.Array:

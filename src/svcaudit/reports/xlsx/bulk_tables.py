@@ -1,8 +1,8 @@
-"""The sheets that may be long: findings and cases. Columns become cells one batch at a time."""
+"""The sheets that may be long: findings and cases, as columns, one batch at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,13 @@ from svcaudit.reports.findings import worst_first
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.sentence_column import sentences
-from svcaudit.reports.xlsx.cells import LONGEST, MOST_ROWS, Cell, Column, Kind, Table
+from svcaudit.reports.xlsx.cells import LONGEST, MOST_ROWS, Column, Kind, LongTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BATCH = 20_000
+_BATCH = 10_000
+"""Rows at a time: what a batch takes in memory grows with it, the whole does not get faster any more."""
 _ROOM = MOST_ROWS - 2
 """Rows of a sheet below its header and a remark."""
 
@@ -33,7 +34,7 @@ class _From:
     tell: Callable[[str], str] = str
 
 
-def findings(run: Run, to: Reader, limit: int | None) -> Table:
+def findings(run: Run, to: Reader, limit: int | None) -> LongTable:
     """Every finding that fits, worst first."""
     say, tell = to.say, view.narrator(run.document, to)
     titles = {rule.id: to.title(rule.title, rule.id) for rule in run.document.rules}
@@ -62,17 +63,18 @@ def findings(run: Run, to: Reader, limit: int | None) -> Table:
     ]
     sources = [_From("source", Column(say("File"), width=22), lambda one: files[int(one)])] if len(files) > 1 else []
 
-    def rows() -> Iterator[Sequence[Cell]]:
+    def batches() -> Iterator[list[pa.Array]]:
         for start in range(0, table.num_rows, _BATCH):
             part = table.slice(start, _BATCH).combine_chunks()
-            said = told.between(start, start + part.num_rows).to_pylist()
-            yield from zip(said, *(_cells(part[one.name].chunk(0), one, to) for one in (*shown, *sources)), strict=True)
+            said = told.between(start, start + part.num_rows)
+            yield [said, *(_cells(part[one.name].chunk(0), one, to) for one in (*shown, *sources))]
 
     columns = [Column(say("What happened"), width=60), *(one.column for one in (*shown, *sources))]
-    return Table(say("Findings"), columns, rows(), table.num_rows, _left_out(run.findings.num_rows, table.num_rows, say))
+    remark = _left_out(run.findings.num_rows, table.num_rows, say)
+    return LongTable(say("Findings"), columns, batches(), table.num_rows, remark)
 
 
-def cases(run: Run, to: Reader) -> Table:
+def cases(run: Run, to: Reader) -> LongTable:
     """Every case that fits, in the order of their ids, with its verdict on every rule."""
     say, table = to.say, run.cases
     titles = {rule.id: to.title(rule.title, rule.id) for rule in run.document.rules}
@@ -95,14 +97,15 @@ def cases(run: Run, to: Reader) -> Table:
         ),
     ]
     shown = [one for one in words if one.name in table.column_names]
-    fits = table.slice(0, _ROOM)
+    fits = table.slice(0, min(table.num_rows, _ROOM))  # of a table without columns a slice has as many rows as one asks for
 
-    def rows() -> Iterator[Sequence[Cell]]:
+    def batches() -> Iterator[list[pa.Array]]:
         for start in range(0, fits.num_rows, _BATCH):
             part = fits.slice(start, _BATCH).combine_chunks()
-            yield from zip(*(_cells(part[one.name].chunk(0), one, to) for one in shown), strict=True)
+            yield [_cells(part[one.name].chunk(0), one, to) for one in shown]
 
-    return Table(say("Cases"), [one.column for one in shown], rows(), fits.num_rows, _left_out(table.num_rows, fits.num_rows, say))
+    remark = _left_out(table.num_rows, fits.num_rows, say)
+    return LongTable(say("Cases"), [one.column for one in shown], batches(), fits.num_rows, remark)
 
 
 def left_out(run: Run, limit: int | None, say: Phrases) -> list[str]:
@@ -121,23 +124,19 @@ def left_out(run: Run, limit: int | None, say: Phrases) -> list[str]:
     return told
 
 
-def _cells(column: pa.Array, one: _From, to: Reader) -> list[Cell]:
-    """A column's cells; words are told once each."""
+def _cells(column: pa.Array, one: _From, to: Reader) -> pa.Array:
+    """What a column's cells hold: texts, numbers or instants on the wall. Words are told once each."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if one.column.kind is Kind.INSTANT:
-        instants: list[Cell] = on_the_wall(column, to).to_pylist()
-        return instants
+        return on_the_wall(column, to)
     if one.column.kind is not Kind.TEXT:
-        numbers: list[Cell] = column.to_pylist()
-        return numbers
+        return column
     if one.tell is str:
-        texts: list[Cell] = column.to_pylist()
-        return texts
+        return column if pa.types.is_dictionary(column.type) else column.cast(pa.string())
     coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
     words = [None if word is None else one.tell(word) for word in coded.dictionary.to_pylist()]
-    return [None if code is None else words[code] for code in pc.cast(coded.indices, pa.int64()).to_pylist()]
+    return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words, pa.string()))
 
 
 def _too_long(run: Run) -> int:

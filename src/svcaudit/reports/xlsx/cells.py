@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from svcaudit.reports.characters import ELLIPSIS, visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet in Excel, its header among them."""
@@ -55,6 +59,18 @@ class Table:
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
+    number: int
+    """How many rows there are."""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LongTable:
+    """A sheet of many rows, as batches of columns: texts (or codes of texts), numbers, spans in seconds, instants on the wall."""
+
+    name: str
+    columns: Sequence[Column]
+    batches: Iterator[list[pa.Array]]
     number: int
     """How many rows there are."""
     remark: str = ""

@@ -1,4 +1,7 @@
-"""Writes a table on a sheet: header frozen, filter set, every cell of its kind, no cell ever a formula or a link."""
+"""Writes a table on a sheet: header frozen, filter set, every cell of its kind, no cell ever a formula or a link.
+
+A long table's sheet is left without rows, but for a last one of empty cells in each column's format: `long_sheets` puts the rows there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from svcaudit.reports.xlsx.cells import MOST_ROWS, Cell, Column, Kind, Table, Typed, shown
+from svcaudit.reports.xlsx.cells import MOST_ROWS, Cell, Column, Kind, LongTable, Table, Typed, shown
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -16,11 +19,9 @@ if TYPE_CHECKING:
 
 _NARROWEST, _WIDEST = 8.0, 60.0
 _WIDTHS = {Kind.COUNT: 10.0, Kind.NUMBER: 12.0, Kind.SHARE: 10.0, Kind.SPAN: 12.0, Kind.INSTANT: 19.0, Kind.BY_CELL: 40.0, Kind.TEXT: 24.0}
-_MEASURED = 2_000
-"""Up to so many rows are looked at to find how wide their columns stand; longer tables have widths of their own."""
-_DAY = 86_400
-_EXCELS_DAY_0 = datetime(1899, 12, 30)
-_EXCELS_FIRST = datetime(1900, 3, 1)
+DAY = 86_400
+EXCELS_DAY_0 = datetime(1899, 12, 30)
+EXCELS_FIRST = datetime(1900, 3, 1)
 """Before it Excel's days are off by one, or none; such an instant is written as text."""
 
 Formats = Mapping[Kind | str, Any]
@@ -41,10 +42,31 @@ def formats(book: Workbook) -> Formats:
 
 
 def write_sheet(book: Workbook, table: Table, made: Formats) -> None:
-    """Add the table to the workbook as a sheet of its own; its rows are read once, one after the other."""
+    """Add the table to the workbook as a sheet of its own."""
+    rows = list(table.rows)
+    widths = [_width(column, [row[number] for row in rows]) for number, column in enumerate(table.columns)]
+    sheet, first = _framed(book, table, widths, made)
+    writers = [_writer(sheet, column.kind, made) for column in table.columns]
+    for line, row in enumerate(rows, start=first):
+        for number, cell in enumerate(row):
+            if cell is not None:
+                writers[number](line, number, cell)
+
+
+def write_frame(book: Workbook, table: LongTable, made: Formats) -> int:
+    """Add the sheet of a long table: all but its rows, and for these a pattern, which stands where the last one will. Returns the first
+    row's number, counted from 1."""
+    sheet, first = _framed(book, table, [_width(column, ()) for column in table.columns], made)
+    last = first + table.number - 1
+    for number, column in enumerate(table.columns):
+        sheet.write_blank(last, number, None, made[column.kind])
+    return first + 1
+
+
+def _framed(book: Workbook, table: Table | LongTable, widths: list[float], made: Formats) -> tuple[Worksheet, int]:
+    """The table's sheet with its remark, header, filter and looks on paper; and where its rows begin, counted from 0."""
     sheet = book.add_worksheet(table.name)
     top = 1 if table.remark else 0
-    rows, widths = _measured(table)
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
     if table.remark:
@@ -52,18 +74,13 @@ def write_sheet(book: Workbook, table: Table, made: Formats) -> None:
     for number, column in enumerate(table.columns):
         sheet.write_string(top, number, shown(column.name), made["header"])
     sheet.freeze_panes(top + 1, 1)
-    last = min(top + table.number, MOST_ROWS - 1)
     if table.number:
-        sheet.autofilter(top, 0, last, len(table.columns) - 1)
-    writers = [_writer(sheet, column.kind, made) for column in table.columns]
-    for line, row in enumerate(rows, start=top + 1):
-        for number, cell in enumerate(row):
-            if cell is not None:
-                writers[number](line, number, cell)
+        sheet.autofilter(top, 0, min(top + table.number, MOST_ROWS - 1), len(table.columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_paper(9)  # A4
+    return sheet, top + 1
 
 
 def _writer(sheet: Worksheet, kind: Kind, made: Formats) -> Callable[[int, int, Any], object]:
@@ -76,14 +93,14 @@ def _writer(sheet: Worksheet, kind: Kind, made: Formats) -> Callable[[int, int, 
         number(line, column, cell, made[kind])
 
     def as_span(line: int, column: int, cell: Any) -> None:
-        number(line, column, cell / _DAY, made[Kind.SPAN])
+        number(line, column, cell / DAY, made[Kind.SPAN])
 
     def as_instant(line: int, column: int, cell: Any) -> None:
-        if cell < _EXCELS_FIRST:
+        if cell < EXCELS_FIRST:
             as_text(line, column, f"{cell:%Y-%m-%d %H:%M:%S}")
         else:
             whole = cell.replace(microsecond=0)  # Excel rounds what it shows: the last instant of a month would be the next one's first
-            number(line, column, (whole - _EXCELS_DAY_0).total_seconds() / _DAY, made[Kind.INSTANT])
+            number(line, column, (whole - EXCELS_DAY_0).total_seconds() / DAY, made[Kind.INSTANT])
 
     def as_its_own(line: int, column: int, cell: Any) -> None:
         if isinstance(cell, Typed):
@@ -94,14 +111,6 @@ def _writer(sheet: Worksheet, kind: Kind, made: Formats) -> Callable[[int, int, 
             number(line, column, cell, made[Kind.COUNT])
 
     return {Kind.TEXT: as_text, Kind.SPAN: as_span, Kind.INSTANT: as_instant, Kind.BY_CELL: as_its_own}.get(kind, as_number)
-
-
-def _measured(table: Table) -> tuple[Any, list[float]]:
-    """The rows, and how wide each column stands. Few rows are read before; many stay where they are."""
-    if table.number > _MEASURED:
-        return table.rows, [_width(column, ()) for column in table.columns]
-    rows = list(table.rows)
-    return rows, [_width(column, [row[number] for row in rows]) for number, column in enumerate(table.columns)]
 
 
 def _width(column: Column, cells: list[Cell] | tuple[()]) -> float:

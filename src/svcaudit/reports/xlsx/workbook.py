@@ -11,7 +11,9 @@ from svcaudit.model.run import Run
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.xlsx import bulk_tables, run_tables
-from svcaudit.reports.xlsx.sheet import formats, write_sheet
+from svcaudit.reports.xlsx.cells import LongTable, Table
+from svcaudit.reports.xlsx.long_sheets import LongSheet, filled
+from svcaudit.reports.xlsx.sheet import formats, write_frame, write_sheet
 
 _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -21,7 +23,7 @@ def render(run: Run, options: RenderOptions, cards: Sequence[ScorecardResult] = 
     from xlsxwriter import Workbook
 
     to = Reader.of(options, run.document)
-    tables = [
+    tables: list[Table | LongTable] = [
         run_tables.summary(run, to, left_out(run, options)),
         run_tables.rules(run, to),
         run_tables.metrics(run, to),
@@ -32,16 +34,19 @@ def render(run: Run, options: RenderOptions, cards: Sequence[ScorecardResult] = 
         run_tables.quality(run, to),
         run_tables.row_account(run, to),
     ]
-    out = BytesIO()
+    out, long = BytesIO(), list[LongSheet]()
     with Workbook(out, _OPTIONS) as book:
         spec = run.document.spec
         made = to.on_the_wall(run.document.created) or datetime(2000, 1, 1)
         book.set_properties({"title": to.title(spec.title, spec.id), "created": made.replace(tzinfo=None)})
         styles = formats(book)
-        for table in tables:
-            if table.number:
+        for table in (one for one in tables if one.number):
+            if isinstance(table, LongTable):
+                first = write_frame(book, table, styles)
+                long.append(LongSheet(len(book.worksheets()), first, table))
+            else:
                 write_sheet(book, table, styles)
-    return out.getvalue()
+    return filled(out, long)
 
 
 def left_out(run: Run, options: RenderOptions) -> list[str]:
