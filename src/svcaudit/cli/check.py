@@ -74,6 +74,7 @@ def check_command(
     from svcaudit.cli.progress import progress
     from svcaudit.cli.queries import query_of
     from svcaudit.cli.reports import left_out, planned_reports, refuse_no_folder, refuse_overwriting, write_reports
+    from svcaudit.engines.heap import keep_freed
     from svcaudit.intake.sources import expand
     from svcaudit.model.engine import Engine
     from svcaudit.reports.look import Look, look_of
@@ -116,6 +117,8 @@ def check_command(
     choice = engine_for(request)
     request = replace(request, engine=choice.engine)
     (out.detail if choice.engine is Engine.MEMORY else out.status)(choice.why)
+    if choice.engine is Engine.MEMORY:
+        keep_freed()
     with progress(out) as tell:
         run = audit_files(request, tell)
     _account(run, folder, out)

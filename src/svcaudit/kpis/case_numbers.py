@@ -17,9 +17,14 @@ from svcaudit.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What is known of the cases (C) while their metrics are read. verdicts (R, C): after waivers. closed: NEVER while a case is open."""
+    """What is known of the cases (C) while their metrics are read. number: 0 … C-1. verdicts (R, C): after waivers.
 
+    begin: microseconds of the first event. closed: NEVER while a case is open.
+    """
+
+    number: Int32
     verdicts: Int8
+    begin: Int64
     owner: Int32
     handovers: Int32
     closed: Int64

@@ -25,10 +25,19 @@ def facts_of(spec: ProcessSpec, judged: Judged, ids: pa.Array, verdicts: Int8, w
     docket, log = judged.docket, judged.docket.log
     opener, owner, handovers = people_of(log)
     stages = tuple(_stage(docket, code) for code in range(len(log.stage_ids)))
-    cases = CaseFacts(verdicts, owner, handovers, closed_at(judged, spec.closed_by), stages, spec.reopened_by)
+    cases = CaseFacts(
+        number=np.arange(log.cases, dtype=np.int32),
+        verdicts=verdicts,
+        begin=log.time[docket.first_events],
+        owner=owner,
+        handovers=handovers,
+        closed=closed_at(judged, spec.closed_by),
+        stages=stages,
+        reopened_by=spec.reopened_by,
+    )
     return Facts(
         ids=ids,
-        begin=log.time[docket.first_events],
+        begin=cases.begin,
         end=log.time[docket.last_events],
         closed=cases.closed,
         open=docket.open,

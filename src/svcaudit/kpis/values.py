@@ -157,14 +157,17 @@ class _Extraction:
     def _of_cases(self, case: Int64, value: Float) -> Values:
         """Numbers of whole cases, dated by the cohort: when a case was closed (open ones: not at all), or else when it was created."""
         by_close = self.metric.cohort is Cohort.CLOSED
-        at = self.facts.closed[case] if by_close else self.log.time[self.docket.first_events[case]]
-        return Values(case.astype(np.int32), value, self.facts.owner[case], at, np.zeros(len(case), np.int8))
+        facts = self.facts
+        at, line = facts.closed if by_close else facts.begin, np.broadcast_to(np.int8(0), len(case))
+        if len(case) == self.log.cases and (case[1:] > case[:-1]).all():  # every case once: the columns can be shared
+            return Values(facts.number, value, facts.owner, at, line)
+        return Values(case.astype(np.int32), value, facts.owner[case], at[case], line)
 
     def _of_events(self, case: Int32, value: Float, at: Int64) -> Values:
         """Numbers of events, dated by the cohort: by themselves if it is that of events, else as their cases."""
         if self.metric.cohort is not Cohort.EVENT:
             return self._of_cases(case.astype(np.int64), value)
-        return Values(case.astype(np.int32), value, self.facts.owner[case], at, np.zeros(len(case), np.int8))
+        return Values(case.astype(np.int32, copy=False), value, self.facts.owner[case], at, np.broadcast_to(np.int8(0), len(case)))
 
 
 def _promoter(number: Float) -> Float:
