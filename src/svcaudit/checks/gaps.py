@@ -52,12 +52,11 @@ def _activations(docket: Docket, starts: Int64, beats: Int64, ends: Int64) -> tu
 
 def _alternating(docket: Docket, starts: Int64, ends: Int64) -> tuple[Int64, Bool]:
     """Starts and ends in order of events, without starts inside a stretch that is on already (an event may be both)."""
-    events = np.concatenate((starts, ends))
-    is_start = np.arange(len(events)) < len(starts)
-    order = np.lexsort((~is_start, events))
-    events, is_start = events[order], is_start[order]
+    keys = np.sort(np.concatenate((2 * starts, 2 * ends + 1)), kind="stable")  # both ascend: they are merged
+    events, is_start = keys >> 1, keys & 1 == 0
+    case = docket.log.case[events]
     redundant = np.zeros(len(events), np.bool_)
-    redundant[1:] = is_start[1:] & is_start[:-1] & (docket.log.case[events][1:] == docket.log.case[events][:-1])
+    redundant[1:] = is_start[1:] & is_start[:-1] & (case[1:] == case[:-1])
     return events[~redundant], is_start[~redundant]
 
 

@@ -49,6 +49,8 @@ def union(*spans: Spans) -> Spans:
     if not len(order):
         return Spans.none()
     case, start, end = joined_case[order], joined_start[order], joined_end[order]
+    if _is_united(sorted_spans := Spans(case, start, end)):
+        return sorted_spans
     reached = _running_maximum(case, end)
     fresh = np.ones(len(case), dtype=np.bool_)
     fresh[1:] = (case[1:] != case[:-1]) | (start[1:] > reached[:-1])
