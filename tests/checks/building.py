@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from svcaudit.model import arrow
 from svcaudit.model.log import MICROSECONDS, Column, EventLog
 from svcaudit.model.slices import known_codes, with_default
 from svcaudit.model.spec import Attribute, Calendar, ProcessSpec, Rule, Stage
@@ -72,7 +73,7 @@ def log_of(cases: Mapping[str, Sequence[Event]], spec: ProcessSpec, columns: Ite
         attributes[name] = Column(values, codes, with_default(known, default), declared.per_event, default)
     text_codes, texts = _coded([event.text for event in events])
     return EventLog(
-        case_ids=np.array(ids, dtype=object),
+        case_ids=arrow.texts(ids),
         offsets=offsets,
         case=case,
         stage=np.array([stage_ids.index(event.stage) if event.stage in stage_ids else -1 for event in events], np.int16),

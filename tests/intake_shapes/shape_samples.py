@@ -49,7 +49,7 @@ def told(log: EventLog) -> list[Told]:
     for event in range(log.events):
         at = datetime.fromtimestamp(int(log.time[event]) / 1e6, UTC).strftime("%m-%d %H:%M")
         actor = None if log.actor[event] < 0 else str(log.actors[log.actor[event]])
-        found.append((str(log.case_ids[log.case[event]]), str(log.activities[log.activity[event]]), at, actor))
+        found.append((log.case_ids[int(log.case[event])].as_py(), str(log.activities[log.activity[event]]), at, actor))
     return found
 
 

@@ -41,7 +41,7 @@ def _judged(spec: ProcessSpec, test: SpecTest) -> tuple[dict[str, Verdict], Rows
     events = [_with_case_facts(event, test.facts) for event in test.events if event.time <= test.as_of]
     cases = {f"earlier {number}": [ToldEvent(one.time, "", facts=one.facts)] for number, one in enumerate(test.earlier)}
     log = told_log({**cases, _CASE: events}, spec, spec.attributes)
-    number = list(log.case_ids).index(_CASE)
+    number = log.case_ids.to_pylist().index(_CASE)
     judged = judge(log, spec, test.as_of)
     verdicts = {rule.id: Verdict(int(row[number])) for rule, row in zip(judged.rules, judged.verdicts, strict=True)}
     return verdicts, {

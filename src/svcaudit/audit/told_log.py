@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from svcaudit.model import arrow
 from svcaudit.model.log import Column, EventLog, Int32, Int64, Texts
 from svcaudit.model.slices import known_codes, with_default
 from svcaudit.model.spec import Attribute, ProcessSpec
@@ -29,7 +30,7 @@ def told_log(cases: Mapping[str, Sequence[ToldEvent]], spec: ProcessSpec, column
     role, role_names = _coded([event.role or roles.get(event.actor or "") for event in events])
     text, texts = _coded([event.text for event in events])
     return EventLog(
-        case_ids=np.array(ids, dtype=object),
+        case_ids=arrow.texts(ids),
         offsets=offsets,
         case=case,
         stage=np.array([stage_ids.index(event.stage) if event.stage in stage_ids else -1 for event in events], np.int16),

@@ -8,6 +8,7 @@ from svcaudit.checks.conditions import first_known, values_at
 from svcaudit.checks.counts import held_cases
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.expectation import judgement
+from svcaudit.model.arrow import numbers
 from svcaudit.model.judgement import Judgement, Kind
 from svcaudit.model.log import MICROSECONDS, Int64
 from svcaudit.model.spec import Repeat, Rule
@@ -34,7 +35,7 @@ def repeat(docket: Docket, rule: Rule) -> Judgement:
     too_many = found > body.at_most
     verdict = np.where(key[cases] < 0, Verdict.NOT_ASSESSABLE, np.where(too_many, Verdict.VIOLATED, Verdict.MET))
     previous = order[np.maximum(own - 1, 0)][cases]
-    previous_ids = log.case_ids[previous[too_many]] if too_many.any() else np.empty(0, object)
+    previous_ids = log.case_ids.take(numbers(previous[too_many])).to_pylist() if too_many.any() else []
     detail = np.full(len(cases), -1, np.int64)
     detail[too_many] = np.arange(int(too_many.sum()))
     details = tuple(f"{n} earlier, last {case}" for n, case in zip(found[too_many].tolist(), previous_ids, strict=True))

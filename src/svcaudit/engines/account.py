@@ -17,7 +17,7 @@ from svcaudit.intake.remarks import why_nothing_is_usable
 from svcaudit.intake.result import Intake
 from svcaudit.intake.row_times import hint_of
 from svcaudit.intake.stood import sums
-from svcaudit.model.arrow import numbers
+from svcaudit.model.arrow import numbers, texts
 from svcaudit.model.log import EventLog, Int64
 from svcaudit.model.spec import ProcessSpec
 
@@ -102,7 +102,7 @@ def no_log(spec: ProcessSpec) -> EventLog:
     """A log without events, where the events are elsewhere."""
     none, words = np.empty(0, np.int32), np.empty(0, dtype=object)
     return EventLog(
-        case_ids=words,
+        case_ids=texts([]),
         offsets=np.zeros(1, np.int64),
         case=none,
         stage=none.astype(np.int16),

@@ -12,8 +12,8 @@ from svcaudit.checks.blind import other_order
 from svcaudit.checks.conditions import first_known, last_known
 from svcaudit.checks.docket import make_docket
 from svcaudit.checks.judge import Across, judge_rule, needs
-from svcaudit.engines.gather import Order, gathered, order_of
-from svcaudit.model.arrow import texts
+from svcaudit.engines.gather import gathered
+from svcaudit.kpis.joined import Order, order_of
 from svcaudit.model.judgement import Judgement
 from svcaudit.model.log import EventLog, Int64
 from svcaudit.model.slices import take_events
@@ -57,7 +57,7 @@ def _is_attribute(name: str, spec: ProcessSpec) -> bool:
 def judged_across(outlines: Sequence[Outline], spec: ProcessSpec, as_of: int, folder: Path) -> list[Across]:
     """What the rules say of each part's cases."""
     logs = [outline.log for outline in outlines]
-    order = order_of([texts(list(log.case_ids)) for log in logs])
+    order = order_of([log.case_ids for log in logs])
     found = _judged(logs, spec, as_of, folder)
     otherwise: list[tuple[str, Judgement]] | None = None
     if any(outline.otherwise is not None for outline in outlines):

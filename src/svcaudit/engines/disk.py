@@ -24,10 +24,11 @@ from svcaudit.engines.account import account_of
 from svcaudit.engines.across import judged_across, outline_of, rules_across
 from svcaudit.engines.audited import Audited
 from svcaudit.engines.coded import Desk
-from svcaudit.engines.gather import order_of
+from svcaudit.engines.heap import give_back_freed
 from svcaudit.engines.part import Bench, Part
 from svcaudit.engines.results import findings_in_order, keys_of
 from svcaudit.engines.scatter import Partitions, Reading, scatter
+from svcaudit.engines.shelf import Shelf
 from svcaudit.engines.words import Whole, whole_of
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -40,7 +41,7 @@ from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import opened
 from svcaudit.intake.threads import helpers, sha256_of, stopping
 from svcaudit.intake.zones import zone_of
-from svcaudit.kpis.joined import joined
+from svcaudit.kpis.joined import joined, order_of
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.verdict.claims import joined_claims
@@ -74,6 +75,7 @@ def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Pro
 
     Raises UsageError when the disk is full, and what reading raises. No file is left, whatever happens.
     """
+    give_back_freed()
     try:
         with _terminable(), tempfile.TemporaryDirectory(prefix="svcaudit-", dir=room.folder, ignore_cleanup_errors=True) as name:
             return _run(order, Path(name), room, bench_of, tell)
@@ -117,16 +119,18 @@ def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Be
 
 
 def together(parts: Sequence[Part], bench: Bench, events: pa.Table, folder: Path) -> Part:
-    """The parts as one, in order of case id; findings are mapped from a file. `events`: all of them."""
+    """The parts as one, in order of case id; facts and findings are mapped from files. `events`: all of them."""
     rules = [rule.id for rule in bench.spec.rules]
+    shelf = Shelf(folder)
     order = order_of([part.facts.ids for part in parts])
+    order = replace(order, ids=shelf.texts(order.ids))
     keys = []
     for part, place in zip(parts, order.places, strict=True):
         rule, case = keys_of(part.findings, rules, part.facts.ids)
         keys.append(rule * order.cases + place[case])
     findings = findings_in_order([part.findings for part in parts], keys, folder / "findings.arrow")
     claims = sorted(joined_claims([part.claims for part in parts]), key=lambda claim: rules.index(claim.rule))
-    return Part(joined([part.facts for part in parts]), findings, events, tuple(claims))
+    return Part(joined([part.facts for part in parts], shelf.array, order), findings, events, tuple(claims))
 
 
 def _across(crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Progress) -> list[Any]:

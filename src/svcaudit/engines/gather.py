@@ -9,42 +9,18 @@ from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from svcaudit.kpis.joined import one_vocabulary
-from svcaudit.model.arrow import integers, texts
+from svcaudit.engines.shelf import mapped_from
+from svcaudit.kpis.joined import Order, one_vocabulary, order_of
 from svcaudit.model.log import Blind, Bool, Column, EventLog, Int32, Int64, Texts
 
 AT_ONCE = 1 << 20
 """Events that are brought into order together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Where the cases of parts go: `places[p][c]` is the number of case c of part p among all, ascending in c. `ids`: all case ids."""
-
-    places: tuple[Int64, ...]
-    ids: pa.Array
-
-    @property
-    def cases(self) -> int:
-        return len(self.ids)
-
-
-def order_of(ids: Sequence[pa.Array]) -> Order:
-    """Cases of all parts in order of their ids."""
-    every = pa.concat_arrays(ids)
-    order = integers(pc.array_sort_indices(every)).astype(np.int64)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    ends = np.cumsum([len(part) for part in ids])[:-1].tolist()
-    return Order(tuple(np.split(rank, ends)), every.take(pc.array_sort_indices(every)))
-
-
 def gathered(logs: Sequence[EventLog], folder: Path, at_once: int = AT_ONCE) -> EventLog:
     """The log of all parts; its arrays are mapped from files in the folder. Events of a case keep their order."""
-    order = order_of([texts(list(log.case_ids)) for log in logs])
+    order = order_of([log.case_ids for log in logs])
     lengths = np.empty(order.cases, np.int64)
     for log, place in zip(logs, order.places, strict=True):
         lengths[place] = np.diff(log.offsets)
@@ -61,10 +37,8 @@ def gathered(logs: Sequence[EventLog], folder: Path, at_once: int = AT_ONCE) -> 
     finally:
         for file in files.values():
             file.close()
-    arrays = {name: _mapped(path, kind) for name, (path, kind) in written.items()}
-    ids = np.empty(order.cases, dtype=object)
-    ids[:] = order.ids.to_pylist()
-    return columns.log(arrays, ids, offsets, order)
+    arrays = {name: np.frombuffer(mapped_from(path), kind) for name, (path, kind) in written.items()}
+    return columns.log(arrays, offsets, order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +129,7 @@ class _Columns:
         found: Int32 = np.append(self.codes[vocabulary][number], np.int32(-1))[codes[here]]
         return found
 
-    def log(self, arrays: dict[str, npt.NDArray[Any]], ids: Texts, offsets: Int64, order: Order) -> EventLog:
+    def log(self, arrays: dict[str, npt.NDArray[Any]], offsets: Int64, order: Order) -> EventLog:
         attributes = {}
         for name in self.names:
             told = next(log.attributes[name] for log in self.logs if name in log.attributes)
@@ -165,7 +139,7 @@ class _Columns:
         text = arrays.get("text")
         first = self.logs[0]
         return EventLog(
-            case_ids=ids,
+            case_ids=order.ids,
             offsets=offsets,
             case=arrays["case"],
             stage=arrays["stage"],
@@ -204,7 +178,3 @@ class _Columns:
 
 
 _NO_WORDS: Texts = np.empty(0, dtype=object)
-
-
-def _mapped(path: Path, kind: Any) -> npt.NDArray[Any]:
-    return np.asarray(np.memmap(path, kind, mode="r")) if path.stat().st_size else np.empty(0, kind)

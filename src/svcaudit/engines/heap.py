@@ -1,13 +1,15 @@
-"""Memory that is freed stays with the process, for the next array."""
+"""What becomes of memory that is freed: it stays with the process for the next array, or goes back to the system at once."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 
 _TRIM, _MMAP, _ARENAS = -1, -3, -8
 """glibc's names for what `mallopt` sets (malloc.h)."""
 _LARGEST = 32 << 20
 """The largest request that glibc can be told to serve from the heap."""
+_LARGE = 1 << 20
 
 
 def keep_freed() -> None:
@@ -18,11 +20,26 @@ def keep_freed() -> None:
     """
     import pyarrow as pa
 
+    if (mallopt := _mallopt()) is not None:
+        mallopt(_ARENAS, 1)
+        mallopt(_MMAP, _LARGEST)
+        mallopt(_TRIM, 2**31 - 1)
+        pa.set_memory_pool(pa.system_memory_pool())
+
+
+def give_back_freed() -> None:
+    """Let arrays of a megabyte and more go back to the system when they are freed; for a process that is to keep to a limit.
+
+    Left to itself, glibc keeps what lies between what is still in use: half a gigabyte after the reading of ten million events.
+    """
+    if (mallopt := _mallopt()) is not None:
+        mallopt(_MMAP, _LARGE)
+        mallopt(_TRIM, _LARGE)
+
+
+def _mallopt() -> Callable[[int, int], int] | None:
     try:
-        mallopt = ctypes.CDLL(None).mallopt
+        found: Callable[[int, int], int] = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):
-        return
-    mallopt(_ARENAS, 1)
-    mallopt(_MMAP, _LARGEST)
-    mallopt(_TRIM, 2**31 - 1)
-    pa.set_memory_pool(pa.system_memory_pool())
+        return None
+    return found

@@ -273,7 +273,9 @@ def _cells(raw: RawTable, position: int) -> pa.Array | pa.ChunkedArray:
 
 
 def _without_rows(raw: RawTable, numbers: Int64 | None = None) -> RawTable:
-    return replace(raw, table=raw.table.slice(0, 0), stamps={}, numbers=numbers)
+    """Its account alone: a slice of no rows would hold the memory of all of them."""
+    none = pa.table([pa.nulls(0, field.type) for field in raw.table.schema], schema=raw.table.schema)
+    return replace(raw, table=none, stamps={}, numbers=numbers)
 
 
 def _wordy(table: pa.Table, field: pa.Field) -> bool:

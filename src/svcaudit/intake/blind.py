@@ -13,7 +13,7 @@ from svcaudit.intake.encode import Coded
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.rows import Coding
 from svcaudit.intake.shapes.catalogue import SHAPES
-from svcaudit.model.arrow import flags, integers, texts
+from svcaudit.model.arrow import flags, integers
 from svcaudit.model.log import Bool, EventLog
 from svcaudit.model.spec import ProcessSpec
 
@@ -34,7 +34,7 @@ def _hidden(log: EventLog, coding: Coding, counted: Coded | None) -> Bool:
         return np.ones(log.cases, np.bool_)
     none = np.array([word.strip("0.") == "" for word in counted.words.to_pylist()] + [False])[counted.codes]
     case = coding.case.result()
-    place = pc.index_in(case.words, value_set=texts(log.case_ids.tolist()))
+    place = pc.index_in(case.words, value_set=log.case_ids)
     known = np.full(len(case.words) + 1, -1, np.int64)
     known[:-1][flags(place.is_valid())] = integers(place.drop_null())
     index = known[case.codes]

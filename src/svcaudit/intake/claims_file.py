@@ -158,7 +158,7 @@ def _at(table: pa.Table, rows: Bool) -> pa.Table:
 
 
 def _of_log(table: pa.Table, intake: Intake) -> Bool:
-    return flags(pc.is_in(table.column("case"), value_set=texts(intake.log.case_ids.tolist())).combine_chunks())
+    return flags(pc.is_in(table.column("case"), value_set=intake.log.case_ids).combine_chunks())
 
 
 def _of_standard(table: pa.Table, spec: ProcessSpec) -> Bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+import pyarrow as pa
 
 from svcaudit.errors import DataError
 from svcaudit.intake.attributes import column, constant
@@ -111,7 +112,7 @@ def _assemble(rows: Rows, spec: ProcessSpec) -> EventLog:
     offsets = np.searchsorted(case, np.arange(len(rows.case.words) + 1, dtype=np.int32)).astype(np.int64)
     role, roles = _roles(rows, spec)
     return EventLog(
-        case_ids=rows.case.texts(),
+        case_ids=rows.case.words.cast(pa.large_string()),
         offsets=offsets,
         case=case,
         stage=_stages(rows.activity, spec)[rows.activity.codes],

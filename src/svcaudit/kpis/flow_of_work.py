@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from svcaudit.clock.zone import DAY, Zone
 from svcaudit.kpis.intervals import of_share
 from svcaudit.kpis.overview import histogram
 from svcaudit.model.facts import Facts
-from svcaudit.model.log import MICROSECONDS, NEVER, Bool, Int8, Int64
+from svcaudit.model.log import MICROSECONDS, NEVER, Bool, Int8, Int16, Int32, Int64
 from svcaudit.model.run import (
     Attainment,
     BacklogDay,
@@ -31,6 +31,9 @@ DAYS_SHOWN = 400
 SMALL = 30
 _PEAK = 0.25
 """The share of the cases that the busiest hours took."""
+_AT_ONCE = 1 << 20
+_SORTED = 1 << 23
+"""Rows that are sorted together, unless one code has more."""
 _HOUR = 3600 * MICROSECONDS
 _HOURS = 7 * 24
 _THURSDAY = 3
@@ -110,19 +113,35 @@ def handover_results(facts: Facts) -> HandoversResult:
     """How long it took from each stage to the next, on the wall."""
     steps, stages = facts.steps, len(facts.stage_ids)
     narrow = np.int16 if stages * stages < 2**15 else np.int32  # 16 bits are sorted by radix, in a tenth of the time
-    pair = (steps.source.astype(np.int32) * stages + steps.target).astype(narrow)
-    order = np.argsort(pair, kind="stable")
-    count = np.bincount(pair, minlength=1)
-    ends = np.cumsum(count)
+    pair: Int16 | Int32 = np.empty(len(steps.source), np.dtype(narrow))
+    count = np.zeros(stages * stages, np.int64)
+    for low in range(0, len(pair), _AT_ONCE):
+        here = slice(low, low + _AT_ONCE)
+        pair[here] = steps.source[here].astype(np.int32) * stages + steps.target[here]
+        count += np.bincount(pair[here], minlength=len(count))
     found = []
-    for number in np.flatnonzero(count).tolist():
-        seconds = steps.elapsed[order[ends[number] - count[number] : ends[number]]] / MICROSECONDS
+    for number, rows in _of_each(pair, count):
+        seconds = steps.elapsed[rows] / MICROSECONDS
         p50, p90 = np.quantile(seconds, (0.5, 0.9)).tolist()
         source, target = facts.stage_ids[number // stages], facts.stage_ids[number % stages]
         small = len(seconds) < SMALL
         found.append(HandoverResult(source, target, len(seconds), float(seconds.mean()), p50, p90, float(seconds.max()), small))
     found.sort(key=lambda one: (one.small, -one.p90, one.source, one.target))
     return HandoversResult(found[:HANDOVERS_SHOWN], max(0, len(found) - HANDOVERS_SHOWN))
+
+
+def _of_each(codes: Int16 | Int32, count: Int64) -> Iterator[tuple[int, Int64]]:
+    """Each code that occurs, and its rows, ascending; `count`: how many. They are sorted in lots of codes: sorting is bounded."""
+    lot = np.cumsum(count) // _SORTED
+    for number in np.unique(lot[count > 0]).tolist():
+        mine = lot == number
+        rows = np.flatnonzero(mine[codes]) if not mine.all() else np.arange(len(codes))
+        own = codes[rows]
+        order = np.argsort(own, kind="stable")
+        ends = np.cumsum(count[mine])
+        for code, end in zip(np.flatnonzero(mine).tolist(), ends.tolist(), strict=True):
+            if count[code]:
+                yield code, rows[order[end - count[code] : end]]
 
 
 def rework_result(facts: Facts) -> ReworkResult:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,25 +17,60 @@ from svcaudit.model.log import Float, Int32, Int64, Texts
 
 T = TypeVar("T", bound=np.generic)
 
+AT_ONCE = 1 << 17
+"""Cases that are brought into order together."""
 
-def joined(parts: Sequence[Facts]) -> Facts:
-    """The parts as one, in order of case id. They must share the standard, and no case may be in two of them (ValueError)."""
-    if len(parts) == 1:
-        return parts[0]
-    ids = pa.concat_arrays([part.ids for part in parts])
-    order = integers(pc.sort_indices(ids)).astype(np.int64)
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Where the cases of parts go: `places[p][c]` is the number of case c of part p among all, ascending in c. `ids`: all case ids."""
+
+    places: tuple[Int64, ...]
+    ids: pa.Array
+
+    @property
+    def cases(self) -> int:
+        return len(self.ids)
+
+
+def order_of(ids: Sequence[pa.Array]) -> Order:
+    """Cases of all parts in order of their ids. No case may be in two parts (ValueError)."""
+    every = pa.concat_arrays(ids)
+    indices = pc.array_sort_indices(every)
+    order = integers(indices).astype(np.int64)
+    every = every.take(indices)
+    if len(every) > 1 and pc.any(pc.equal(every[1:], every[:-1])).as_py():
+        raise ValueError("a case stands in two parts")
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    sorted_ids = ids.take(pc.sort_indices(ids))
-    if len(order) > 1 and pc.any(pc.equal(sorted_ids[1:], sorted_ids[:-1])).as_py():
-        raise ValueError("a case stands in two parts")
-    begins = np.cumsum([0, *(part.cases for part in parts[:-1])]).tolist()
-    places = [rank[begin : begin + part.cases] for begin, part in zip(begins, parts, strict=True)]
+    ends = np.cumsum([len(part) for part in ids])[:-1].tolist()
+    return Order(tuple(np.split(rank, ends)), every)
+
+
+class Keep(Protocol):
+    """Puts the pieces of an array below each other: in memory, or in a file that it is mapped from."""
+
+    def __call__(self, pieces: Iterable[npt.NDArray[T]]) -> npt.NDArray[T]: ...
+
+
+def in_memory(pieces: Iterable[npt.NDArray[T]]) -> npt.NDArray[T]:
+    """One array."""
+    return np.concatenate(list(pieces))
+
+
+def joined(parts: Sequence[Facts], keep: Keep = in_memory, order: Order | None = None) -> Facts:
+    """The parts as one, in order of case id. They must share the standard, and no case may be in two of them (ValueError).
+
+    Column by column, some cases at a time: beside what `keep` holds, little more than one column of the whole is in memory.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    order = order or order_of([part.ids for part in parts])
     actors, actor_codes = one_vocabulary([part.actors for part in parts])
     stage_ids = tuple(dict.fromkeys(stage for part in parts for stage in part.stage_ids))
-    join = _Join(tuple(parts), tuple(places), order)
+    join = _Join(tuple(parts), _pieces(order), keep)
     return Facts(
-        ids=sorted_ids,
+        ids=order.ids,
         begin=join.cases(part.begin for part in parts),
         end=join.cases(part.end for part in parts),
         closed=join.cases(part.closed for part in parts),
@@ -77,33 +112,87 @@ def _fitness(part: Facts) -> Float:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """Neighbouring cases. `cases[p]`: those of part p; `place`: where they, laid end to end, stand among all; `order` sorts them."""
+
+    cases: tuple[slice, ...]
+    place: Int64
+    order: Int32
+
+
+def _pieces(order: Order, at_once: int = AT_ONCE) -> tuple[_Piece, ...]:
+    found = []
+    for low in range(0, max(order.cases, 1), at_once):
+        bounds = [np.searchsorted(place, (low, low + at_once)).tolist() for place in order.places]
+        cases = tuple(slice(begin, end) for begin, end in bounds)
+        place = np.concatenate([place[here] for place, here in zip(order.places, cases, strict=True)])
+        sort = np.empty(len(place), np.int32)
+        sort[place - low] = np.arange(len(place), dtype=np.int32)
+        found.append(_Piece(cases, place, sort))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of all parts that each belong to a case, ascending by case. `case`: of each, among all. `taken`: of each piece, the rows of
+    each part, and the order that sorts them, laid end to end."""
+
+    case: Int32
+    taken: tuple[tuple[tuple[slice, ...], Int32], ...]
+    keep: Keep
+
+    def column(self, parts: Iterable[npt.NDArray[T]]) -> npt.NDArray[T]:
+        """A column of all rows, from those of the parts."""
+        return self.keep(_in_order(list(parts), self.taken))
+
+
+def _in_order(columns: Sequence[npt.NDArray[T]], taken: Iterable[tuple[tuple[slice, ...], Int32]]) -> Iterator[npt.NDArray[T]]:
+    for slices, order in taken:
+        yield np.concatenate([column[here] for column, here in zip(columns, slices, strict=True)])[order]
+
+
+@dataclass(frozen=True, slots=True)
 class _Join:
-    """Where the parts' cases go: places[p][c] is the row of case c of part p among all; `order` sorts the cases laid end to end."""
+    """Parts on their way into one."""
 
     parts: tuple[Facts, ...]
-    places: tuple[Int64, ...]
-    order: Int64
+    pieces: tuple[_Piece, ...]
+    keep: Keep
 
     def cases(self, columns: Iterable[npt.NDArray[T]]) -> npt.NDArray[T]:
         """One column of all cases."""
-        return np.concatenate(list(columns))[self.order]
+        return self.keep(_in_order(list(columns), ((piece.cases, piece.order) for piece in self.pieces)))
 
-    def rows(self, cases: Iterable[Int32]) -> tuple[Int32, Int64]:
-        """Rows that each belong to a case: the case of each among all, ascending, and the order that sorts the rows laid end to end."""
-        among_all = np.concatenate([place[case] for place, case in zip(self.places, cases, strict=True)])
-        order = np.argsort(among_all, kind="stable")
-        return among_all[order].astype(np.int32), order
+    def rows(self, cases: Iterable[Int32]) -> _Rows:
+        """Rows that each belong to a case of their part, ascending."""
+        columns, taken = list(cases), []
+
+        def sort() -> Iterator[Int32]:
+            for piece in self.pieces:
+                slices, place, begin = [], [], 0
+                for case, here in zip(columns, piece.cases, strict=True):
+                    low, high = np.searchsorted(case, (here.start, here.stop)).tolist()
+                    slices.append(slice(low, high))
+                    place.append(piece.place[begin + case[low:high] - here.start])
+                    begin += here.stop - here.start
+                among_all = np.concatenate(place)
+                order = np.argsort(among_all, kind="stable").astype(np.int32)
+                taken.append((tuple(slices), order))
+                yield among_all[order].astype(np.int32)
+
+        case = self.keep(sort())
+        return _Rows(case, tuple(taken), self.keep)
 
     def stage(self, stage: str) -> StageFacts:
         empty = StageFacts(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64))
         found = [part.stages[part.stage_ids.index(stage)] if stage in part.stage_ids else empty for part in self.parts]
-        case, order = self.rows(one.case for one in found)
-        return StageFacts(case, np.concatenate([one.count for one in found])[order], np.concatenate([one.first for one in found])[order])
+        rows = self.rows(one.case for one in found)
+        return StageFacts(rows.case, rows.column(one.count for one in found), rows.column(one.first for one in found))
 
     def rule(self, number: int) -> RuleFacts:
         found = [part.rules[number] for part in self.parts]
         spans = [one.spans for one in found]
-        case, order = self.rows(one.case for one in spans)
+        rows = self.rows(one.case for one in spans)
         clock = found[0].elapsed is not None
         return RuleFacts(
             verdict=self.cases(one.verdict for one in found),
@@ -114,12 +203,12 @@ class _Join:
             lacking=tuple(dict.fromkeys(word for one in found for word in one.lacking)),
             hidden=tuple(dict.fromkeys(word for one in found for word in one.hidden)),
             spans=Spans(
-                case=case,
-                verdict=np.concatenate([one.verdict for one in spans])[order],
-                elapsed=np.concatenate([one.elapsed for one in spans])[order],
-                limit=np.concatenate([one.limit for one in spans])[order],
-                line=np.concatenate([one.line for one in spans])[order],
-                ended=np.concatenate([one.ended for one in spans])[order],
+                case=rows.case,
+                verdict=rows.column(one.verdict for one in spans),
+                elapsed=rows.column(one.elapsed for one in spans),
+                limit=rows.column(one.limit for one in spans),
+                line=rows.column(one.line for one in spans),
+                ended=rows.column(one.ended for one in spans),
             ),
             elapsed=self.cases(one.elapsed for one in found if one.elapsed is not None) if clock else None,
             limit=self.cases(one.limit for one in found if one.limit is not None) if clock else None,
@@ -128,24 +217,23 @@ class _Join:
 
     def metric(self, number: int, actor_codes: Sequence[Int32]) -> Values:
         found = [part.metrics[number] for part in self.parts]
-        case, order = self.rows(one.case for one in found)
-        actor = np.concatenate([_recoded(one.actor, codes) for one, codes in zip(found, actor_codes, strict=True)])
+        rows = self.rows(one.case for one in found)
         return Values(
-            case,
-            np.concatenate([one.value for one in found])[order],
-            actor[order],
-            np.concatenate([one.at for one in found])[order],
-            np.concatenate([one.line for one in found])[order],
+            rows.case,
+            rows.column(one.value for one in found),
+            rows.column(_recoded(one.actor, codes) for one, codes in zip(found, actor_codes, strict=True)),
+            rows.column(one.at for one in found),
+            rows.column(one.line for one in found),
         )
 
     def steps(self, stage_ids: tuple[str, ...]) -> Steps:
         codes = [np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16) for part in self.parts]
-        case, order = self.rows(part.steps.case for part in self.parts)
+        rows = self.rows(part.steps.case for part in self.parts)
         return Steps(
-            case,
-            np.concatenate([own[part.steps.source] for own, part in zip(codes, self.parts, strict=True)])[order],
-            np.concatenate([own[part.steps.target] for own, part in zip(codes, self.parts, strict=True)])[order],
-            np.concatenate([part.steps.elapsed for part in self.parts])[order],
+            rows.case,
+            rows.column(own[part.steps.source] for own, part in zip(codes, self.parts, strict=True)),
+            rows.column(own[part.steps.target] for own, part in zip(codes, self.parts, strict=True)),
+            rows.column(part.steps.elapsed for part in self.parts),
         )
 
     def attribute(self, name: str) -> CaseAttribute:
@@ -166,17 +254,17 @@ class _Join:
             codes = np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16)
             sequences = [codes[part.variants.stages(one)].tobytes() for one in range(len(part.variants))]
             found.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[part.variants.code])
-        return _by_first_occurrence(self.cases(found), list(number))
+        return _by_first_occurrence(self.cases(found), list(number), self.keep)
 
 
-def _by_first_occurrence(code: Int32, sequences: Sequence[bytes]) -> Variants:
+def _by_first_occurrence(code: Int32, sequences: Sequence[bytes], keep: Keep) -> Variants:
     used, first = np.unique(code, return_index=True)
     by_first = used[np.argsort(first, kind="stable")]
     new = np.zeros(len(sequences), np.int32)
     new[by_first] = np.arange(len(by_first), dtype=np.int32)
     in_order = [sequences[one] for one in by_first.tolist()]
     starts = np.cumsum([0, *(len(one) // 2 for one in in_order)]).astype(np.int64)
-    return Variants(new[code], np.frombuffer(b"".join(in_order), np.int16), starts)
+    return Variants(keep([new[code]]), np.frombuffer(b"".join(in_order), np.int16), starts)
 
 
 def _unknown(cases: int) -> CaseAttribute:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -59,13 +63,13 @@ class Blind:
 class EventLog:
     """Cases as slices of event arrays. E events, C cases; all event arrays have length E.
 
-    `offsets` (C+1): events of case c are offsets[c]:offsets[c+1]; every case has at least one event.
+    `case_ids` (C): Arrow large strings. `offsets` (C+1): events of case c are offsets[c]:offsets[c+1]; every case has at least one event.
     `stage`: index into `stage_ids`, -1 for an activity that maps to no stage. `time`: microseconds since 1970 UTC.
     `actor`, `role`, `activity`: codes into their vocabularies. `row`: 1-based data row in its source, `source`: index into
     the run's inputs (None when there is only one).
     """
 
-    case_ids: Texts
+    case_ids: pa.Array
     offsets: Int64
     case: Int32
     stage: Int16

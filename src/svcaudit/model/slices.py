@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from svcaudit.model.arrow import numbers
 from svcaudit.model.log import Column, EventLog, Int32, Int64
 
 
@@ -41,7 +42,7 @@ def take_cases(log: EventLog, cases: Int64) -> EventLog:
     part = _take_events(log, events)
     pauses, reopenings = (None if hidden is None else hidden[cases] for hidden in (log.blind.pauses, log.blind.reopenings))
     blind = replace(part.blind, pauses=pauses, reopenings=reopenings)
-    return replace(part, case_ids=log.case_ids[cases], offsets=offsets, case=case, blind=blind)
+    return replace(part, case_ids=log.case_ids.take(numbers(cases)), offsets=offsets, case=case, blind=blind)
 
 
 def cases_between(log: EventLog, low: int, high: int) -> EventLog:
@@ -56,7 +57,7 @@ def cases_between(log: EventLog, low: int, high: int) -> EventLog:
     )
     return replace(
         _take_events(log, here),
-        case_ids=log.case_ids[low:high],
+        case_ids=log.case_ids.slice(low, high - low),
         offsets=log.offsets[low : high + 1] - begin,
         case=log.case[here] - np.int32(low),
         blind=blind,

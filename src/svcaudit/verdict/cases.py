@@ -14,7 +14,7 @@ from svcaudit.model.facts import Facts, RuleFacts
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
-from svcaudit.verdict.columns import INSTANT, coded, constant, instants, no_rows, optional_words, real, spans, whole, words, yes_no
+from svcaudit.verdict.columns import FEW, INSTANT, coded, few, instants, no_rows, optional_words, real, spans, whole, words, yes_no
 
 _WORDS = [verdict.word for verdict in Verdict]
 
@@ -41,7 +41,7 @@ def cases_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
             columns[f"attr.{name}"] = coded(known.values, known.last)
             columns[f"first.{name}"] = coded(known.values, known.first)
     for rule, found in zip(rules, facts.rules, strict=True):
-        columns[f"verdict.{rule.id}"] = coded(_WORDS, found.verdict)
+        columns[f"verdict.{rule.id}"] = few(_WORDS, found.verdict)
     for rule, found in zip(rules, facts.rules, strict=True):
         columns |= _clock_columns(rule.id, found)
     columns["ties"] = _tie_lists(rules, np.stack([found.tie for found in facts.rules]) if rules else np.zeros((0, facts.cases), np.bool_))
@@ -54,26 +54,25 @@ def spans_table(facts: Facts, rules: Sequence[Rule]) -> pa.Table:
     parts = [
         pa.table(
             {
-                "rule": constant(rule.id, len(found.spans.case)),
+                "rule": few([rule.id], np.zeros(len(found.spans.case), np.int8)),
                 "case": whole(found.spans.case),
-                "verdict": coded(_WORDS, found.spans.verdict),
+                "verdict": few(_WORDS, found.spans.verdict),
                 "elapsed_s": spans(found.spans.elapsed),
                 "limit_s": spans(found.spans.limit),
-                "measure": coded(words, found.spans.line),
+                "measure": few(words, found.spans.line),
                 "ended": yes_no(found.spans.ended),
             }
         )
         for rule, found in zip(rules, facts.rules, strict=True)
     ]
-    text = pa.dictionary(pa.int32(), pa.string())
     empty = no_rows(
         [
-            ("rule", text),
+            ("rule", FEW),
             ("case", pa.int32()),
-            ("verdict", text),
+            ("verdict", FEW),
             ("elapsed_s", pa.int64()),
             ("limit_s", pa.int64()),
-            ("measure", text),
+            ("measure", FEW),
             ("ended", pa.bool_()),
         ]
     )
@@ -85,7 +84,7 @@ def stages_table(facts: Facts) -> pa.Table:
     parts = [
         pa.table(
             {
-                "stage": constant(stage, len(found.case)),
+                "stage": few([stage], np.zeros(len(found.case), np.int8)),
                 "case": whole(found.case),
                 "count": whole(found.count),
                 "first_us": whole(found.first),
@@ -93,8 +92,7 @@ def stages_table(facts: Facts) -> pa.Table:
         )
         for stage, found in zip(facts.stage_ids, facts.stages, strict=True)
     ]
-    text = pa.dictionary(pa.int32(), pa.string())
-    empty = no_rows([("stage", text), ("case", pa.int32()), ("count", pa.int32()), ("first_us", pa.int64())])
+    empty = no_rows([("stage", FEW), ("case", pa.int32()), ("count", pa.int32()), ("first_us", pa.int64())])
     return pa.concat_tables([empty, *parts])
 
 
@@ -104,18 +102,18 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
     parts = [
         pa.table(
             {
-                "metric": constant(metric.id, len(found.case)),
+                "metric": few([metric.id], np.zeros(len(found.case), np.int8)),
                 "case": whole(found.case),
                 "value": real(found.value),
                 "actor": coded(facts.actors, found.actor),
                 "at": instants(found.at),
-                "measure": coded(lines, found.line),
+                "measure": few(lines, found.line),
             }
         )
         for metric, found in zip(metrics_of(spec), facts.metrics, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
-    empty = no_rows([("metric", text), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", text)])
+    empty = no_rows([("metric", FEW), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", FEW)])
     return pa.concat_tables([empty, *parts])
 
 

@@ -93,7 +93,7 @@ def unknown_rules(claims: pa.Table | None, rules: Sequence[Rule]) -> tuple[str, 
 
 def _by_case(claims: pa.Table, judged: Judged) -> _Claims:
     """One claim a case of the log: the worst of its clock instances, those that were called off aside."""
-    place = pc.index_in(claims.column("case"), value_set=texts(judged.docket.log.case_ids.tolist())).combine_chunks()
+    place = pc.index_in(claims.column("case"), value_set=judged.docket.log.case_ids).combine_chunks()
     known = flags(place.is_valid())
     case = integers(place.drop_null()).astype(np.int64)
     kept = claims.filter(place.is_valid()).combine_chunks() if not known.all() else claims.combine_chunks()
@@ -170,7 +170,7 @@ class _Desk:
     def _example(self, one: int, ours: int, row: int, measured: int) -> ClaimExample:
         word, elapsed = _WORDS[int(self.claims.word[one])], int(self.claims.elapsed[one])
         return ClaimExample(
-            case=str(self.judged.docket.log.case_ids[self.claims.case[one]]),
+            case=self.judged.docket.log.case_ids[int(self.claims.case[one])].as_py(),
             theirs=_told(word, elapsed),
             ours=_told(Verdict(ours).word, measured),
             why=describe(self.rule) if measured < 0 else self._why(elapsed, row, measured, int(self.claims.near[one])),

@@ -9,8 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from svcaudit.model.arrow import numbers, optional_numbers, optional_texts, texts
-from svcaudit.model.log import NEVER, Bool, Float, Int64
+from svcaudit.model.log import NEVER, Bool, Float, Int8, Int64
 
+FEW = pa.dictionary(pa.int8(), pa.string())
+"""What `few` makes."""
 INSTANT = pa.timestamp("us", tz="UTC")
 
 
@@ -32,6 +34,11 @@ def coded(values: npt.NDArray[np.object_] | Sequence[str] | pa.Array, codes: npt
     if known.all():
         return pa.DictionaryArray.from_arrays(numbers(positions), vocabulary)
     return pa.DictionaryArray.from_arrays(optional_numbers(np.maximum(positions, 0), known), vocabulary)
+
+
+def few(values: Sequence[str] | npt.NDArray[np.object_], codes: Int8) -> pa.DictionaryArray:
+    """values[code] for each code, a byte each: these columns are as long as all that was measured. No code is negative."""
+    return pa.DictionaryArray.from_arrays(numbers(codes), words(values))
 
 
 def constant(text: str, n: int) -> pa.DictionaryArray:

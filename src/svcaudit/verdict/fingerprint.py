@@ -15,6 +15,8 @@ from svcaudit.model.log import EventLog, Int64
 UInt64 = npt.NDArray[np.uint64]
 _BASE = 0x100000001B3
 _SEPARATOR = 0x1F
+_AT_ONCE = 1 << 16
+"""Texts that are hashed together: numbers of 64 bits are made of each byte."""
 
 
 def fingerprints(prefixes: Sequence[str], prefix: Int64, case_hash: UInt64, occurrence: Int64) -> UInt64:
@@ -40,14 +42,20 @@ class CaseNames:
 
 def case_names(log: EventLog) -> CaseNames:
     """The names of a log's cases."""
-    ids = texts(list(log.case_ids))
-    return CaseNames(ids.cast(pa.string()), hash_texts(ids))
+    return CaseNames(log.case_ids.cast(pa.string()), hash_texts(log.case_ids))
 
 
 def hash_texts(words: pa.Array) -> UInt64:
-    """A 64-bit hash of each text (N) of an array of large strings: all bytes of all texts at once."""
-    ends = np.frombuffer(words.buffers()[1], np.int64)
-    data = np.frombuffer(words.buffers()[2] or b"", np.uint8)
+    """A 64-bit hash of each text (N) of an array of large strings."""
+    pieces = [_hash_texts(words.slice(low, _AT_ONCE)) for low in range(0, len(words), _AT_ONCE)]
+    return np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
+
+
+def _hash_texts(words: pa.Array) -> UInt64:
+    """All bytes of all texts at once."""
+    ends = np.frombuffer(words.buffers()[1], np.int64)[words.offset : words.offset + len(words) + 1]
+    data = np.frombuffer(words.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
+    ends = ends - ends[0]
     lengths = np.diff(ends)
     if not len(data):
         return np.full(len(words), _BASE, np.uint64)

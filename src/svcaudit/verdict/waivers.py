@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from svcaudit.model.log import Bool, Int8, Int32, Texts
+from svcaudit.model.arrow import flags, texts
+from svcaudit.model.log import Bool, Int8, Int32
 from svcaudit.model.spec import Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.model.waiver import Waiver
@@ -23,7 +26,7 @@ class Waived:
     used: tuple[int, ...]
 
 
-def apply_waivers(verdicts: Int8, rules: Sequence[Rule], case_ids: Texts, waivers: Sequence[Waiver], today: date) -> Waived:
+def apply_waivers(verdicts: Int8, rules: Sequence[Rule], case_ids: pa.Array, waivers: Sequence[Waiver], today: date) -> Waived:
     """Turn violated and overdue into waived where a waiver that has not expired by `today` says so.
 
     `today` is the day of as-of, so that the same inputs give the same verdicts. A waiver of a rule's former id counts for it.
@@ -34,7 +37,7 @@ def apply_waivers(verdicts: Int8, rules: Sequence[Rule], case_ids: Texts, waiver
     for number, waiver in enumerate(waivers):
         broken = np.zeros(verdicts.shape, np.bool_)
         if waiver.expires >= today:
-            wanted = _rows(rules, waiver.rule)[:, None] & np.isin(case_ids.astype(str), waiver.cases)[None, :]
+            wanted = _rows(rules, waiver.rule)[:, None] & flags(pc.is_in(case_ids, value_set=texts(waiver.cases)))[None, :]
             broken = wanted & (verdicts >= Verdict.OVERDUE) & (chosen < 0)
         changed[broken] = Verdict.WAIVED
         chosen[broken] = number

@@ -8,11 +8,12 @@ import pyarrow.compute as pc
 
 from svcaudit.intake.quality.openings import of_stages, open_cases, openings
 from svcaudit.intake.quality.survey import Survey, most_frequent, unjudged
-from svcaudit.model.arrow import integers, texts
+from svcaudit.model.arrow import integers
 from svcaudit.model.log import Bool, EventLog, Int64
 from svcaudit.model.quality import EXAMPLES, Detection, QualityExample
 
 _FEWEST = 20
+_AT_ONCE = 1 << 17
 _MOST_ALIKE = 0.9
 """From this share of ids on, their shape is the rule and the others are exceptions."""
 
@@ -75,7 +76,7 @@ def case_id_shape(survey: Survey) -> Detection:
     log = survey.log
     if log.cases < _FEWEST:
         return unjudged("case_id_shape", f"{log.cases} cases are too few to have a usual shape, {_FEWEST} are needed", log.cases)
-    ids = texts(log.case_ids.tolist())
+    ids = log.case_ids
     shapes = _shapes(ids).dictionary_encode()
     codes, names = integers(shapes.indices), shapes.dictionary.to_pylist()
     counts = np.bincount(codes, minlength=len(names))
@@ -96,9 +97,15 @@ def case_id_shape(survey: Survey) -> Detection:
 
 def _shapes(ids: pa.Array) -> pa.Array:
     """'INC0012-b' -> 'A9-a': a run of digits is one 9, of capitals one A, of other letters one a. Bytes are looked at, all ids at once."""
+    pieces = [_shapes_of(ids.slice(low, _AT_ONCE)) for low in range(0, len(ids), _AT_ONCE)]
+    return pa.concat_arrays(pieces)
+
+
+def _shapes_of(ids: pa.Array) -> pa.Array:
     _, ends, content = ids.buffers()
     bounds = np.frombuffer(ends, np.int64)[ids.offset : ids.offset + len(ids) + 1]
-    signs = _SIGNS[np.frombuffer(content or b"", np.uint8)]
+    signs = _SIGNS[np.frombuffer(content or b"", np.uint8)[bounds[0] : bounds[-1]]]
+    bounds = bounds - bounds[0]
     begins = np.zeros(len(signs) + 1, np.bool_)
     begins[bounds] = True
     kept = begins[:-1]

@@ -9,10 +9,12 @@ import numpy as np
 
 from svcaudit.intake.quality.openings import first_of, last_of, of_stages
 from svcaudit.intake.quality.survey import HOUR, Survey, unjudged
-from svcaudit.model.log import Bool, Int16, Int64
+from svcaudit.model.log import Bool, EventLog, Int16, Int64
 from svcaudit.model.quality import Detection
 from svcaudit.model.spec import Clock, Order, ProcessSpec, Stages
 
+_AT_ONCE = 1 << 17
+"""Cases that are compared together."""
 _FEWEST = 20
 """Cases that must be told by both files before anything is said of their clocks."""
 _MINUTE = HOUR // 60
@@ -51,14 +53,8 @@ def clock_drift(survey: Survey) -> Detection:
 def _offsets(survey: Survey, source: Int16) -> tuple[int, list[_Suspicion]]:
     """How many events stand in two files, and the pairs of files that are a constant time apart."""
     log, files = survey.log, len(survey.intake.inputs)
-    event_key = log.case.astype(np.int64) * len(log.activities) + log.activity
-    key = event_key * files + source
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    once = np.concatenate(([True], ordered[1:] != ordered[:-1], [True]))
-    single = order[once[1:] & once[:-1]]
-    shared = np.flatnonzero(event_key[single][1:] == event_key[single][:-1])
-    one, other = single[shared], single[shared + 1]
+    shared = [_shared(log, source, files, low) for low in range(0, log.cases, _AT_ONCE)]
+    one, other = (np.concatenate([np.empty(0, np.int64), *found]) for found in zip(*shared, strict=True))
     pair = source[one].astype(np.int64) * files + source[other]
     found = []
     for number in np.unique(pair).tolist():
@@ -66,7 +62,20 @@ def _offsets(survey: Survey, source: Int16) -> tuple[int, list[_Suspicion]]:
         suspicion = _constant(survey, one[mine], other[mine])
         if suspicion:
             found.append(suspicion)
-    return len(shared), found
+    return len(one), found
+
+
+def _shared(log: EventLog, source: Int16, files: int, low: int) -> tuple[Int64, Int64]:
+    """Activities that some cases, from the case `low` on, have once in each of two files: the events of the one and of the other."""
+    begin, end = int(log.offsets[low]), int(log.offsets[min(low + _AT_ONCE, log.cases)])
+    event_key = log.case[begin:end].astype(np.int64) * len(log.activities) + log.activity[begin:end]
+    key = event_key * files + source[begin:end]
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    once = np.concatenate(([True], ordered[1:] != ordered[:-1], [True]))
+    single = order[once[1:] & once[:-1]]
+    shared = np.flatnonzero(event_key[single][1:] == event_key[single][:-1])
+    return begin + single[shared], begin + single[shared + 1]
 
 
 def _constant(survey: Survey, one: Int64, other: Int64) -> _Suspicion | None:

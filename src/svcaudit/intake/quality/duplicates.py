@@ -29,7 +29,7 @@ def _repeats(survey: Survey, *, whole: bool) -> tuple[Int64, Int64]:
     events = _in_ties(survey.tied)
     if not len(events):
         return events, events
-    instant = np.cumsum(~survey.tied)[events]
+    instant = np.cumsum(~survey.tied[events])
     keys = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
     order = np.lexsort(keys[::-1])  # stable: equal events stay in the order of the log
     same = np.ones(len(order) - 1, np.bool_)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
-from svcaudit.intake.quality.survey import HOUR, Survey, unjudged
+from svcaudit.intake.quality.survey import HOUR, Survey, pieces, unjudged
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.log import Bool, Float, Int64
 from svcaudit.model.quality import EXAMPLES, Detection
@@ -44,9 +44,20 @@ def log_gaps(survey: Survey) -> Detection:
     worst = long[np.argsort(-missed[long], kind="stable")][:EXAMPLES]
     zone = zone_of(survey.intake.zone)
     details = [_told(first + int(starts[one]), first + int(ends[one]), float(missed[one]), zone) for one in worst.tolist()]
-    before = np.array([int(np.argmax(np.where(time < (first + int(starts[one])) * HOUR, time, time.min() - 1))) for one in worst], np.int64)
+    before = np.array([_last_before(time, (first + int(starts[one])) * HOUR) for one in worst.tolist()], np.int64)
     note = f"{len(long)} stretches" if len(long) > 1 else ""
     return Detection("log_gaps", silent, busy, survey.rows(before, details), note=note)
+
+
+def _last_before(time: Int64, instant: int) -> int:
+    """The latest event before an instant, of equals the first."""
+    found, latest = 0, int(np.iinfo(np.int64).min)
+    for here in pieces(len(time)):
+        some = np.where(time[here] < instant, time[here], latest)
+        place = int(some.argmax())
+        if some[place] > latest:
+            found, latest = here.start + place, int(some[place])
+    return found
 
 
 def _hour_of_week(first: int, hours: int, zone: tzinfo) -> Int64:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from svcaudit.model.quality import EXAMPLES, WORDS_SHOWN, Detection, QualityExam
 from svcaudit.model.spec import ProcessSpec
 
 HOUR = 3_600_000_000
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Survey:
             QualityExample(
                 source=0 if log.source is None else int(log.source[event]),
                 row=int(log.row[event]),
-                case=str(log.case_ids[log.case[event]]),
+                case=log.case_ids[int(log.case[event])].as_py(),
                 detail=detail,
             )
             for event, detail in zip(shown, told, strict=True)
@@ -62,9 +63,16 @@ def survey_of(intake: Intake, spec: ProcessSpec | None, as_of: int | None = None
     log = intake.log
     tied = np.zeros(log.events, np.bool_)
     tied[1:] = (log.time[1:] == log.time[:-1]) & (log.case[1:] == log.case[:-1])
-    hours = log.time // HOUR
-    first = int(hours.min()) if log.events else 0
-    return Survey(log, intake, spec, as_of, tied, np.bincount(hours - first).astype(np.int64), first)
+    first, last = (int(log.time.min()) // HOUR, int(log.time.max()) // HOUR) if log.events else (0, 0)
+    hourly = np.zeros(last - first + 1 if log.events else 0, np.int64)
+    for here in pieces(log.events):
+        hourly += np.bincount(log.time[here] // HOUR - first, minlength=len(hourly))
+    return Survey(log, intake, spec, as_of, tied, hourly, first)
+
+
+def pieces(events: int) -> Iterator[slice]:
+    """All events, some at a time: a log that is mapped from disk may be larger than memory."""
+    return (slice(low, min(low + _AT_ONCE, events)) for low in range(0, events, _AT_ONCE))
 
 
 def unjudged(code: str, why: str, of: int = 0) -> Detection:

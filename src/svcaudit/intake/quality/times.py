@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from svcaudit.intake.quality.openings import first_of, last_of, of_stages, openings
-from svcaudit.intake.quality.survey import HOUR, Survey, unjudged
+from svcaudit.intake.quality.survey import HOUR, Survey, pieces, unjudged
 from svcaudit.intake.times import read_times
 from svcaudit.intake.zones import zone_of
 from svcaudit.model.arrow import texts
@@ -31,7 +31,7 @@ def future_times(survey: Survey) -> Detection:
     """Events after the export, and events far after all others (see `_last_of_the_rest`)."""
     time = survey.log.time
     rest = _last_of_the_rest(survey.hourly)
-    late = np.flatnonzero(time // HOUR > survey.first_hour + rest)
+    late = np.flatnonzero(time >= (survey.first_hour + rest + 1) * HOUR)
     if survey.as_of is not None:
         late = np.union1d(late, np.flatnonzero(time > survey.as_of))
     elif len(time) < _FEWEST:
@@ -45,7 +45,7 @@ def stray_past_times(survey: Survey) -> Detection:
     if len(time) < _FEWEST:
         return unjudged("stray_past_times", f"{len(time)} events are too few to call one astray, {_FEWEST} are needed", len(time))
     rest = len(survey.hourly) - 1 - _last_of_the_rest(survey.hourly[::-1])
-    early = np.flatnonzero(time // HOUR < survey.first_hour + rest)
+    early = np.flatnonzero(time < (survey.first_hour + rest) * HOUR)
     return survey.found("stray_past_times", early[np.argsort(time[early], kind="stable")])
 
 
@@ -79,7 +79,8 @@ def before_case(survey: Survey) -> Detection:
     if stages:
         opened = first_of(log, of_stages(log, stages))
         at = np.where(opened >= 0, log.time[opened], NEVER)
-        early |= log.time < at[log.case]
+        for here in pieces(log.events):
+            early[here] = log.time[here] < at[log.case[here]]
     for instants in created.values():
         early |= (instants != NEVER) & (log.time < instants - _SLACK)
     return survey.found("before_case", np.flatnonzero(early))
