@@ -140,7 +140,7 @@ def test_coverage_asks_for_what_is_overridden(capsys: pytest.CaptureFixture[str]
     Path("a.test.yaml").write_text(tests + "    expect: {answer: violated, polite: violated}\n", encoding="utf-8")
     assert run(["spec", "test", "a.test.yaml"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[1].strip() == "1 tests; 0 of 2 rules have a passing and a failing test (0 %); 1 more are inherited as they are"
+    assert told[1].strip() == "1 test; 0 of 2 rules have a passing and a failing test (0 %); 1 more is inherited as it is"
     assert [line.strip().split(": ")[0] for line in told[2:4]] == ["key/strict.yaml:6:3", "key/strict.yaml:8:3"]
     assert run(["spec", "test", "a.test.yaml", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["coverage"]["inherited"] == 1

@@ -12,7 +12,7 @@ import pytest
 from svcaudit.reports.figures import bare_span, count, gate, percent, span, trimmed
 from svcaudit.reports.phrases import LANGUAGES, SOURCE, Phrases
 from svcaudit.reports.reader import reader
-from svcaudit.reports.translations import PACKAGE, catalogue, catalogue_file, collected, updated
+from svcaudit.reports.translations import PACKAGE, ROOMS, catalogue, catalogue_file, collected, updated
 
 TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
 _NAME = re.compile(r"\{(\w*)\}")
@@ -44,7 +44,7 @@ def test_every_phrase_that_is_said_is_collected() -> None:
 
 
 def _spoken() -> Iterator[tuple[Path, ast.Call]]:
-    for file in sorted((PACKAGE / "reports").rglob("*.py")):
+    for file in sorted(file for room in ROOMS for file in (PACKAGE / room).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
-from gettext import NullTranslations
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import report_cases
+from report_languages import TECHNICAL, Brackets, english, outside_brackets, words
 
 from svcaudit.audit.compare import monthly
 from svcaudit.audit.explain_case import explain_case
@@ -40,23 +39,6 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"
 SPECS = sorted((ROOT / "process_specs").glob("*.yaml"))
 EXAMPLES = sorted((ROOT / "src/svcaudit/checks/examples").glob("*.yaml"))
-_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z…])")
-_TECHNICAL = {"sha", "enterprise", "service", "yaml", "csv", "svcaudit", "html", "md", "xml"}
-"""Names of things, the same in every language."""
-_TECHNICAL |= {"benjamini", "hochberg", "kitagawa", "mann", "whitney", "welch", "wilson", "fisher", "laney", "xmr", "bca"}
-"""And of people, after whom tests and charts are called."""
-_CALENDAR = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
-"""Words that Babel says, in the languages that it knows."""
-
-
-class Brackets(NullTranslations):
-    """A language in which every phrase is itself, in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
 @pytest.fixture(scope="module")
@@ -96,19 +78,19 @@ CASES: dict[str, Callable[[CaseExplanation, str], str]] = {
 
 
 @pytest.mark.parametrize("report", ["html", "monthly", "markdown", "terminal"])
-def test_a_chinese_report_holds_no_english_of_ours(run: Run, report: str) -> None:
-    assert _english(REPORTS[report](run, "zh"), _of_the_customer(run)) == set()
+def test_a_chinese_report_holds_noenglish_of_ours(run: Run, report: str) -> None:
+    assert english(REPORTS[report](run, "zh"), _of_the_customer(run)) == set()
 
 
 @pytest.mark.parametrize("report", CASES)
-def test_a_chinese_case_holds_no_english_of_ours(run: Run, case: CaseExplanation, report: str) -> None:
-    assert _english(CASES[report](case, "zh"), _of_the_customer(run) | _words_of_the_case(case)) == set()
+def test_a_chinese_case_holds_noenglish_of_ours(run: Run, case: CaseExplanation, report: str) -> None:
+    assert english(CASES[report](case, "zh"), _of_the_customer(run) | _words_of_the_case(case)) == set()
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_every_text_of_a_report_goes_through_the_catalogue(run: Run, report: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Phrases, "of", staticmethod(lambda lang: Phrases("brackets", Brackets())))
-    assert _outside_brackets(REPORTS[report](run, "brackets"), _of_the_customer(run)) == set()
+    assert outside_brackets(REPORTS[report](run, "brackets"), _of_the_customer(run)) == set()
 
 
 @pytest.mark.parametrize("report", CASES)
@@ -116,7 +98,7 @@ def test_every_text_of_a_case_goes_through_the_catalogue(
     run: Run, case: CaseExplanation, report: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Phrases, "of", staticmethod(lambda lang: Phrases("brackets", Brackets())))
-    assert _outside_brackets(CASES[report](case, "brackets"), _of_the_customer(run) | _words_of_the_case(case)) == set()
+    assert outside_brackets(CASES[report](case, "brackets"), _of_the_customer(run) | _words_of_the_case(case)) == set()
 
 
 @pytest.mark.parametrize("spec", [*SPECS, *EXAMPLES], ids=lambda path: path.stem)
@@ -155,60 +137,6 @@ def _standard(path: Path) -> ProcessSpec:
     return load(path) if path in SPECS else load_tests(path)[0]
 
 
-def _english(report: str, theirs: set[str]) -> set[str]:
-    """Words of our own phrases that stand in a report and are none of the customer's."""
-    ours = {word for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id) for word in _words(_plain(text))}
-    seen = re.sub(r"-o \w+\.\w+", "", "\n".join(_seen(report)))  # what is typed is typed in every language
-    return (set(_words(seen)) & ours) - theirs - _TECHNICAL
-
-
-def _outside_brackets(report: str, theirs: set[str]) -> set[str]:
-    """Words that stand outside every bracket and are none of the customer's."""
-    outside = []
-    for text in _seen(report):
-        depth = 0  # a text that was cut never closes its brackets
-        for char in text:
-            depth += {"⟦": 1, "⟧": -1}.get(char, 0)
-            outside.append(char if depth == 0 and char != "⟧" else " ")
-        outside.append("\n")
-    return set(_words("".join(outside))) - theirs - _TECHNICAL - _CALENDAR
-
-
-def _words(text: str) -> Iterator[str]:
-    return (word.lower() for word in _WORD.findall(text))
-
-
-def _plain(phrase: str) -> str:
-    return re.sub(r"\{\w*\}", " ", phrase)
-
-
-def _seen(report: str) -> list[str]:
-    """What a reader sees or hears: the texts of a page, its labels and its titles, or the lines of a screen."""
-    if not report.lstrip().startswith("<"):
-        return report.splitlines(keepends=True)
-    page = _Page()
-    page.feed(report)
-    return page.texts
-
-
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._unseen = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen = tag if tag in ("style", "script", "code") else self._unseen
-        self.texts += [value or "" for name, value in attrs if name in ("aria-label", "title", "data-label", "data-filter", "message")]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = "" if tag == self._unseen else self._unseen
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.texts.append(data)
-
-
 def _of_the_customer(run: Run) -> set[str]:
     """Words of the standard and the log: ids, titles, values, names."""
     document, standard = run.document, load(ROOT / "process_specs" / "enterprise_service.yaml")
@@ -222,12 +150,12 @@ def _of_the_customer(run: Run) -> set[str]:
     said += [word.word for one in document.quality if one.id not in ("quarantined_rows",) for word in one.values]
     said += [run.findings[name].unique().to_pylist() for name in ("case", "owner", "seen_actor", "waiver")]
     said += [document.period.zone]
-    return set(_words(str(said)))
+    return set(words(str(said)))
 
 
 def _words_of_the_case(case: CaseExplanation) -> set[str]:
     return set(
-        _words(str([(row.activity, row.actor, row.role) for row in case.timeline] + [(one.id, one.value) for one in case.attributes]))
+        words(str([(row.activity, row.actor, row.role) for row in case.timeline] + [(one.id, one.value) for one in case.attributes]))
     )
 
 
@@ -237,7 +165,7 @@ def test_every_formula_of_a_metric_is_retold() -> None:
     for metric in standard:
         told = retell.formula(formula(metric))
         assert told.startswith("⟦"), told
-        said = set(_words("".join(re.split(r"⟦|⟧", _outside(told))))) - _TECHNICAL
+        said = set(words("".join(re.split(r"⟦|⟧", _outside(told))))) - TECHNICAL
         assert said <= {"answer", "stars", "customer", "reply", "ask", "team", "first", "mean", "median", "max", "sum"}, (told, said)
 
 

@@ -6,6 +6,7 @@ Examples of kinds are run as spec tests.
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import dropwhile
 from pathlib import Path
 
 from svcaudit.audit.explain_quality import detector_page
@@ -16,53 +17,61 @@ from svcaudit.intake.nearest import nearest
 from svcaudit.model.change import EXPLAINED
 from svcaudit.model.quality import BY_CODE, DETECTORS
 from svcaudit.model.verdict import VERDICT_MEANING, Verdict
+from svcaudit.reports.case_view import verdict_word
+from svcaudit.reports.phrases import SOURCE, Phrases
+from svcaudit.reports.prose import comment_at_head, folded
 from svcaudit.reports.spec_text import rule_text
 from svcaudit.spec.codes import CODES
 from svcaudit.spec.load import load
 
 
-def topics() -> str:
+def topics(lang: str = "en") -> str:
     """Everything that can be explained, a line each."""
-    lines = ["Rule kinds"]
+    say = Phrases.of(lang)
+    lines = [say("Rule kinds")]
     family = ""
     for kind in KINDS:
         if kind.family != family:
             family = kind.family
-            lines.append(f"  {family}")
-        lines.append(f"    {kind.name:<16} {kind.title}")
-    lines.append("\nVerdicts")
-    lines += [f"    {verdict.word:<16} {VERDICT_MEANING[verdict]}" for verdict in Verdict]
-    lines.append("\nChanges of a standard (svcaudit spec diff)")
-    lines += [f"    {category:<16} {title}" for category, (title, _) in EXPLAINED.items()]
-    lines.append("\nQuality of the log (`svcaudit log check`)")
-    lines += [f"    {one.code:<16} {one.title}" for one in DETECTORS]
-    lines.append("\nError codes")
+            lines.append(f"  {say.text(family)}")
+        lines.append(f"    {kind.name:<16} {say.text(kind.title)}")
+    lines += ["", say("Verdicts")]
+    lines += [f"    {verdict.word:<16} {say.text(VERDICT_MEANING[verdict])}" for verdict in Verdict]
+    lines += ["", say("Changes of a standard (svcaudit spec diff)")]
+    lines += [f"    {category:<16} {say.text(title)}" for category, (title, _) in EXPLAINED.items()]
+    lines += ["", say("Quality of the log (`svcaudit log check`)")]
+    lines += [f"    {one.code:<16} {say.text(one.title)}" for one in DETECTORS]
+    lines += ["", say("Error codes")]
     lines += [f"    {code:<16} {title}" for code, title in sorted(_titles().items())]
-    lines.append("\nsvcaudit explain NAME shows one of them with an example.")
+    lines += ["", say("svcaudit explain NAME shows one of them with an example.")]
     return "\n".join(lines)
 
 
-def explain(topic: str, standard: Path | None = None) -> str:
-    """One word explained: of the product, or a rule of the standard. Raises UsageError with the nearest one for a word that is none."""
-    word = topic.strip()
+def explain(topic: str, standard: Path | None = None, lang: str = "en") -> str:
+    """One word explained: of the product, or a rule of the standard. Raises UsageError with the nearest one for a word that is none.
+
+    The pages of error codes are English in every language, as the messages are (ADR 9).
+    """
+    word, say = topic.strip(), Phrases.of(lang)
     for kind in KINDS:
         if kind.name == word.lower().replace("-", "_"):
-            return _kind(kind)
+            return _kind(kind, say)
     for verdict in Verdict:
         if verdict.word == word.lower():
-            return f"{verdict.word}\n\n{VERDICT_MEANING[verdict]}"
+            return f"{_verdict(verdict, say)}\n\n{say.text(VERDICT_MEANING[verdict])}"
     if word.upper() in EXPLAINED:
-        return "\n\n".join((f"{word.upper()}: {EXPLAINED[word.upper()][0]}", EXPLAINED[word.upper()][1]))
+        title, meaning = EXPLAINED[word.upper()]
+        return f"{word.upper()}: {say.text(title)}\n\n{say.text(meaning)}"
     detector = BY_CODE.get(word.lower().replace("-", "_"))
     if detector is not None:
-        return detector_page(detector)
+        return detector_page(detector, say)
     codes = _titles()
     if word.upper() in codes:
         return str(CODES.get(word.upper()) or MAP_CODES[word.upper()])
     spec = None if standard is None else load(standard)
     rules = {} if spec is None else {rule.id: rule for rule in spec.rules}
     if word in rules:
-        return rule_text(rules[word])
+        return rule_text(rules[word], lang)
     is_code = any(character.isdigit() for character in word)  # the nearest number means something else altogether
     words = [*(kind.name for kind in KINDS), *(verdict.word for verdict in Verdict), *EXPLAINED, *BY_CODE, *rules]
     close = None if is_code else nearest(word, words)
@@ -79,11 +88,17 @@ def example_of(kind: str) -> str:
     return files("svcaudit.checks").joinpath("examples", f"{kind}.yaml").read_text(encoding="utf-8")
 
 
-def _kind(kind: RuleKind) -> str:
+def _verdict(verdict: Verdict, say: Phrases) -> str:
+    """The word of a verdict and, in another language, how reports call it."""
+    told = verdict_word(verdict.word, say)
+    return verdict.word if say.lang == SOURCE else f"{verdict.word} – {told}"
+
+
+def _kind(kind: RuleKind, say: Phrases) -> str:
     """The comment at the head of the example says what the kind means; the rest is the example."""
     template = f" (Declare: {kind.template})" if kind.template else ""
-    lines = example_of(kind.name).splitlines()
-    body = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    meaning = "\n".join(line.removeprefix("# ").removeprefix("#") for line in lines[:body])
-    example = "\n".join(lines[body:]).strip("\n")
-    return f"{kind.name} – {kind.title}{template}\n\n{meaning}\n\nExample (a spec test: `svcaudit spec test` runs it):\n\n{example}\n"
+    text = example_of(kind.name)
+    example = "\n".join(dropwhile(lambda line: line.startswith("#"), text.splitlines())).strip("\n")
+    meaning = folded(say.text(comment_at_head(text)))
+    head = say("Example (a spec test: `svcaudit spec test` runs it):")
+    return f"{kind.name} – {say.text(kind.title)}{template}\n\n{meaning}\n\n{head}\n\n{example}\n"

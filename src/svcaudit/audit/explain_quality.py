@@ -10,27 +10,35 @@ from pathlib import Path
 from textwrap import fill
 
 from svcaudit.model.quality import DETECTORS, Detector
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.prose import folded
+from svcaudit.reports.view import severity_word
 
 BEGIN, END = "<!-- detectors: written by python -m svcaudit.audit.explain_quality -->\n", "<!-- /detectors -->\n"
-_WIDTH = 100
 
 
-def detector_page(detector: Detector) -> str:
+def detector_page(detector: Detector, say: Phrases) -> str:
     """One detector: what it looks for, how it is told, what it weighs, and how a standard sets a gate."""
-    texts = [detector.meaning, detector.how, f"Counted: {detector.of}. What becomes of them: {detector.done}. {_weight(detector)}"]
-    body = "\n\n".join(fill(text, _WIDTH, break_long_words=False) for text in texts if text)
+    counted = say(
+        "Counted: {what}. What becomes of them: {done}. Where the standard sets no gate, whatever is found is of severity {severity}, "
+        "and fails no audit.",
+        what=say.text(detector.of),
+        done=say.text(detector.done),
+        severity=severity_word(str(detector.severity), say),
+    )
     found = (
-        "`svcaudit log check LOG` looks for it"
-        + (" where a standard is given (`--spec`)" if detector.needs_standard else "")
-        + ". A gate in "
-        "the standard makes an audit fail by it:"
+        say("`svcaudit log check LOG` looks for it where a standard is given (`--spec`). A gate in the standard makes an audit fail by it:")
+        if detector.needs_standard
+        else say("`svcaudit log check LOG` looks for it. A gate in the standard makes an audit fail by it:")
     )
     gate = f"    quality:\n      {detector.code}: {{at_most: 1%}}"
-    after = (
+    after = say(
         "`at_most: 0` lets nothing pass; `severity: warning` weighs it less than error, which it is unless said. Beyond the gate, "
         "`log check` and `check` end with exit code 1 (`--fail-on` says from which severity)."
     )
-    return f"{detector.code} – {detector.title}\n\n{body}\n\n{fill(found, _WIDTH)}\n\n{gate}\n\n{fill(after, _WIDTH)}\n"
+    how = [folded(say.text(detector.how))] if detector.how else []
+    texts = [folded(say.text(detector.meaning)), *how, folded(counted), folded(found), gate, folded(after)]
+    return "\n\n".join([f"{detector.code} – {say.text(detector.title)}", *texts]) + "\n"
 
 
 def reference() -> str:
@@ -57,10 +65,6 @@ def _term(detector: Detector) -> str:
 
 def _star(detector: Detector) -> str:
     return " *" if detector.needs_standard else ""
-
-
-def _weight(detector: Detector) -> str:
-    return f"Where the standard sets no gate, whatever is found is of severity {detector.severity}, and fails no audit."
 
 
 if __name__ == "__main__":

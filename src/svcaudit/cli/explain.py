@@ -9,10 +9,10 @@ import typer
 from svcaudit.cli import options
 from svcaudit.cli.output import Output
 from svcaudit.cli.settings import Settings
-from svcaudit.model.setting import SPEC
+from svcaudit.model.setting import LANG, SPEC
 
 
-@options.taking(SPEC)
+@options.taking(SPEC, LANG)
 def explain_command(
     chosen: Settings,
     topic: Annotated[
@@ -25,5 +25,5 @@ def explain_command(
     """
     from svcaudit.audit.explain import explain, topics
 
-    Output().payload(topics() if topic is None else explain(topic, chosen[SPEC]))
+    Output().payload(topics(chosen[LANG]) if topic is None else explain(topic, chosen[SPEC], chosen[LANG]))
     return 0

@@ -12,7 +12,7 @@ from svcaudit.cli import options
 from svcaudit.cli.log_maps import maps_command
 from svcaudit.cli.output import Color, Output, help_if_alone
 from svcaudit.cli.settings import Settings
-from svcaudit.model.setting import FAIL_ON, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
+from svcaudit.model.setting import FAIL_ON, LANG, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
 
 log_app = typer.Typer(help="The log as a file: check, profile, maps.", invoke_without_command=True, rich_markup_mode=None)
 log_app.callback()(help_if_alone)
@@ -29,7 +29,7 @@ _Format = Annotated[LogFormat, typer.Option("--format", "-f", help="What stdout 
 
 
 @log_app.command("check")
-@options.taking(LOGS, SPEC, MAP, ZONE, MAX_QUARANTINE, FAIL_ON)
+@options.taking(LOGS, SPEC, MAP, ZONE, MAX_QUARANTINE, FAIL_ON, LANG)
 def check_command(
     chosen: Settings,
     as_of: Annotated[
@@ -61,14 +61,15 @@ def check_command(
         report = check_log(request, tell)
     for note in report.notes:
         out.status(f"note: {note}")
+    colored = output is None and out.colored()
     whole = format_ is LogFormat.JSON
-    text = render_json(report) if whole else render_check(report, width=_width(), color=output is None and out.colored())
+    text = render_json(report) if whole else render_check(report, width=_width(), color=colored, lang=chosen[LANG])
     _give(text, output, out)
     return 1 if quality_fails(report.quality, chosen[FAIL_ON]) else 0
 
 
 @log_app.command("profile")
-@options.taking(LOGS, MAP, ZONE)
+@options.taking(LOGS, MAP, ZONE, LANG)
 def profile_command(
     chosen: Settings,
     format_: _Format = LogFormat.TEXT,
@@ -92,8 +93,9 @@ def profile_command(
     _refuse(output, [*logs, *([mapping] if mapping else [])])
     with progress(out) as tell:
         profile = profile_log(logs, mapping, chosen[ZONE], tell)
+    colored = output is None and out.colored()
     whole = format_ is LogFormat.JSON
-    text = render_json(profile) if whole else render_profile(profile, width=_width(), color=output is None and out.colored())
+    text = render_json(profile) if whole else render_profile(profile, width=_width(), color=colored, lang=chosen[LANG])
     _give(text, output, out)
     return 0
 

@@ -156,7 +156,7 @@ def schema_command(
 
 
 @spec_app.command("test")
-@options.taking(TESTS)
+@options.taking(TESTS, LANG)
 def test_command(
     chosen: Settings,
     run: Annotated[
@@ -190,7 +190,7 @@ def test_command(
         raise chosen.missing("svcaudit spec test TEST", TESTS)
     files = planned_outputs(asked, TEST_FORMATS, SUFFIXES, found(paths))
     reports = run_files(paths, run)
-    tested = Tested(reports, verbose, out.colored(sys.stdout))
+    tested = Tested(reports, verbose, out.colored(sys.stdout), chosen[LANG])
     out.payload(shown(TEST_FORMATS[format_](tested)))
     write_files([(path, TEST_FORMATS[name](replace(tested, color=False))) for name, path in files], out)
     failed = any(not result.passed for report in reports for result in report.results)

@@ -13,7 +13,7 @@ import typer
 from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
 from svcaudit.cli.settings import Settings
-from svcaudit.model.setting import APPROVED, BASE, SPEC
+from svcaudit.model.setting import APPROVED, BASE, LANG, SPEC
 
 
 class DiffFormat(StrEnum):
@@ -33,7 +33,7 @@ class DiffFailOn(StrEnum):
     NEVER = "never"
 
 
-@options.taking(BASE, APPROVED, also=(SPEC,))
+@options.taking(BASE, APPROVED, LANG, also=(SPEC,))
 def diff_command(
     chosen: Settings,
     old: options.Old = None,
@@ -69,7 +69,7 @@ def diff_command(
     approvals = () if approved is None else load_approvals(approved)
     was, is_ = load_revision(old), load_revision(new)
     reviewed = review(diff(was, is_), approvals, day)
-    compared = Compared(reviewed, is_.path, EXPLAINED, out.colored())
+    compared = Compared(reviewed, is_.path, EXPLAINED, out.colored(), chosen[LANG])
     out.payload(shown(DIFF_FORMATS[format_](compared)))
     write_files([(path, DIFF_FORMATS[name](replace(compared, color=False))) for name, path in files], out)
     return int(reviewed.fails(None if fail_on is DiffFailOn.NEVER else Level(fail_on)))

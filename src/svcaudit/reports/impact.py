@@ -46,7 +46,7 @@ def render_text(impact: Impact, before: Run, after: Run, *, width: int = 100, co
     if changed:
         parts += [Text(""), _rule_table(changed[:RULES_SHOWN], say)]
     if impact.owners:
-        parts += [Text(""), Text(say("Owners most affected"), style="bold"), Text(_owners(impact))]
+        parts += [Text(""), Text(say("Owners most affected"), style="bold"), Text(_owners(impact, say))]
     if impact.examples:
         parts += [Text(""), Text(say("Examples"), style="bold")]
         parts += [Text(cut(_example(one, reasons, say), width)) for one in impact.examples[:EXAMPLES_SHOWN]]
@@ -73,7 +73,7 @@ def render_markdown(impact: Impact, before: Run, after: Run, lang: str = "en") -
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     if impact.owners:
-        lines += [say("Owners most affected: {owners}", owners=plain(_owners(impact))), ""]
+        lines += [say("Owners most affected: {owners}", owners=plain(_owners(impact, say))), ""]
     if impact.examples:
         lines += [f"- {plain(_example(one, reasons, say))}" for one in impact.examples[:EXAMPLES_SHOWN]]
     return "\n".join(lines) + "\n"
@@ -114,7 +114,7 @@ def _cases(impact: Impact, say: Phrases) -> str:
         say("{n} judged by the old standard alone", n=count(impact.only_before, say)) if impact.only_before else "",
         say("{n} judged by the new standard alone", n=count(impact.only_after, say)) if impact.only_after else "",
     ]
-    return "; ".join([told, *filter(None, alone)])
+    return say.set_apart([told, *filter(None, alone)])
 
 
 def _columns(say: Phrases) -> list[str]:
@@ -140,17 +140,18 @@ def _rate(rule: RuleImpact, say: Phrases, *, before: bool) -> str:
 
 
 def _flips(rule: RuleImpact, say: Phrases) -> str:
-    return ", ".join(f"{verdict_word(flip.before, say)} → {verdict_word(flip.after, say)} {count(flip.cases, say)}" for flip in rule.flips)
+    told = [f"{verdict_word(flip.before, say)} → {verdict_word(flip.after, say)} {count(flip.cases, say)}" for flip in rule.flips]
+    return say.listed(told)
 
 
-def _owners(impact: Impact) -> str:
-    return ", ".join(f"{visible(one.owner)} (+{one.worse} −{one.better})" for one in impact.owners)
+def _owners(impact: Impact, say: Phrases) -> str:
+    return say.listed([say("{title} ({reason})", title=visible(one.owner), reason=f"+{one.worse} −{one.better}") for one in impact.owners])
 
 
 def _example(one: Example, reasons: Mapping[str, str], say: Phrases) -> str:
     reason = reasons.get(one.fingerprint or "", "")
-    because = f": {reason}" if reason else ""
-    return f"{visible(one.case)}  {visible(one.rule)}  {verdict_word(one.before, say)} → {verdict_word(one.after, say)}{because}"
+    flip = f"{visible(one.case)}  {visible(one.rule)}  {verdict_word(one.before, say)} → {verdict_word(one.after, say)}"
+    return say("{place}: {detail}", place=flip, detail=reason) if reason else flip
 
 
 def _reasons(impact: Impact, before: Run, after: Run, options: RenderOptions) -> dict[str, str]:

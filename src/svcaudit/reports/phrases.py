@@ -50,6 +50,10 @@ class Phrases:
         """The phrase with its `{names}` filled in. Only the phrase is a format, so values may hold braces."""
         return self.translations.gettext(phrase).format(**values)
 
+    def text(self, text: str) -> str:
+        """A text that has no places to fill in, and may hold braces of its own."""
+        return self.translations.gettext(text)
+
     def plural(self, number: int, one: str, many: str, **values: object) -> str:
         """`one` or `many`, as the language counts, with `{n}` filled in: '1 case', '1,204 cases'."""
         return self.translations.ngettext(one, many, number).format(n=self.number(number), **values)
@@ -59,6 +63,13 @@ class Phrases:
         told = parts[0] if parts else ""
         for part in parts[1:]:
             told = self(phrase("{one}, {other}"), one=told, other=part)
+        return told
+
+    def set_apart(self, parts: Sequence[str]) -> str:
+        """Parts that hold commas themselves: 'a, b; c'."""
+        told = parts[0] if parts else ""
+        for part in parts[1:]:
+            told = self(phrase("{one}; {other}"), one=told, other=part)
         return told
 
     def number(self, number: float, decimals: int = 0) -> str:

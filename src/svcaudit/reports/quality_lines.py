@@ -56,7 +56,7 @@ def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine
         f"{visible(Retelling(say).note(word.word))!r} {count(word.count, say)}" + (f" ({visible(word.near)}?)" if word.near else "")
         for word in one.values
     ]
-    shown = ", ".join(words[:_WORDS])
+    shown = say.listed(words[:_WORDS])
     if len(words) > _WORDS:
         shown = say("{words} and {n} more", words=shown, n=len(words) - _WORDS)
     more = [shown] if words else []

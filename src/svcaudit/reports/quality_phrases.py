@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svcaudit.reports.phrases import one_or_many, phrase
+from svcaudit.reports.phrases import one_or_many
 
 FOUND = {
     "quarantined_rows": one_or_many("{n} row cannot be used", "{n} rows cannot be used"),
@@ -23,30 +23,3 @@ FOUND = {
     "log_gaps": one_or_many("{n} busy hour without any event", "{n} busy hours without any event"),
     "clock_drift": one_or_many("{n} case told by clocks that do not agree", "{n} cases told by clocks that do not agree"),
 }
-
-SAID_OF_DETECTORS = (
-    phrase("rows that cannot be used"),
-    phrase("rows exported twice"),
-    phrase("events recorded twice"),
-    phrase("events out of order in the file"),
-    phrase("events of the same instant"),
-    phrase("times in the future"),
-    phrase("times long before the rest"),
-    phrase("events before the case existed"),
-    phrase("ends before it starts"),
-    phrase("events without an actor"),
-    phrase("activities that no stage has"),
-    phrase("values the standard does not list"),
-    phrase("values that are not of their type"),
-    phrase("cases cut off by the period"),
-    phrase("case ids of another shape"),
-    phrase("hours without any event"),
-    phrase("clocks of two sources apart"),
-    phrase("quarantined"),
-    phrase("used as is"),
-    phrase("sorted by time"),
-    phrase("kept in file order, or by rank"),
-    phrase("ignored by every rule"),
-    phrase("judged as they are"),
-)
-"""Titles of the detectors and what was done with what they found, as `svcaudit.model.quality` has them; here for the catalogue."""

@@ -1,7 +1,7 @@
 """English sentences of a run told again in the reader's language.
 
 Rules, remarks and notes are written into the run in English, once, for every reader. Here they are recognised by the phrases they
-were made from (`retold_phrases`) and said anew, part by part. What no phrase fits stays as it is.
+were made from (`retold_phrases` and its neighbours) and said anew, part by part. What no phrase fits stays as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from svcaudit.reports.phrases import SOURCE, Phrases
-from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NOTES, NUMBERS, REMARKS, RULES, TARGETS
+from svcaudit.reports.retold_change_phrases import CHANGED, CHANGES, LINES, VALUES
+from svcaudit.reports.retold_log_phrases import GUESSES, HOW, MASKED, NOTES, REASONS
+from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NUMBERS, REMARKS, RULES, TARGETS
 
 _ID = r"[\w.-]+"
 _STAGES = rf"{_ID}(?: or {_ID})*"
@@ -21,15 +23,18 @@ _NUMBER = r"[\d,.]+"
 SLOTS = {
     **dict.fromkeys(("stages", "start", "stop", "activation", "target"), _STAGES),
     **dict.fromkeys(("roles",), _STAGES),
-    **dict.fromkeys(("n", "m", "all", "row"), _NUMBER),
+    **dict.fromkeys(("n", "m", "all", "row", "read", "used", "quarantined", "ignored"), _NUMBER),
     **dict.fromkeys(("attribute", "calendar"), _ID),
     "attributes": rf"{_ID}(?:, {_ID})*",
     **dict.fromkeys(("limit", "spent"), _LIMIT),
+    **dict.fromkeys(("was_limit", "now_limit"), rf"(?:none|{_LIMIT})"),
+    **dict.fromkeys(("was_word", "now_word"), r"\S+"),
 }
 """What may stand in a phrase's place, by its name; anything may in the others."""
 
 _UNITS = re.compile(r"(\d[\d.]*)\s*(business )?([smhdw])[a-z]*")
-_PART = re.compile(rf"(?:not |during |\(|{_ID} (?:is|matches|>=|<=|>|<) )")
+_OPERATOR = "(?:is|matches|>=|<=|>|<)"
+_PART = re.compile(rf"(?:not |during |\(|{_ID} {_OPERATOR} )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,18 @@ class Retelling:
             return text
         return self._told(text, NOTES) or text
 
+    def guess(self, text: str) -> str:
+        """Why a column seems to be a part of the log, or to tell of people."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, GUESSES) or self._told(text, MASKED) or text
+
+    def change(self, text: str) -> str:
+        """What changed between two standards: 'first-answer: limit 30m → 10m'."""
+        if self.say.lang == SOURCE or not text:
+            return text
+        return self._told(text, CHANGES) or text
+
     def formula(self, text: str) -> str:
         """How a metric was measured."""
         if self.say.lang == SOURCE or not text:
@@ -106,13 +123,54 @@ class Retelling:
                 return self.say.listed([self._stages(option) for option in text.split(", ")])
             case "attributes" | "patterns":
                 return self.say.listed(text.split(", "))
+            case "part":
+                return self._any_of(text.split(" or the "))
             case "roles" | "values":
                 return self._any_of(text.split(" or "))
             case "limit" | "spent":
                 return self.limit(text)
             case "note":
                 return self.note(text)
+            case "how" | "delimiter":
+                return self._told(text, HOW) or text
+            case "reasons":
+                return self.say.listed([self._told(part, REASONS) or part for part in text.split(", ")])
+            case "change":
+                return self._changed(text)
+            case "other_asked":
+                return self.rule(text)
+            case "was" | "now" | "run" | "other_run" | "was_limit" | "now_limit" | "was_word" | "now_word":
+                return self._value(text)
+            case "pattern" | "other_pattern":
+                return self.say("none") if text == "none" else text
+            case "case_sort":
+                return " / ".join(self._sort(part) for part in text.split(" / "))
+            case "was_line" | "now_line":
+                return self._told(text, LINES) or text
+            case "guess":
+                return self.guess(text)
         return text
+
+    def _changed(self, text: str) -> str:
+        whole = self._told(text, CHANGED)
+        parts = text.split("; ")
+        return whole if whole and len(parts) == 1 else self.say.set_apart([self._told(part, CHANGED) or part for part in parts])
+
+    def _value(self, text: str) -> str:
+        """A value of a standard: a word of ours, a limit, a condition, a list of stages."""
+        if ", " in text:
+            return self.say.listed([self._value(part) for part in text.split(", ")])
+        told = self._told(text, VALUES)
+        if told is None and re.fullmatch(_LIMIT, text):
+            return self.limit(text)
+        return self.condition(text) if told is None else told
+
+    def _sort(self, text: str) -> str:
+        """A sort of cases, by the values of one attribute or by a condition: 'class special or missing'."""
+        by_values = re.fullmatch(rf"({_ID}) (?!{_OPERATOR} )(.+)", text)
+        if by_values is None or text in VALUES:
+            return self._value(text)
+        return f"{by_values[1]} {self._any_of([self._value(value) for value in by_values[2].split(' or ')])}"
 
     def _stages(self, text: str) -> str:
         return self._either([self.title(stage) for stage in text.split(" or ")])

@@ -11,7 +11,10 @@ from svcaudit.model.approval import Approval, Reviewed
 from svcaudit.model.change import Change, VersionStep
 from svcaudit.model.place import Place
 from svcaudit.reports.characters import one_line, visible
+from svcaudit.reports.figures import count
 from svcaudit.reports.json_text import json_text
+from svcaudit.reports.phrases import Phrases
+from svcaudit.reports.retelling import Retelling
 from svcaudit.reports.terminal import printed
 
 _LEVELS = ("breaking", "review", "info")
@@ -20,30 +23,36 @@ _WIDTH = 10_000
 """Lines are not folded: the first words of each are read by editors."""
 
 
-def render_text(reviewed: Reviewed, *, color: bool = False) -> str:
+def render_text(reviewed: Reviewed, *, color: bool = False, lang: str = "en") -> str:
     """By level, each change with file and line; then what was approved, and one line that counts."""
+    say = Phrases.of(lang)
     lines = [Text(f"{visible(reviewed.diff.old)} → {visible(reviewed.diff.new)}", style="bold")]
     for level in _LEVELS:
         some = [one for one in reviewed.counting if one.level == level]
         if some:
-            lines += [Text(""), Text(f"{level} ({len(some)})", style=_STYLES[level])]
-            lines += [_line(one) for one in some]
-    lines += _approvals(reviewed)
-    lines += [Text(""), Text(summary(reviewed), style="bold")]
+            head = say("{title} ({reason})", title=level_word(level, say), reason=count(len(some), say))
+            lines += [Text(""), Text(head, style=_STYLES[level])]
+            lines += [_line(one, say) for one in some]
+    lines += _approvals(reviewed, say)
+    lines += [Text(""), Text(summary(reviewed, say), style="bold")]
     return printed(lines, _WIDTH, color)
 
 
-def render_markdown(reviewed: Reviewed) -> str:
+def render_markdown(reviewed: Reviewed, lang: str = "en") -> str:
     """A page for a pull request."""
-    lines = [f"## {_cell(reviewed.diff.old)} → {_cell(reviewed.diff.new)}", "", f"**{summary(reviewed)}**"]
+    say = Phrases.of(lang)
+    lines = [f"## {_cell(reviewed.diff.old)} → {_cell(reviewed.diff.new)}", "", f"**{summary(reviewed, say)}**"]
+    head = " | ".join([say("category"), say("change"), say("where"), say("fingerprint")])
     for level in _LEVELS:
         some = [one for one in reviewed.counting if one.level == level]
         if some:
-            lines += ["", f"### {level.capitalize()} ({len(some)})", "", "| category | change | where | fingerprint |", "|---|---|---|---|"]
-            lines += [f"| {category(one)} | {_cell(one.message)} | {_cell(_at(one.place))} | `{one.fingerprint}` |" for one in some]
-    told = _approval_lines(reviewed)
+            title = say("{title} ({reason})", title=level_word(level, say).capitalize(), reason=count(len(some), say))
+            lines += ["", f"### {title}", "", f"| {head} |", "|---|---|---|---|"]
+            lines += [f"| {category(one)} | {_cell(_told(one, say))} | {_cell(_at(one.place))} | `{one.fingerprint}` |" for one in some]
+    told = _approval_lines(reviewed, say)
     if told:
-        lines += ["", "### Approved", "", *(f"- {_cell(line)}" for line in told)]
+        title = say("approved").capitalize()
+        lines += ["", f"### {title}", "", *(f"- {_cell(line)}" for line in told)]
     return "\n".join(lines) + "\n"
 
 
@@ -83,35 +92,65 @@ def render_json(reviewed: Reviewed) -> str:
     return json_text(document)
 
 
-def summary(reviewed: Reviewed) -> str:
+def summary(reviewed: Reviewed, say: Phrases) -> str:
     """'2 breaking, 1 info; 1 approved'."""
-    counts = {level: sum(one.level == level for one in reviewed.counting) for level in _LEVELS}
-    told = ", ".join(f"{number} {level}" for level, number in counts.items() if number) or "no change"
-    if not any(counts.values()) and reviewed.approved:
-        told = "nothing that is not approved"
-    return told + (f"; {len(reviewed.approved)} approved" if reviewed.approved else "")
+    counts = {
+        "breaking": say("{n} breaking", n=_number(reviewed, "breaking", say)),
+        "review": say("{n} review", n=_number(reviewed, "review", say)),
+        "info": say("{n} info", n=_number(reviewed, "info", say)),
+    }
+    told = [told for level, told in counts.items() if any(one.level == level for one in reviewed.counting)]
+    nothing = say("nothing that is not approved") if reviewed.approved else say("no change")
+    approved = [say("{n} approved", n=count(len(reviewed.approved), say))] if reviewed.approved else []
+    return say.set_apart([say.listed(told) or nothing, *approved])
 
 
-def _line(one: Change | VersionStep) -> Text:
+def _number(reviewed: Reviewed, level: str, say: Phrases) -> str:
+    return count(sum(one.level == level for one in reviewed.counting), say)
+
+
+def level_word(level: str, say: Phrases) -> str:
+    """How much a change asks of its readers."""
+    return {"breaking": say("breaking"), "review": say("review"), "info": say("info")}[level]
+
+
+def _told(one: Change | VersionStep, say: Phrases) -> str:
+    return Retelling(say).change(one.message)
+
+
+def _line(one: Change | VersionStep, say: Phrases) -> Text:
     line = Text(f"  {visible(_at(one.place))}: ")
     line.append(category(one), style=_STYLES[one.level])
-    line.append(f" {one_line(one.message)}")
+    line.append(f" {one_line(_told(one, say))}")
     line.append(f"  [{one.fingerprint}]", style="dim")
     return line
 
 
-def _approvals(reviewed: Reviewed) -> list[Text]:
-    told = _approval_lines(reviewed)
-    return [Text(""), Text("approved", style="bold"), *(Text(f"  {one_line(line)}") for line in told)] if told else []
+def _approvals(reviewed: Reviewed, say: Phrases) -> list[Text]:
+    told = _approval_lines(reviewed, say)
+    return [Text(""), Text(say("approved"), style="bold"), *(Text(f"  {one_line(line)}") for line in told)] if told else []
 
 
-def _approval_lines(reviewed: Reviewed) -> Sequence[str]:
+def _approval_lines(reviewed: Reviewed, say: Phrases) -> Sequence[str]:
     """What was approved, what was once, and what need not be any more."""
-    return [
-        *(f"{category(one)} {one.message} – until {by.expires}, {by.approved_by}: {by.reason}" for one, by in reviewed.approved),
-        *(f"{_at(by.place)}: expired on {by.expires}, its change counts again: {by.fingerprint}" for by in reviewed.expired),
-        *(f"{_at(by.place)}: unused, there is no such change: {by.fingerprint}" for by in reviewed.unused),
+    approved = [
+        say(
+            "{category} {change} – until {day}, {who}: {reason}",
+            category=category(one),
+            change=_told(one, say),
+            day=by.expires,
+            who=by.approved_by,
+            reason=by.reason,
+        )
+        for one, by in reviewed.approved
     ]
+    expired = [
+        say("expired on {day}, its change counts again: {fingerprint}", day=by.expires, fingerprint=by.fingerprint)
+        for by in reviewed.expired
+    ]
+    unused = [say("unused, there is no such change: {fingerprint}", fingerprint=by.fingerprint) for by in reviewed.unused]
+    stale = zip((*reviewed.expired, *reviewed.unused), (*expired, *unused), strict=True)
+    return [*approved, *(f"{_at(by.place)}: {told}" for by, told in stale)]
 
 
 def category(one: Change | VersionStep) -> str:

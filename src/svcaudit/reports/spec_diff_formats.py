@@ -14,12 +14,16 @@ from svcaudit.reports.spec_diff import category, render_json, render_markdown, r
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A comparison to be shown; `new`: the file of the new standard, `explained`: title and meaning of the categories."""
+    """A comparison to be shown; `new`: the file of the new standard, `explained`: title and meaning of the categories.
+
+    `lang`: of text and Markdown; what machines read is English.
+    """
 
     reviewed: Reviewed
     new: str
     explained: Mapping[str, tuple[str, str]]
     color: bool = False
+    lang: str = "en"
 
 
 def as_problems(compared: Compared) -> list[Problem]:
@@ -44,9 +48,9 @@ def _as(name: str) -> Callable[[Compared], str | bytes]:
 
 
 DIFF_FORMATS: dict[str, Callable[[Compared], str | bytes]] = {
-    "text": lambda compared: render_text(compared.reviewed, color=compared.color),
+    "text": lambda compared: render_text(compared.reviewed, color=compared.color, lang=compared.lang),
     "json": lambda compared: render_json(compared.reviewed),
-    "markdown": lambda compared: render_markdown(compared.reviewed),
+    "markdown": lambda compared: render_markdown(compared.reviewed, compared.lang),
     **{name: _as(name) for name in ("github", "gitlab", "sarif", "junit")},
 }
 SUFFIXES = {".txt": "text", ".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}

@@ -10,25 +10,32 @@ from xml.etree.ElementTree import Element, SubElement
 from svcaudit.model.place import Place, Problem, Severity
 from svcaudit.model.spec_test import SpecTestReport, SpecTestResult
 from svcaudit.model.verdict import Verdict
+from svcaudit.reports.figures import gate
 from svcaudit.reports.json_text import json_text
 from svcaudit.reports.junit import xml_text
+from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.problem_paths import relative
 from svcaudit.reports.problems_github import render_github
 from svcaudit.reports.problems_junit import finish
-from svcaudit.reports.spec_tests import difference, render_results, timeline_of, uncovered
+from svcaudit.reports.spec_tests import difference, render_results, timeline_of, uncovered, wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """The reports of all test files and how much to say of them."""
+    """The reports of all test files, how much to say of them, and in which language."""
 
     reports: Sequence[SpecTestReport]
     verbose: bool = False
     color: bool = False
+    lang: str = "en"
+
+    @property
+    def say(self) -> Phrases:
+        return Phrases.of(self.lang)
 
 
 def _text(tested: Tested) -> str | bytes:
-    return render_results(tested.reports, verbose=tested.verbose, color=tested.color)
+    return render_results(tested.reports, verbose=tested.verbose, color=tested.color, lang=tested.lang)
 
 
 def _json(tested: Tested) -> str | bytes:
@@ -80,7 +87,7 @@ def _github(tested: Tested) -> str | bytes:
     """An error on the line of each test that failed."""
     return render_github(
         [
-            Problem("spec test", Severity.ERROR, _told(result), result.test.place or Place(report.path, 1, 1, 1))
+            Problem("spec test", Severity.ERROR, _told(result, tested.say), result.test.place or Place(report.path, 1, 1, 1))
             for report in tested.reports
             for result in report.results
             if not result.passed
@@ -88,12 +95,12 @@ def _github(tested: Tested) -> str | bytes:
     )
 
 
-def _told(result: SpecTestResult) -> str:
+def _told(result: SpecTestResult, say: Phrases) -> str:
     told = [
-        f"{rule}: expected {'met or not_applicable' if expected is None else expected.word}, got {(got or Verdict.NOT_APPLICABLE).word}"
+        say("{rule}: expected {one}, got {other}", rule=rule, one=wanted(expected, say), other=(got or Verdict.NOT_APPLICABLE).word)
         for rule, (expected, got) in result.differences.items()
     ]
-    return f"{result.test.name}: {'; '.join(told)}"
+    return say("{place}: {detail}", place=result.test.name, detail=say.set_apart(told))
 
 
 def _junit(tested: Tested) -> str | bytes:
@@ -102,20 +109,21 @@ def _junit(tested: Tested) -> str | bytes:
     for report in tested.reports:
         suite = SubElement(suites, "testsuite", {"name": xml_text(relative(report.path))})
         for result in report.results:
-            _case(suite, report, result)
-        lines = [f"coverage {report.coverage.percent} %", *uncovered(report)]
+            _case(suite, report, result, tested.say)
+        covered = tested.say("coverage {share}", share=gate(report.coverage.percent / 100, tested.say))
+        lines = [covered, *uncovered(report, tested.say)]
         SubElement(suite, "system-out").text = xml_text("\n".join(lines))
     return finish(suites)
 
 
-def _case(suite: Element, report: SpecTestReport, result: SpecTestResult) -> None:
+def _case(suite: Element, report: SpecTestReport, result: SpecTestResult, say: Phrases) -> None:
     attributes = {"classname": relative(report.path), "name": result.test.name, "file": relative(report.path), "time": "0"}
     if result.test.place is not None:
         attributes["line"] = str(result.test.place.line)
     case = SubElement(suite, "testcase", {key: xml_text(value) for key, value in attributes.items()})
     if not result.passed:
-        failure = SubElement(case, "failure", {"message": xml_text(_told(result)), "type": "verdict"})
-        failure.text = xml_text("\n".join([*difference(result), *timeline_of(result, report.timezone)]))
+        failure = SubElement(case, "failure", {"message": xml_text(_told(result, say)), "type": "verdict"})
+        failure.text = xml_text("\n".join([*difference(result, say), *timeline_of(result, report.timezone, say)]))
 
 
 TEST_FORMATS: Mapping[str, Callable[[Tested], str | bytes]] = {"text": _text, "json": _json, "github": _github, "junit": _junit}

@@ -17,7 +17,10 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
     """Title, stages, clocks, rules and metrics of a loaded standard."""
     say = Phrases.of(lang)
     lines = [f"{visible(spec.id)} {visible(spec.version)}" + _title(spec.title, lang, " · ")]
-    lines += [f"extends {visible(base.id)} {visible(base.version)} ({visible(base.file)})" for base in spec.bases]
+    lines += [
+        say("extends {standard} ({file})", standard=f"{visible(base.id)} {visible(base.version)}", file=visible(base.file))
+        for base in spec.bases
+    ]
     if spec.source:
         lines.append(say("source: {source}", source=visible(spec.source)))
     lines += ["", say("Stages"), *("  " + _stage(stage, lang, say) for stage in spec.stages.values())]
@@ -66,7 +69,7 @@ def _rule(rule: Rule, lang: str, retell: Retelling) -> list[str]:
         by = say("calendar by {attribute}", attribute=calendar.by)
         hours = f" [{calendar.default or by}]"
     lines = [
-        f"  {visible(rule.id)} ({', '.join(facts)}){_title(rule.title, lang, ' · ')}",
+        "  " + say("{title} ({reason})", title=visible(rule.id), reason=say.listed(facts)) + _title(rule.title, lang, " · "),
         f"    {visible(retell.rule(describe(rule)))}{hours}",
     ]
     why = _title(rule.why, lang, "")

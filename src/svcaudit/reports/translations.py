@@ -7,16 +7,23 @@ that two people who add phrases at once seldom meet.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svcaudit.model.change import EXPLAINED
+from svcaudit.model.quality import DETECTORS
+from svcaudit.model.verdict import VERDICT_MEANING
 from svcaudit.reports.phrases import LANGUAGES, SOURCE
+from svcaudit.reports.prose import comment_at_head
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 PACKAGE = Path(__file__).parent.parent
+ROOMS = ("reports", "audit", "cli")
+"""Where phrases are said."""
 METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2.ext:babel_extract")]
 KEYWORDS = {"say": None, "plural": (2, 3), "phrase": None, "one_or_many": (1, 2)}
 """Which calls hold phrases, and which of their arguments are one message in two numbers."""
@@ -44,9 +51,28 @@ def collected() -> Catalog:
     from babel.messages.extract import extract_from_dir
 
     template = Catalog()
-    for _, _, message, _, context in extract_from_dir(PACKAGE / "reports", METHODS, keywords=KEYWORDS):
-        template.add(message, context=context)
+    for room in ROOMS:
+        for _, _, message, _, context in extract_from_dir(PACKAGE / room, METHODS, keywords=KEYWORDS):
+            template.add(message, context=context)
+    for text in said_elsewhere():
+        template.add(text)
     return template
+
+
+def said_elsewhere() -> Iterator[str]:
+    """Texts that stand where they are used: what is looked for in a log, what words mean, the comments that tell of rule kinds and maps."""
+    from babel.messages.extract import extract_from_file
+
+    for one in DETECTORS:
+        yield from filter(None, (one.title, one.meaning, one.how, one.of, one.done))
+    yield from VERDICT_MEANING.values()
+    yield from (text for both in EXPLAINED.values() for text in both)
+    for _, message, _, _ in extract_from_file("python", PACKAGE / "checks" / "catalogue.py", keywords={"RuleKind": (2, 3)}):
+        yield from message
+    for example in sorted((PACKAGE / "checks" / "examples").glob("*.yaml")):
+        yield comment_at_head(example.read_text(encoding="utf-8"))
+    for shipped in sorted((PACKAGE / "intake" / "maps").glob("*.map.yaml")):
+        yield shipped.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
 def catalogue(lang: str) -> Catalog:
