@@ -113,3 +113,24 @@ def test_a_new_rule_that_everybody_keeps_fails_no_gate(
     told = json.loads(capsys.readouterr().out)
     assert (told["flipped"], told["crossed"]) == (3, 0)
     assert run([command[0], command[1], "old.yaml", "broken.yaml", *command[4:]]) == 1
+
+
+def test_the_vendors_verdicts_are_held_against_both_standards(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "sla.csv").write_text("case,made\nA,true\nB,false\nC,false\nZ,true\n")
+    (place / "sla.map.yaml").write_text(
+        'case: case\nclaims:\n  first-answer: {column: made, met: ["true"], violated: ["false"]}\n'
+        '  answer: {column: made, met: ["true"], violated: ["false"]}\n'
+    )
+    claims = ["--claims", str(place / "sla.csv"), "--claims-map", str(place / "sla.map.yaml")]
+    both = ["spec", "impact", str(place / "old.yaml"), str(place / "new.yaml"), "--log", str(place / "log.csv")]
+    assert run([*both, *claims, "--format", "json"]) == 0
+    (claim,) = json.loads(capsys.readouterr().out)["claims"]
+    assert claim == {"rule": "first-answer", "agreeing_before": 2, "differing_before": 1, "agreeing_after": 3, "differing_after": 0}
+    assert run([*both, *claims]) == 0
+    assert "first-answer: 2 agree, 1 differ → 3 agree, 0 differ" in capsys.readouterr().out
+    both[3] = str(place / "renamed.yaml")
+    assert run([*both, *claims, "--format", "json"]) == 0
+    (claim,) = json.loads(capsys.readouterr().out)["claims"]
+    assert (claim["rule"], claim["agreeing_before"], claim["agreeing_after"]) == ("answer", 2, 1)
+    assert run(both) == 0
+    assert "agree" not in capsys.readouterr().out

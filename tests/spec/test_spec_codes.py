@@ -17,11 +17,13 @@ from svcaudit.spec.codes import CODES, completed
 from svcaudit.spec.lint import lint
 from svcaudit.spec.source import SIZE_LIMIT
 from svcaudit.spec.test_file import load_tests
+from svcaudit.spec.versions import problems_between
 
 WHOLE = ("SPEC100", "SPEC111", "SPEC119")
 EXTENDED = completed("clocks:\n  answer: {start: intake, stop: reply, within: 1d}\nrules:\n  must-review: {required: review}")
 """The standard `base.yaml` that the examples of `extends:` build on."""
 TESTED_FILES = tuple(code for code in CODES if code.startswith("SPEC6"))
+VERSIONS = tuple(code for code in CODES if code.startswith("SPEC7"))
 
 
 def found(excerpt: str) -> list[str]:
@@ -33,7 +35,7 @@ def errors(excerpt: str) -> list[str]:
     return [problem.code for problem in parse(completed(excerpt), "spec.yaml")[1] if problem.severity == Severity.ERROR]
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in (*WHOLE, *TESTED_FILES)])
+@pytest.mark.parametrize("code", [code for code in CODES if code not in (*WHOLE, *TESTED_FILES, *VERSIONS)])
 def test_examples(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "base.yaml").write_text(EXTENDED, encoding="utf-8")
@@ -68,6 +70,17 @@ def test_too_many_problems():
     spec, problems = parse("".join(f"key{number}: 1\n" for number in range(50_000)), "spec.yaml")
     assert spec is None and len(problems) == 1001 and problems[-1].code == "SPEC119"
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("code", VERSIONS)
+def test_examples_of_versions(code: str) -> None:
+    def beside(excerpt: str) -> list[str]:
+        texts = ("in_force: {from: 2025-01-01, to: 2025-06-30}", excerpt)
+        specs = [parse(completed(text), f"{number}.yaml")[0] for number, text in enumerate(texts)]
+        return [problem.code for problem in problems_between([spec for spec in specs if spec is not None])]
+
+    assert beside(CODES[code].wrong) == [code]
+    assert beside(CODES[code].right) == []
 
 
 @pytest.mark.parametrize("code", TESTED_FILES)

@@ -159,4 +159,53 @@ def test_lint_reads_all_versions_and_their_days(desk: Path, capsys: pytest.Captu
     assert "one.yaml" in told and "two.yaml" in told and "two.test.yaml" not in told
     (desk / "desk" / "one.yaml").write_text(OLD.replace("from: 2025-01-01}", "from: 2025-01-01, to: 2025-06-01}"))
     assert run(["spec", "lint", "desk"]) == 2
-    assert "both claim 2025-06-01" in " ".join(capsys.readouterr().err.split())
+    told = capsys.readouterr().out
+    assert "two.yaml:4:1: error[SPEC701]" in told and "both claim 2025-06-01" in told
+
+
+def test_lint_tells_every_overlap(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "desk" / "one.yaml").write_text(OLD.replace("from: 2025-01-01}", "from: 2025-01-01, to: 2025-07-15}"))
+    (desk / "desk" / "three.yaml").write_text(NEW.replace("2.0.0", "3.0.0").replace("from: 2025-06-01, to: 2025-12-31", "from: 2025-07-01"))
+    assert run(["spec", "lint", "desk", "--format", "json"]) == 2
+    told = [one for one in json.loads(capsys.readouterr().out) if one["code"].startswith("SPEC7")]
+    claimed = [one["message"].rpartition(": ")[2] for one in told]
+    assert claimed == ["both claim 2025-07-01", "both claim 2025-07-01", "both claim 2025-06-01"]
+    assert _check() == 2
+    assert capsys.readouterr().err.count("SPEC701") == 3
+
+
+@pytest.mark.parametrize(
+    ("following", "days"),
+    [("2025-06-02", "on 2025-06-01"), ("2025-07-01", "from 2025-06-01 to 2025-06-30"), ("2025-06-01", None)],
+)
+def test_days_between_two_versions_are_a_warning(desk: Path, capsys: pytest.CaptureFixture[str], following: str, days: str | None) -> None:
+    (desk / "desk" / "one.yaml").write_text(OLD.replace("from: 2025-01-01}", "from: 2025-01-01, to: 2025-05-31}"))
+    (desk / "desk" / "two.yaml").write_text(NEW.replace("from: 2025-06-01", f"from: {following}"))
+    assert run(["spec", "lint", "desk", "--format", "json"]) == 0
+    told = [one["message"] for one in json.loads(capsys.readouterr().out) if one["code"] == "SPEC702"]
+    assert [f"no version is in force {days}: " in one for one in told] == ([True] if days else [])
+
+
+def test_show_reads_every_version_aloud(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["spec", "show", "desk"]) == 0
+    told = capsys.readouterr().out
+    assert "one.yaml: in force from 2025-01-01 to 2025-05-31" in told and "two.yaml: in force from 2025-06-01 to 2025-12-31" in told
+    assert told.index("ask (after_expect") < told.index("answer-first (before_expect")
+    assert run(["spec", "show", "desk", "--resolved"]) == 2
+    assert "desk is a folder" in capsys.readouterr().err
+
+
+def test_impact_holds_the_versions_of_a_folder_against_one_standard(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["spec", "impact", "desk/one.yaml", "desk", "--log", "log.csv", "--format", "json"]) == 0
+    impact = json.loads(capsys.readouterr().out)
+    assert (impact["before"]["version"], impact["after"]["version"]) == ("1.0.0", "1.0.0, 2.0.0")
+    assert impact["cases"] == 3
+    first = next(rule for rule in impact["rules"] if rule["id"] == "first-response")
+    assert [(flip["before"], flip["after"], flip["cases"]) for flip in first["flips"]] == [("met", "violated", 1)]
+    assert [one["case"] for one in impact["examples"] if one["rule"] == "first-response"] == ["b"]
+
+
+def test_diff_compares_two_standards_and_no_folders(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["spec", "diff", "desk", "desk/two.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "desk is a folder" in told and "name one of the versions in it" in told

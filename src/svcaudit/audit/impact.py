@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,14 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svcaudit.audit.request import Request, audit_with, refuse_unfit
+from svcaudit.audit.request import Request, audit_by_version, audit_with, refuse_unfit
 from svcaudit.audit.run_folder import read_run
 from svcaudit.errors import DataError, UsageError
-from svcaudit.model.impact import Affected, Example, Flip, Impact, RuleImpact, Side
+from svcaudit.model.impact import Affected, ClaimImpact, Example, Flip, Impact, RuleImpact, Side
 from svcaudit.model.log import Bool, Int8, Int64
 from svcaudit.model.run import RuleResult, Run
+from svcaudit.model.spec import ProcessSpec
 from svcaudit.model.verdict import Verdict
 from svcaudit.spec.diff.revision import load_revision
+from svcaudit.spec.versions import Version, load_versions
 
 OWNERS_SHOWN = 10
 EXAMPLES_PER_RULE = 3
@@ -25,7 +28,7 @@ _BROKEN = (Verdict.OVERDUE, Verdict.VIOLATED)
 
 
 def runs_of_both(old: str, new: str, request: Request) -> tuple[Run, Run]:
-    """Two run folders read, or two standards (paths or GITREF:PATH) held against the request's logs as of one instant.
+    """Two run folders read, or two standards (paths, GITREF:PATH, folders of versions) held against the same logs as of one instant.
 
     Raises UsageError when one is a run and the other is not, or when there is no log to judge.
     """
@@ -37,8 +40,16 @@ def runs_of_both(old: str, new: str, request: Request) -> tuple[Run, Run]:
     if not request.logs:
         raise UsageError("no log to judge by both standards", "name one with --log, or give two run folders")
     refuse_unfit(request.logs)
-    before, after = load_revision(old), load_revision(new)
-    return audit_with(before, request), audit_with(after, request)
+    before, after = _standard(old), _standard(new)
+    return _judged(before, request), _judged(after, request)
+
+
+def _standard(text: str) -> ProcessSpec | Sequence[Version]:
+    return load_versions(Path(text)) if Path(text).is_dir() else load_revision(text)
+
+
+def _judged(standard: ProcessSpec | Sequence[Version], request: Request) -> Run:
+    return audit_with(standard, request) if isinstance(standard, ProcessSpec) else audit_by_version(standard, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ def compare_standards(before: Run, after: Run) -> Impact:
         better=int(better.sum()),
         crossed=int((worse | better).sum()),
         rules=[_rule_impact(old, new, *change) for (old, new), change in zip(rules, changes, strict=True)],
+        claims=_claims(before, after),
         owners=_owners(pair, worse, better),
         examples=_examples(pair, rules, changes, broke, mended),
     )
@@ -146,6 +158,18 @@ def _rule_impact(old: RuleResult | None, new: RuleResult | None, was: Int8, now:
     )
 
 
+def _claims(before: Run, after: Run) -> list[ClaimImpact]:
+    """How well each standard agrees with what the vendor says, rule by rule of the new one."""
+    old = {claim.rule: claim for claim in before.document.claims}
+    formerly = {rule.id: (rule.id, *rule.formerly) for rule in after.document.rules}
+    found = []
+    for claim in after.document.claims:
+        was = next((old[name] for name in formerly.get(claim.rule, (claim.rule,)) if name in old), None)
+        agreeing, differing = (was.agreeing, was.differing) if was is not None else (None, None)
+        found.append(ClaimImpact(claim.rule, agreeing, differing, claim.agreeing, claim.differing))
+    return found
+
+
 def _side(run: Run) -> Side:
     document = run.document
     broken = np.zeros(run.cases.num_rows, np.bool_)
@@ -153,7 +177,8 @@ def _side(run: Run) -> Side:
         broken |= np.isin(_codes(run, rule, np.arange(run.cases.num_rows)), _BROKEN)
     failing = sum(rule.verdict == "fail" for rule in document.rules)
     spec = document.spec
-    return Side(spec.id, spec.version, spec.sha256, document.cases.total, int((~broken).sum()), failing)
+    version = ", ".join(one.version for one in document.versions) or spec.version
+    return Side(spec.id, version, spec.sha256, document.cases.total, int((~broken).sum()), failing)
 
 
 def _owners(pair: _Pair, worse: Bool, better: Bool) -> list[Affected]:

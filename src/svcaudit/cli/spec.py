@@ -65,7 +65,7 @@ def lint_command(
 ) -> int:
     """Is it sound? Every problem in one pass, with line, column, and what to do. Errors make exit 2.
 
-    Of a folder every standard is read; versions of one standard in it must not claim the same day.
+    Of a folder every standard is read; versions of one standard in it must not claim the same day, nor leave one out.
 
     Example: svcaudit spec lint process_specs/*.yaml
     """
@@ -76,7 +76,7 @@ def lint_command(
     from svcaudit.spec.codes import CODES
     from svcaudit.spec.lint import lint
     from svcaudit.spec.load import parse, read_text
-    from svcaudit.spec.versions import side_by_side, standards_in
+    from svcaudit.spec.versions import problems_between, standards_in
 
     out = Output(quiet=quiet)
     asked = paths or [_configured(chosen, "lint", out)]
@@ -92,6 +92,9 @@ def lint_command(
             continue
         problems += [*found, *(lint(spec) if spec is not None else ())]
         read += [spec] if spec is not None else []
+    if any(path.is_dir() for path in asked):
+        for desk in dict.fromkeys((Path(spec.path).parent, spec.id) for spec in read):
+            problems += problems_between([spec for spec in read if (Path(spec.path).parent, spec.id) == desk])
     problems = list({(one.code, one.place, one.message): one for one in problems}.values())  # what two standards inherit is told once
     explained = {code.code: (code.title, code.meaning) for code in CODES.values()}
     found_in = Found(problems, [str(path) for path in paths], explained, out.colored())
@@ -101,9 +104,6 @@ def lint_command(
     warnings = any(problem.severity is Severity.WARNING for problem in problems)
     if errors and fail_on is not LintFailOn.NEVER:
         return 2
-    if any(path.is_dir() for path in asked):
-        for one in {spec.id for spec in read}:
-            side_by_side([spec for spec in read if spec.id == one])
     return 1 if warnings and fail_on is LintFailOn.WARNING else 0
 
 
@@ -111,7 +111,9 @@ def lint_command(
 @options.taking(LANG, also=(SPEC,))
 def show_command(
     chosen: Settings,
-    path: Annotated[Path | None, typer.Argument(metavar="SPEC", help="The standard. Without one, that of svcaudit.yaml.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="SPEC", help="The standard, or a folder of versions. Without one, that of svcaudit.yaml.")
+    ] = None,
     quiet: options.Quiet = False,
     resolved: Annotated[
         bool, typer.Option("--resolved", help="As one YAML with all that it extends, and where each line came from.")
@@ -121,12 +123,20 @@ def show_command(
 
     Example: svcaudit spec show process_specs/enterprise_service.yaml
     """
-    from svcaudit.reports.spec_text import spec_text
+    from svcaudit.errors import UsageError
+    from svcaudit.reports.spec_text import spec_text, versions_text
     from svcaudit.spec.load import load
     from svcaudit.spec.resolved import resolved_text
+    from svcaudit.spec.versions import load_versions
 
     out = Output(quiet=quiet)
-    spec = load(path or _configured(chosen, "show", out))
+    path = path or _configured(chosen, "show", out)
+    if path.is_dir():
+        if resolved:
+            raise UsageError(f"{path} is a folder, and one standard is resolved", "name one of the versions in it")
+        out.payload(versions_text([(one.spec, one.first, one.last) for one in load_versions(path)], chosen[LANG]))
+        return 0
+    spec = load(path)
     out.payload(resolved_text(spec) if resolved else spec_text(spec, chosen[LANG]))
     return 0
 

@@ -13,7 +13,7 @@ from svcaudit.cli import options
 from svcaudit.cli.output import Color, Output
 from svcaudit.cli.settings import Settings
 from svcaudit.cli.spec_diff import two_standards
-from svcaudit.model.setting import BASE, LANG, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
+from svcaudit.model.setting import BASE, CLAIMS, CLAIMS_MAP, LANG, LOGS, MAP, MAX_QUARANTINE, SPEC, ZONE
 
 if TYPE_CHECKING:
     from svcaudit.model.impact import Impact
@@ -30,7 +30,7 @@ class ImpactFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-@options.taking(_LOGS, MAP, ZONE, MAX_QUARANTINE, BASE, LANG, also=(SPEC,))
+@options.taking(_LOGS, MAP, ZONE, CLAIMS, CLAIMS_MAP, MAX_QUARANTINE, BASE, LANG, also=(SPEC,))
 def impact_command(
     chosen: Settings,
     old: options.Old = None,
@@ -46,6 +46,8 @@ def impact_command(
     quiet: options.Quiet = False,
 ) -> int:
     """Judge the same log by both standards: verdict flips per rule, attainment before and after, owners and examples.
+
+    A folder of versions judges each case by the version in force when it began.
 
     Example: svcaudit spec impact main:standard.yaml standard.yaml --log june.csv --period 2025-06
     """
@@ -65,6 +67,8 @@ def impact_command(
         as_of=as_of,
         period=period,
         max_quarantine=chosen[MAX_QUARANTINE],
+        claims=expand(chosen[CLAIMS]),
+        claims_map=chosen[CLAIMS_MAP],
     )
     with progress(out) as tell:
         tell("judging by both standards")

@@ -69,6 +69,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimImpact:
+    """In how many cases the vendor's own verdicts agree with a rule of each standard, and differ; null: the old one has no such rule."""
+
+    rule: str
+    agreeing_before: int | None
+    differing_before: int | None
+    agreeing_after: int
+    differing_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
     """cases: judged by both. flipped: with at least one changed verdict; worse: newly breaking a rule; better: no longer breaking one;
     crossed: either of the two."""
@@ -90,3 +101,4 @@ class Impact:
     rules: list[RuleImpact]
     owners: list[Affected]
     examples: list[Example]
+    claims: list[ClaimImpact] = field(default_factory=list)

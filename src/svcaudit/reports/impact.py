@@ -45,6 +45,8 @@ def render_text(impact: Impact, before: Run, after: Run, *, width: int = 100, co
     changed = [rule for rule in impact.rules if rule.changed]
     if changed:
         parts += [Text(""), _rule_table(changed[:RULES_SHOWN], say)]
+    if impact.claims:
+        parts += [Text(""), Text(say("The source system's own verdicts"), style="bold"), *(Text(line) for line in _claims(impact, say))]
     if impact.owners:
         parts += [Text(""), Text(say("Owners most affected"), style="bold"), Text(_owners(impact, say))]
     if impact.examples:
@@ -72,6 +74,8 @@ def render_markdown(impact: Impact, before: Run, after: Run, lang: str = "en") -
             )
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
+    if impact.claims:
+        lines += [say("The source system's own verdicts"), "", *(f"- {plain(line)}" for line in _claims(impact, say)), ""]
     if impact.owners:
         lines += [say("Owners most affected: {owners}", owners=plain(_owners(impact, say))), ""]
     if impact.examples:
@@ -142,6 +146,21 @@ def _rate(rule: RuleImpact, say: Phrases, *, before: bool) -> str:
 def _flips(rule: RuleImpact, say: Phrases) -> str:
     told = [f"{verdict_word(flip.before, say)} → {verdict_word(flip.after, say)} {count(flip.cases, say)}" for flip in rule.flips]
     return say.listed(told)
+
+
+def _claims(impact: Impact, say: Phrases) -> list[str]:
+    """How well each standard agrees with them."""
+    told = []
+    for one in impact.claims:
+        after = say(
+            "{agreeing} agree, {differing} differ", agreeing=count(one.agreeing_after, say), differing=count(one.differing_after, say)
+        )
+        before = say("no rule")
+        if one.agreeing_before is not None and one.differing_before is not None:
+            agreeing, differing = count(one.agreeing_before, say), count(one.differing_before, say)
+            before = say("{agreeing} agree, {differing} differ", agreeing=agreeing, differing=differing)
+        told.append(say("{place}: {detail}", place=visible(one.rule), detail=f"{before} → {after}"))
+    return told
 
 
 def _owners(impact: Impact, say: Phrases) -> str:

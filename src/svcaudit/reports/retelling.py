@@ -131,7 +131,7 @@ class Retelling:
                 return self.limit(text)
             case "note":
                 return self.note(text)
-            case "how" | "delimiter":
+            case "how" | "delimiter" | "since" | "until":
                 return self._told(text, HOW) or text
             case "reasons":
                 return self.say.listed([self._told(part, REASONS) or part for part in text.split(", ")])

@@ -10,6 +10,11 @@ from svcaudit.reports.phrases import phrase
 NOTES = (
     phrase("the standard changed between the runs: {was} to {now}; numbers may not mean the same"),
     phrase("the runs overlap in time: some cases may stand in both"),
+    phrase("{n} case is judged by version {version}, in force from {since} to {until}"),
+    phrase("{n} cases are judged by version {version}, in force from {since} to {until}"),
+    phrase("{n} case is not judged: {note}"),
+    phrase("{n} cases are not judged: {note}"),
+    phrase("no version of the standard was in force when the case began"),
     phrase("case is empty"),
     phrase("activity is empty"),
     phrase("time is empty"),
@@ -133,6 +138,8 @@ HOW = (
     phrase("semicolon"),
     phrase("tab"),
     phrase("bar"),
+    phrase("the beginning"),
+    phrase("now"),
 )
 """`svcaudit.intake.formats`: how the encoding of a file, its delimiter or the type of its cases was told."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from svcaudit.model.describe import describe
 from svcaudit.model.spec import Metric, ProcessSpec, Rule, Scorecard, Stage, Text
@@ -36,6 +37,17 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
         lines += ["", say("Metrics"), *("  " + _metric(metric, lang, say) for metric in spec.metrics)]
     lines += ["  " + _card(card, say) for card in spec.scorecards]
     return "\n".join(lines)
+
+
+def versions_text(versions: Sequence[tuple[ProcessSpec, date | None, date | None]], lang: str = "en") -> str:
+    """The versions of a standard, the oldest first, each with the days on which it is in force."""
+    say = Phrases.of(lang)
+    pages = []
+    for spec, first, last in versions:
+        begin, end = first or say("the beginning"), last or say("now")
+        days = say("{file}: in force from {first} to {last}", file=visible(spec.path), first=begin, last=end)
+        pages.append(f"# {days}\n{spec_text(spec, lang)}")
+    return "\n\n".join(pages)
 
 
 def rule_text(rule: Rule, lang: str = "en") -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from svcaudit.errors import UsageError
+from svcaudit.errors import SpecError, UsageError
+from svcaudit.model.place import Place, Problem, Severity
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.spec.diff.places import Whereabouts
 from svcaudit.spec.load import load
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Version:
 def load_versions(folder: Path) -> tuple[Version, ...]:
     """Every standard in a folder (tests aside), the oldest first. Each is in force until its `to`, or until the next one's `from`.
 
-    Raises UsageError when the files are no versions of one standard, or two of them claim the same day; SpecError for a bad file.
+    Raises UsageError when the files are no versions of one standard; SpecError for a bad file, and when two of them claim the same day.
     """
     specs = [load(path) for path in standards_in(folder)]
     if len({spec.id for spec in specs}) > 1:
@@ -43,29 +46,68 @@ def standards_in(folder: Path) -> list[Path]:
 
 
 def side_by_side(specs: Sequence[ProcessSpec]) -> tuple[Version, ...]:
-    """Versions of one standard in the order of time, each with its days. Raises UsageError when two of them claim the same day."""
-    return tuple(_in_force(sorted(specs, key=lambda spec: (spec.in_force[0] or date.min, spec.version))))
+    """Versions of one standard in the order of time, each with its days. Raises SpecError when two of them claim the same day."""
+    wrong = [problem for problem in problems_between(specs) if problem.severity is Severity.ERROR]
+    if wrong:
+        raise SpecError(wrong)
+    ordered = _in_order(specs)
+    return tuple(
+        Version(spec, spec.in_force[0], spec.in_force[1] or (None if later is None else _begin(later) - _DAY))
+        for spec, later in zip(ordered, [*ordered[1:], None], strict=True)
+    )
 
 
-def _in_force(specs: Sequence[ProcessSpec]) -> Iterator[Version]:
-    for number, spec in enumerate(specs):
-        first, last = spec.in_force
-        following = specs[number + 1].in_force[0] if number + 1 < len(specs) else None
-        if number and first is None:
-            raise UsageError(
-                f"{_said(spec)} does not say from when it is in force", "give every version but the first `in_force: {from: DATE}`"
-            )
-        if number and first == specs[number - 1].in_force[0]:
-            raise UsageError(f"{_said(specs[number - 1])} and {_said(spec)} are in force from the same day, {first}")
-        if following is not None and last is not None and last >= following:
-            later = _said(specs[number + 1])
-            raise UsageError(f"{_said(spec)} is in force to {last}, {later} from {following}: both claim {following}")
-        if last is None and following is not None:
-            last = following - timedelta(days=1)
-        yield Version(spec, first, last)
+def problems_between(specs: Sequence[ProcessSpec]) -> list[Problem]:
+    """What is wrong between versions of one standard: every two that claim a day are an error, days between two of them a warning."""
+    ordered, found = _in_order(specs), []
+    for number, later in enumerate(ordered):
+        found += [problem for earlier in ordered[:number] if (problem := _overlap(earlier, later)) is not None]
+        ends = [one.in_force[1] for one in ordered[:number]]
+        end = max((day for day in ends if day is not None), default=None)
+        if number and ends[-1] is not None and end is not None and _begin(later) > end + _DAY:
+            found.append(_gap(ordered[number - 1], later, end + _DAY))
+    return found
+
+
+def _overlap(earlier: ProcessSpec, later: ProcessSpec) -> Problem | None:
+    (begin, end), following = earlier.in_force, later.in_force[0]
+    if following is None:
+        hint = "give every version but the first `in_force: {from: DATE}`"
+        return _problem("SPEC701", later, f"like {_said(earlier)}, this version does not say from when it is in force", hint)
+    if begin == following:
+        return _problem("SPEC701", later, f"{_said(earlier)} and {_said(later)} are in force from the same day, {following}")
+    if end is not None and end >= following:
+        told = f"{_said(earlier)} is in force to {end}, {_said(later)} from {following}: both claim {following}"
+        return _problem("SPEC701", later, told, f"end the earlier one by `to: {following - _DAY}`, or leave its `to` out")
+    return None
+
+
+def _gap(earlier: ProcessSpec, later: ProcessSpec, first: date) -> Problem:
+    last = _begin(later) - _DAY
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    told = f"no version is in force {days}: {_said(earlier)} ends before, and cases that begin then are not judged"
+    return _problem("SPEC702", later, told, "leave the `to` of the earlier one out, and it holds until this one begins", Severity.WARNING)
+
+
+def _problem(code: str, spec: ProcessSpec, message: str, hint: str | None = None, severity: Severity = Severity.ERROR) -> Problem:
+    place = _place(spec)
+    lines = spec.source_text.splitlines() if place.file == spec.path else []
+    return Problem(code, severity, message, place, hint, lines[place.line - 1] if place.line <= len(lines) else None)
+
+
+def _in_order(specs: Sequence[ProcessSpec]) -> list[ProcessSpec]:
+    return sorted(specs, key=lambda spec: (_begin(spec), spec.version))
+
+
+def _begin(spec: ProcessSpec) -> date:
+    return spec.in_force[0] or date.min
+
+
+def _place(spec: ProcessSpec) -> Place:
+    return Whereabouts(spec).section("in_force")
 
 
 def _said(spec: ProcessSpec) -> str:
     """Where a version says when it is in force: `desk/two.yaml:4`."""
-    place = Whereabouts(spec).section("in_force")
+    place = _place(spec)
     return f"{place.file}:{place.line}"

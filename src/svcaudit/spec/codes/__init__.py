@@ -9,7 +9,8 @@ from svcaudit.spec.codes.references import REFERENCES
 from svcaudit.spec.codes.spec_tests import SPEC_TESTS
 from svcaudit.spec.codes.structure import STRUCTURE
 from svcaudit.spec.codes.values import VALUES
+from svcaudit.spec.codes.versions import VERSIONS
 
-CODES: dict[str, Code] = {code.code: code for code in (*STRUCTURE, *REFERENCES, *VALUES, *CONTRADICTIONS, *DOUBTS, *SPEC_TESTS)}
+CODES: dict[str, Code] = {code.code: code for code in (*STRUCTURE, *REFERENCES, *VALUES, *CONTRADICTIONS, *DOUBTS, *SPEC_TESTS, *VERSIONS)}
 
 __all__ = ["CODES", "Code", "completed"]

@@ -23,6 +23,8 @@ def load_revision(text: str) -> ProcessSpec:
     """
     ref, colon, path = text.partition(":")
     if not colon or _DRIVE.match(text) or _exists(text):
+        if Path(text).is_dir():
+            raise UsageError(f"{text} is a folder, and one standard is compared with another", "name one of the versions in it")
         return load(Path(text))
     if not ref or not path:
         raise UsageError(f"{text!r} names no standard", "write a path, or GITREF:PATH such as main:standards/service.yaml")
@@ -54,6 +56,8 @@ def _shown(revision: str, ref: str, path: str) -> bytes:
     shown = _git(["show", f"{revision}:{_from_here(path)}"], f"{ref}:{path}")
     if shown.returncode:
         raise UsageError(f"{ref} has no file {path}", "the path counts from the current folder")
+    if shown.stdout.startswith(b"tree "):  # how git shows a folder
+        raise UsageError(f"{path} is a folder in {ref}", "name one of the versions in it")
     if len(shown.stdout) > SIZE_LIMIT:
         raise UsageError(f"{ref}:{path} is larger than {SIZE_LIMIT // 1024 // 1024} MB")
     return shown.stdout
