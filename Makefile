@@ -28,7 +28,7 @@ demo: $(VENV)/.product  ## audit the sample log against a shipped standard; writ
 		--run reports/demo -o reports/demo/report.html --limit 5 --fail-on never
 
 test: $(VENV)/.developer  ## run the whole test suite
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.developer  ## format, lint, types, import contracts, then the tests
 	$(BIN)/ruff format --check .

@@ -26,7 +26,7 @@ def audit(log: Path, engine: Engine = Engine.MEMORY) -> Run:
 @pytest.mark.parametrize(("seed", "shuffled"), [(7, False), (8, True)])
 def test_the_reference_agrees(tmp_path: Path, seed: int, shuffled: bool) -> None:
     log = tmp_path / "log.csv"
-    generate.generate(10_000, log, seed, shuffled=shuffled)
+    generate.generate(5_000, log, seed, shuffled=shuffled)
     theirs = pandas_reference.verdict_counts(pandas_reference.read(log))
     ours = {rule.id: asdict(rule.cases) for rule in audit(log).document.rules}
     assert set(ours) - set(theirs) == {"resolution"}
@@ -43,7 +43,7 @@ def test_the_reference_agrees(tmp_path: Path, seed: int, shuffled: bool) -> None
 
 def test_the_mangled_log_is_mangled_and_the_same_on_disk(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    generate.generate(5_000, log, mangled=True)
+    generate.generate(4_000, log, mangled=True)
     one, other = audit(log), audit(log, Engine.DISK)
     assert set(one.quarantine.column("reason").to_pylist()) >= {
         "time cannot be read",

@@ -40,7 +40,7 @@ from svcaudit.verdict.fingerprint import case_names
 from svcaudit.verdict.waivers import apply_waivers
 
 FLOW = Rule("flow", "flow", Flow("a b* c? d", InOrder((Step("a"), Repetition(Step("b"), 0, None), Repetition(Step("c"), 0, 1), Step("d")))))
-EXAMPLES = examples(25)
+EXAMPLES = examples(12)
 
 
 def _numbered(rules: Sequence[Rule]) -> list[Rule]:

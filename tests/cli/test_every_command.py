@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
-import subprocess
+import shutil
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +15,9 @@ from typing import Any
 
 import pytest
 import typer.main
-from cli_samples import FAILING, LOG, Ask, command, files_under, write
+from cli_samples import FAILING, LOG, SPEC, Ask, files_under, write
 
-from svcaudit.cli.app import app
+from svcaudit.cli.app import app, run
 from svcaudit.cli.reports import write_text
 from svcaudit.intake.read import read_log
 from svcaudit.intake.stand_in import STAND_IN
@@ -32,15 +34,23 @@ COMMANDS = dict(commands(typer.main.get_command(app)))
 QUIETLY = [words for words, one in COMMANDS.items() if "--quiet" in {opt for parameter in one.params for opt in parameter.opts}]
 
 
+@pytest.fixture(scope="module")
+def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with files of every sort and two runs, to be copied."""
+    folder = tmp_path_factory.mktemp("furniture")
+    for name, content in (("log.csv", LOG), ("spec.yaml", SPEC), ("strict.yaml", FAILING), ("broken.yaml", "- a list"), ("empty.csv", "")):
+        write(folder, name, content)
+    write(folder, "good.test.yaml", STRICT.replace("strict", "spec") % "{first-reply: running}")
+    write(folder, "bad.test.yaml", STRICT % "clean")
+    with contextlib.chdir(folder):
+        for name in ("run", "later"):
+            assert run(["check", "log.csv", "--spec", "spec.yaml", "--no-config", "--run", name, "-q"]) == 0
+    return folder
+
+
 @pytest.fixture
-def full(desk: Path, ask: Ask) -> Path:
-    write(desk, "strict.yaml", FAILING)
-    write(desk, "broken.yaml", "- a list")
-    write(desk, "empty.csv", "")
-    write(desk, "good.test.yaml", STRICT.replace("strict", "spec") % "{first-reply: running}")
-    write(desk, "bad.test.yaml", STRICT % "clean")
-    assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "run", "-q").code == 0
-    assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "later", "-q").code == 0
+def full(desk: Path, furniture: Path) -> Path:
+    shutil.copytree(furniture, desk, dirs_exist_ok=True)
     return desk
 
 
@@ -167,21 +177,18 @@ def test_reading_tells_how_many_bytes_lie_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("term", "moves"), [("xterm", True), ("dumb", False)])
-def test_a_terminal_sees_a_bar_and_stdout_does_not(full: Path, term: str, moves: bool) -> None:
+def test_a_terminal_sees_a_bar_and_stdout_does_not(
+    full: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], term: str, moves: bool
+) -> None:
     master, slave = pty.openpty()
-    done = subprocess.run(
-        command("check", "log.csv", "--spec", "spec.yaml", "-f", "json", "--no-config"),
-        stdout=subprocess.PIPE,
-        stderr=slave,
-        env={**os.environ, "TERM": term},
-        timeout=120,
-        check=True,
-    )
-    os.close(slave)
+    monkeypatch.setenv("TERM", term)
+    with os.fdopen(slave, "w", encoding="utf-8") as terminal, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        assert run(["check", "log.csv", "--spec", "spec.yaml", "-f", "json", "--no-config"]) == 0
     try:
         seen = os.read(master, 1 << 16)
     except OSError:
         seen = b""
     os.close(master)
     assert (b"reading" in seen or b"judging" in seen) is moves
-    assert json.loads(done.stdout)["cases"]["total"] == 3
+    assert json.loads(capsys.readouterr().out)["cases"]["total"] == 3

@@ -126,7 +126,7 @@ def at(first: int, numbers: Iterable[int]) -> Int64:
 
 
 @given(calendars(), pairs)
-@examples(80)
+@examples(30)
 def test_working_time_agrees_with_counting_minutes(drawn: tuple[Calendar, int], queries: list[list[int]]) -> None:
     calendar, first = drawn
     if calendar.holidays and not calendar.timezone.startswith("Asia/Shanghai"):
@@ -139,7 +139,7 @@ def test_working_time_agrees_with_counting_minutes(drawn: tuple[Calendar, int], 
 
 
 @given(calendars(), st.lists(minutes, min_size=3, max_size=20).map(sorted), st.booleans())
-@examples(60)
+@examples(25)
 def test_elapsed_adds_up_never_falls_and_never_outruns_the_wall(drawn: tuple[Calendar, int], stops: list[int], days: bool) -> None:
     calendar, first = drawn
     maker = working_days if days else working
@@ -153,7 +153,7 @@ def test_elapsed_adds_up_never_falls_and_never_outruns_the_wall(drawn: tuple[Cal
 
 
 @given(calendars(), st.lists(minutes, min_size=1, max_size=8), st.integers(0, 200 * H))
-@examples(60)
+@examples(25)
 def test_due_is_the_first_instant_at_which_the_limit_is_used_up(drawn: tuple[Calendar, int], starts: list[int], limit: int) -> None:
     calendar, first = drawn
     line = line_for(calendar, first, limit)
@@ -174,7 +174,7 @@ def test_due_is_the_first_instant_at_which_the_limit_is_used_up(drawn: tuple[Cal
 
 
 @given(calendars(), st.lists(minutes, min_size=1, max_size=6))
-@examples(60)
+@examples(25)
 def test_working_days_agree_with_counting_what_the_wall_has_shown(drawn: tuple[Calendar, int], asked: list[int]) -> None:
     calendar, first = drawn
     calendar = Calendar(calendar.id, calendar.timezone, calendar.hours, None, calendar.closed_dates, open_dates=calendar.open_dates)
@@ -234,7 +234,7 @@ def spans_of(replay: Replay, first: int, open_end: int) -> Spans:
 @given(
     calendars(), replays, st.lists(st.tuples(st.integers(0, 5), st.tuples(minutes, minutes).map(sorted)), min_size=1, max_size=8), minutes
 )
-@examples(50)
+@examples(25)
 def test_paused_between_agrees_with_counting_minutes(
     drawn: tuple[Calendar, int], replay: Replay, queries: list[tuple[int, list[int]]], open_end: int
 ) -> None:
@@ -254,7 +254,7 @@ def test_paused_between_agrees_with_counting_minutes(
 @given(
     calendars(), replays, st.lists(st.tuples(st.integers(0, 4), minutes), min_size=1, max_size=8), st.integers(1, 100 * H), st.booleans()
 )
-@examples(50)
+@examples(25)
 def test_due_with_pauses_is_the_first_instant_at_which_the_limit_is_used_up(
     drawn: tuple[Calendar, int], replay: Replay, queries: list[tuple[int, int]], limit: int, ongoing: bool
 ) -> None:
@@ -277,7 +277,7 @@ def test_due_with_pauses_is_the_first_instant_at_which_the_limit_is_used_up(
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 12)), max_size=30))
-@examples(100)
+@examples(50)
 def test_union_covers_the_same_time_with_the_fewest_spans(drawn: list[tuple[int, int, int]]) -> None:
     table = np.array([(case, start, start + length) for case, start, length in drawn], dtype=np.int64).reshape(-1, 3)
     found = union(Spans(table[:, 0].astype(np.int32), table[:, 1], table[:, 2]))
@@ -289,7 +289,7 @@ def test_union_covers_the_same_time_with_the_fewest_spans(drawn: list[tuple[int,
 
 
 @given(replays)
-@examples(60)
+@examples(25)
 def test_while_spans_agree_with_replaying_the_events(replay: Replay) -> None:
     flat = [(case, minute, kind == "S") for case, events in enumerate(replay) for minute, kind in events]
     found = while_spans(

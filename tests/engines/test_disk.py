@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from engine_samples import ROOT, SAMPLES, Audit, assert_same, in_memory, mangled, on_disk, sample
+from engine_samples import ROOT, SAMPLES, Audit, assert_same, excerpt, in_memory, mangled, on_disk, sample
 
 from svcaudit.engines import disk, gather, results, scatter, tasks
 from svcaudit.errors import DataError, UsageError
@@ -34,15 +34,20 @@ def in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results.findings_in_order, "__defaults__", (100,))
 
 
-@pytest.mark.parametrize(("name", "suffix"), SAMPLES)
-def test_every_sample_log(name: str, suffix: str) -> None:
-    audit = sample(name, suffix)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_log(tmp_path: Path, name: str) -> None:
+    audit = excerpt(tmp_path, name)
     assert_same(on_disk(audit), in_memory(audit))
 
 
-@pytest.mark.parametrize(("partitions", "seed"), [(1, 0), (4, 1), (40, 2)])
+def test_a_whole_workbook() -> None:
+    audit = sample("service_standardisation", "xlsx")
+    assert_same(on_disk(audit), in_memory(audit))
+
+
+@pytest.mark.parametrize(("partitions", "seed"), [(1, 0), (4, 1), (16, 2)])
 def test_a_mangled_log_in_bits(in_bits: None, tmp_path: Path, partitions: int, seed: int) -> None:
-    audit = mangled(tmp_path, 3_000, seed)
+    audit = mangled(tmp_path, 1_500, seed)
     run = in_memory(audit)
     assert run.document.rows.quarantined > 100
     assert run.document.unmapped
@@ -77,7 +82,7 @@ def test_parquet_in_bits(in_bits: None, tmp_path: Path, monkeypatch: pytest.Monk
     from svcaudit.intake.formats import parquet
 
     monkeypatch.setattr(parquet, "_ROWS_AT_ONCE", 1_000)
-    audit = sample("enterprise_service")
+    audit = excerpt(tmp_path, "enterprise_service")
     log = tmp_path / "log.parquet"
     pyarrow.parquet.write_table(pyarrow.csv.read_csv(audit.logs[0], pyarrow.csv.ReadOptions(encoding="gb18030")), log)
     audit = replace(audit, logs=(log,))
@@ -85,7 +90,7 @@ def test_parquet_in_bits(in_bits: None, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_worker_processes(tmp_path: Path) -> None:
-    audit = mangled(tmp_path, 3_000)
+    audit = mangled(tmp_path, 1_500)
     assert_same(on_disk(audit, partitions=3, workers=2), in_memory(audit))
 
 
@@ -118,19 +123,26 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     room = tmp_path / "room"
     room.mkdir()
     with pytest.raises(UsageError, match="the disk is full"):
-        on_disk(sample("office_helpdesk"), folder=room)
+        on_disk(excerpt(tmp_path, "office_helpdesk"), folder=room)
     assert not list(room.iterdir())
 
 
+@pytest.fixture(scope="module")
+def long_audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """One that takes long enough to be interrupted."""
+    return mangled(tmp_path_factory.mktemp("long"), 60_000)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
-    audit = mangled(tmp_path, 60_000)
+def test_an_interruption_leaves_nothing(tmp_path: Path, long_audit: Audit, how: signal.Signals) -> None:
+    folder = long_audit.logs[0].parent
     room = tmp_path / "room"
     room.mkdir()
     command = ["-m", "svcaudit", "check", "one.csv", "two.csv", "--spec", "desk.yaml", "--map", "map.yaml", "--zone", "Europe/Berlin"]
+    run = tmp_path / "run"
     asked = subprocess.Popen(
-        [os.sys.executable, *command, "--engine", "disk", "--run", "run", "-v"],  # type: ignore[attr-defined]
-        cwd=tmp_path,
+        [os.sys.executable, *command, "--engine", "disk", "--run", str(run), "-v"],  # type: ignore[attr-defined]
+        cwd=folder,
         env=os.environ | {"TMPDIR": str(room)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -148,14 +160,14 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, how: signal.Signals) -> 
     assert "interrupted" in told
     assert time.monotonic() - began < 10  # a second, on a machine with nothing else to do
     assert not list(room.iterdir())
-    assert not (tmp_path / "run").exists()
-    assert audit.logs[0].exists()
+    assert not run.exists()
+    assert long_audit.logs[0].exists()
 
 
 def test_temporary_files_are_gone_when_it_is_done(tmp_path: Path) -> None:
     room = tmp_path / "room"
     room.mkdir()
-    run = on_disk(sample("office_helpdesk"), folder=room)
+    run = on_disk(excerpt(tmp_path, "office_helpdesk"), folder=room)
     assert not list(room.iterdir())
     assert run.events.num_rows == run.document.events  # mapped from a file that is no more
     assert Path(tempfile.gettempdir()).exists()

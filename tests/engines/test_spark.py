@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from engine_samples import Audit, assert_same, in_memory, mangled, sample
+from engine_samples import Audit, assert_same, excerpt, in_memory, mangled
 
 from svcaudit.engines import spark
 from svcaudit.errors import DataError, UsageError
@@ -41,12 +41,12 @@ def on_spark(audit: Audit, partitions: int = 3) -> Run:
 
 
 def test_a_sample_log_and_a_mangled_one(session: Any, tmp_path: Path) -> None:
-    for audit in (sample("office_helpdesk"), mangled(tmp_path, 3_000)):
+    for audit in (excerpt(tmp_path, "office_helpdesk"), mangled(tmp_path, 1_500)):
         assert_same(on_spark(audit), in_memory(audit))
 
 
 def test_a_table_by_name_has_the_verdicts_of_its_file(session: Any, tmp_path: Path) -> None:
-    audit = sample("enterprise_service")
+    audit = excerpt(tmp_path, "enterprise_service")
     rows = pyarrow.csv.read_csv(audit.logs[0], pyarrow.csv.ReadOptions(encoding="gb18030"))
     pyarrow.parquet.write_table(rows, tmp_path / "log.parquet")
     session.read.parquet(str(tmp_path / "log.parquet")).coalesce(1).createOrReplaceTempView("cases_of_june")

@@ -67,9 +67,9 @@ def test_a_file_of_too_many_words():
 
 def test_too_many_problems():
     begun = time.process_time()
-    spec, problems = parse("".join(f"key{number}: 1\n" for number in range(50_000)), "spec.yaml")
+    spec, problems = parse("".join(f"key{number}: 1\n" for number in range(20_000)), "spec.yaml")
     assert spec is None and len(problems) == 1001 and problems[-1].code == "SPEC119"
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize("code", VERSIONS)

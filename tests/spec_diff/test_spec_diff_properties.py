@@ -26,7 +26,11 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = [BASE, *(whole_text(load(path)) for path in sorted((ROOT / "process_specs").glob("*.yaml")))]
 
 
-class _Dumper(yaml.SafeDumper):
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(DUMPER):  # type: ignore[misc]
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
@@ -41,9 +45,9 @@ def _shuffled(value: Any, dice: random.Random) -> Any:
 
 @pytest.mark.parametrize("text", SHIPPED, ids=range(len(SHIPPED)))
 @given(seed=st.integers(0, 2**32))
-@examples(5)
+@examples(2)
 def test_the_order_of_keys_is_no_change(text: str, seed: int) -> None:
-    loaded = yaml.load(text, Loader=yaml.BaseLoader)
+    loaded = yaml.load(text, Loader=LOADER)
     shuffled = yaml.dump(_shuffled(loaded, random.Random(seed)), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     assert changes(text, shuffled) == ()
 

@@ -109,9 +109,25 @@ def first_claims(claims: pa.Table) -> pa.Table:
 
 def _batch(table: pa.Table, one: Scattered) -> Batch:
     raw = one.batch.raw
-    columns = table.select([key(position) for position in one.batch.layout.wanted.positions])
+    names = [key(position) for position in one.batch.layout.wanted.positions]
+    columns = pa.table([_words_in_use(table.column(name)) for name in names], names)
     number = numbers_of(table.column("row"))
     return replace(one.batch, raw=replace(raw, table=columns, numbers=number, total=len(number), blank=0, bad=(), ignored={}))
+
+
+def _words_in_use(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Without the words that only rows of other partitions have: a case without an event is no case."""
+    if not pa.types.is_dictionary(column.type) or not column.num_chunks:
+        return column
+    chunks = column.unify_dictionaries().chunks
+    codes = pa.chunked_array([chunk.indices for chunk in chunks])
+    used = np.sort(integers(codes.unique().drop_null()))
+    if len(used) == len(chunks[0].dictionary):
+        return column
+    words = chunks[0].dictionary.take(numbers(used))
+    place = np.zeros(len(chunks[0].dictionary), np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(numbers(place).take(one), words) for one in codes.chunks])
 
 
 def _times(tables: Sequence[pa.Table], inputs: Sequence[Scattered]) -> RowTimes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 _EXACT = 2**53
@@ -40,7 +41,7 @@ def from_plain(kind: type[T], value: Any, where: str = "") -> T:
     """Build the dataclass; unknown keys are left alone, since later versions add fields. Raises ShapeError."""
     if not isinstance(value, dict):
         raise _wrong(where, "an object", value)
-    hints = get_type_hints(kind)
+    hints = _hints_of(cast(Any, kind))
     made = {}
     for field in fields(kind):  # type: ignore[arg-type]
         name = written_name(field)
@@ -50,6 +51,12 @@ def from_plain(kind: type[T], value: Any, where: str = "") -> T:
         elif field.default is MISSING and field.default_factory is MISSING:
             raise ShapeError(f"{here} is missing")
     return kind(**made)
+
+
+@cache
+def _hints_of(kind: Any) -> dict[str, Any]:
+    """Once for each class: resolving its annotations takes longer than reading an object of it."""
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, value: Any, where: str) -> Any:

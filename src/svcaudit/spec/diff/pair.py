@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -81,7 +81,7 @@ class Pair:
         return old.same_as(new, self.standards.calendars)
 
     def at(self, name: str) -> Pair:
-        return replace(self, name=name)
+        return Pair(self.standards, self.old, self.new, name, self.rules)
 
 
 How = Callable[[Pair], Iterable[Difference]]
