@@ -94,7 +94,12 @@ def paused_between(spans: Spans, case: Int32, start: Int64, end: Int64, timeline
     if not len(spans.case):
         return np.zeros(len(case), dtype=np.int64)
     paused = _Paused.on(timeline, spans)
-    return paused.until(case, timeline.value_at(end), end) - paused.until(case, timeline.value_at(start), start)
+    first, last = paused.reach(case)
+    some = np.flatnonzero(last > first)  # most cases never pause
+    case, start, end = case[some], start[some], end[some]
+    between = np.zeros(len(first), dtype=np.int64)
+    between[some] = paused.until(case, timeline.value_at(end), end) - paused.until(case, timeline.value_at(start), start)
+    return between
 
 
 def due_with_pauses(timeline: Timeline, spans: Spans, case: Int32, start: Int64, limit_seconds: Int64 | int) -> Int64:
