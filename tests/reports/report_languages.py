@@ -15,6 +15,7 @@ TECHNICAL = {"sha", "gb", "june", "enterprise", "service", "yaml", "csv", "svcau
 TECHNICAL |= {"benjamini", "hochberg", "kitagawa", "mann", "whitney", "welch", "wilson", "fisher", "laney", "xmr", "bca"}
 """And of people, after whom tests and charts are called."""
 _CALENDAR = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+_CALENDAR |= {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 """Words that Babel says, in the languages that it knows."""
 
 

@@ -22,7 +22,7 @@ from svcaudit.reports.xlsx.sheet_rows import column_letters
 from svcaudit.reports.xlsx.workbook import left_out, render
 
 EN = RenderOptions()
-SHEETS = ["Summary", "Rules", "Metrics", "Findings", "Cases", "Breakdowns", "Row account"]
+SHEETS = ["Summary", "Rules", "Metrics", "Findings", "Case list", "Breakdowns", "Row account"]
 HOSTILE = '=HYPERLINK("http://evil","x")'
 
 
@@ -91,14 +91,14 @@ def test_no_cell_is_a_formula_or_a_link() -> None:
     kinds = {cell.data_type for sheet in book.worksheets for line in sheet.iter_rows() for cell in line}
     assert "f" not in kinds
     assert not [cell for sheet in book.worksheets for line in sheet.iter_rows() for cell in line if cell.hyperlink]
-    case = next(cell for cell in book["Cases"]["A"] if cell.value == HOSTILE)
+    case = next(cell for cell in book["Case list"]["A"] if cell.value == HOSTILE)
     assert case.data_type in ("s", "inlineStr") and case.quotePrefix
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         assert not [name for name in parts.namelist() if "vba" in name.lower() or "external" in name.lower()]
         written = b"".join(parts.read(name) for name in parts.namelist() if "sheet" in name)
     assert b"<f>" not in written
     assert b">_x005F_x0041_<" in written  # which Excel shows as _x0041_, and not as A
-    text = {cell.value for line in book["Cases"].iter_rows() for cell in line}
+    text = {cell.value for line in book["Case list"].iter_rows() for cell in line}
     assert r"\x1b[31mli" in text
 
 
@@ -132,7 +132,7 @@ def test_what_does_not_fit_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     book = opened(render(run, EN))
     assert set(told) <= {str(line[1].value) for line in book["Summary"].iter_rows()}
     assert str(book["Findings"]["A1"].value).startswith("2 of ") and book["Findings"].max_row == 4
-    assert max(len(str(cell.value)) for line in book["Cases"].iter_rows() for cell in line) == 32_767
+    assert max(len(str(cell.value)) for line in book["Case list"].iter_rows() for cell in line) == 32_767
 
 
 def test_a_limit_asked_for_is_not_called_a_cut() -> None:
@@ -179,18 +179,28 @@ def test_rows_written_in_bulk_are_read_cell_by_cell(monkeypatch: pytest.MonkeyPa
         }
     )
     data = render(replace(report_runs.full_run(), cases=cases), EN)
-    found = rows(opened(data)["Cases"])
+    found = rows(opened(data)["Case list"])
     assert [row["Owner"] for row in found] == [row["note"] for row in found] == told
     assert [row["Case"] for row in found] == [f"T-{number}" for number in range(n)]
     assert [row["Started"].day for row in found] == list(range(1, n + 1))
     assert [row["Events"] for row in found] == [None, *range(1, n)]
     assert [row["Fitness"] for row in found[:4]] == [None, None, 1e-7, 0.5]
-    other = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Cases").to_python()
+    other = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Case list").to_python()
     assert [line[4] or None for line in other[1:]] == told and len(other) == n + 1
 
 
 def test_a_sheet_has_more_columns_than_letters() -> None:
     assert [column_letters(number) for number in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
     wide = {f"attr.a{number}": [number, number, number] for number in range(40)}
-    found = rows(opened(render(with_cases(report_runs.full_run(), **wide), EN))["Cases"])
+    found = rows(opened(render(with_cases(report_runs.full_run(), **wide), EN))["Case list"])
     assert [row["a39"] for row in found] == ["39", "39", "39"]
+
+
+def test_numbers_of_the_log_are_numbers_where_nothing_is_lost() -> None:
+    score, order, few = ["4", "4.5", None], ["007", "8", "9"], [None, None, None]
+    book = opened(
+        render(with_cases(report_runs.full_run(), **{"attr.score": score, "attr.order": order, "attr.few": pa.array(few, pa.string())}), EN)
+    )
+    found = rows(book["Case list"])
+    assert [row["score"] for row in found] == [4, 4.5, None]
+    assert [row["order"] for row in found] == order and [row["few"] for row in found] == few

@@ -8,6 +8,7 @@ from pathlib import Path
 from svcaudit.audit.run_folder import read_run
 from svcaudit.audit.timelines import timelines
 from svcaudit.errors import UsageError
+from svcaudit.kpis.monthly.backlog import backlog
 from svcaudit.kpis.monthly.decompositions import decompositions
 from svcaudit.kpis.monthly.movements import movements
 from svcaudit.kpis.monthly.outlook import heat, hints, label, numbers, pareto, proposals, warnings
@@ -52,6 +53,7 @@ def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] 
         hints=hints(spec, run),
         proposals=proposals(run),
         scorecards=scorecards(spec, run, before),
+        backlog=backlog(run),
     )
     comparison = None if before is None else compare_runs(before, run)
     return Monthly(outlook, comparison, trends([*_earlier(run.document, history), run.document]), _told_cases(run, outlook))

@@ -174,6 +174,25 @@ class HeatCell:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAt:
+    """The cases open at the end of a day (of the last: as of as-of), by their age: one number for each band of the backlog."""
+
+    day: str
+    open: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open cases from the first day of a run to as-of, day by day or week by week; of a run with a period only its own cases.
+
+    ages: where the bands of age end, in seconds since a case began, on the wall; the last band has no end.
+    """
+
+    ages: list[int]
+    points: list[OpenAt]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One measure of a score card: points 0..100 of `weight`.
 
@@ -284,6 +303,7 @@ class Outlook:
     hints: list[Hint]
     proposals: list[Proposal]
     scorecards: list[ScorecardResult]
+    backlog: Backlog | None = None
 
 
 @dataclass(frozen=True, slots=True)

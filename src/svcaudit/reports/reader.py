@@ -60,6 +60,10 @@ class Reader:
         """'March 2025', '2025年3月'."""
         return self._calendar_word(day, "yMMMM")
 
+    def day_and_month(self, day: date) -> str:
+        """'Mar 3', '3月3日': a label of an axis has no room for the year."""
+        return self._calendar_word(day, "MMMd")
+
     def weekday(self, day: date) -> str:
         """'Mon', '周一'."""
         return self._calendar_word(day, "EEE")

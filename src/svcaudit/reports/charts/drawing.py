@@ -1,4 +1,4 @@
-"""The charts as Vega-Lite: what is drawn where. All are narrow, so that they can be read on a phone and stand beside each other on a page.
+"""The charts as Vega-Lite: what is drawn where. Most are narrow, so that they can be read on a phone and stand beside each other on a page.
 
 Values come with their labels written out: a chart knows no language and no unit.
 """
@@ -13,13 +13,23 @@ Spec = dict[str, Any]
 
 WIDTH = 350
 """Pixels of a chart; wider ones scroll on a phone."""
-INK, MUTED, LINE, SOFT = "#16191d", "#59626e", "#dfe3e8", "#eef1f5"
+_WIDE = 620
+INK, MUTED, LINE = "#16191d", "#59626e", "#dfe3e8"
 TONES = {"bad": "#b3261e", "good": "#2b5c9b", "plain": "#6d8fb8", "rest": "#a9b2bd"}
 """Red and blue are told apart by every eye; where they oppose each other the side says so, too."""
 _STEP = 36
+_NUMBER = 105
+"""Pixels at a bar's right for what is told of it."""
 _LABELS = 6
 """Periods named below a trend; more would run into each other."""
 _CELL = 24
+FEW = "#c9d0d8"
+"""Of cells that hold too few cases: grey, which no shade of the scale is."""
+_SCALE = ("#fdf1e3", "#8c2d04")
+_DARK = 0.72
+"""From here on white is read more easily than black (WCAG 2.2: 4.5 to 1)."""
+AGES = ("#cfdcec", "#9db8d8", "#6a8fbe", "#3b659b", "#143a6b")
+"""From new to old: shades of one hue, apart in print and for every eye."""
 _FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, Helvetica, Arial, sans-serif"
 
 
@@ -35,12 +45,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a heat map, by its column and row. level: 0..1 of the darkest; None: too few to say."""
+    """One cell of a heat map, by its column and row. level: 0..1 of the darkest; None: too few to say, which is a small grey square."""
 
     column: str
     row: str
     level: float | None
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A part of a day's column: the cases open at its end that are of one band of age."""
+
+    at: str
+    band: str
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class Mark:
 
 
 def bars(rows: Sequence[Bar]) -> Spec:
-    """Bars below each other, each under its label; negative ones go to the left of the zero line."""
+    """Bars below each other, each under its label and before its number; negative ones go to the left of the zero line."""
     alt = _altair()
 
     data = alt.Data(values=[asdict(row) | {"zero": 0} for row in rows])
@@ -63,14 +82,15 @@ def bars(rows: Sequence[Bar]) -> Spec:
     if low < 0:
         high = max(high, -low / 6)  # what is written at the end stays clear of the zero line
     base = alt.Chart(data).encode(y=alt.Y("label:N", sort=[row.label for row in rows], axis=None, scale=alt.Scale(paddingInner=0.5)))
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[low, high if high > low else low + 1], nice=False))
+    scale = alt.Scale(domain=[low, high if high > low else low + 1], range=[0, WIDTH - _NUMBER], nice=False)
+    x = alt.X("value:Q", axis=None, scale=scale)
     tone = alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(TONES), range=list(TONES.values())))
     drawn = base.mark_bar(height=12, yOffset=8).encode(x=x, x2="zero:Q", color=tone)
     label = base.mark_text(align="left", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.value(0), text="label:N")
-    told = base.mark_text(align="right", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.value(WIDTH), text="told:N")
+    told = base.mark_text(align="right", baseline="middle", fontSize=12, color=INK, dy=8).encode(x=alt.value(WIDTH), text="told:N")
     layers = [drawn, label, told]
     if low < 0:
-        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q", axis=None))
+        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q", axis=None, scale=scale))
         layers.append(zero)
     return _finished(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_STEP)))
 
@@ -79,15 +99,41 @@ def heat(cells: Sequence[Cell], columns: Sequence[str], rows: Sequence[str]) -> 
     """A cell for each column and row, darker where the level is higher, with its number in it."""
     alt = _altair()
 
-    data = alt.Data(values=[asdict(cell) | {"dark": (cell.level or 0) > 0.55} for cell in cells])
-    base = alt.Chart(data).encode(
-        x=alt.X("column:O", sort=list(columns), scale=alt.Scale(domain=list(columns)), axis=_axis(alt, labelAngle=0, ticks=False)),
-        y=alt.Y("row:O", sort=list(rows), scale=alt.Scale(domain=list(rows)), axis=_axis(alt, ticks=False)),
-    )
-    shade = alt.Color("level:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=["#fdf1e3", "#8c2d04"]))
-    drawn = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(color=alt.condition("datum.level === null", alt.value(SOFT), shade))
+    known = alt.Data(values=[asdict(cell) | {"dark": cell.level > _DARK} for cell in cells if cell.level is not None])
+    few = alt.Data(values=[asdict(cell) for cell in cells if cell.level is None])
+    place = {
+        "x": alt.X("column:O", sort=list(columns), scale=alt.Scale(domain=list(columns)), axis=_axis(alt, labelAngle=0, ticks=False)),
+        "y": alt.Y("row:O", sort=list(rows), scale=alt.Scale(domain=list(rows)), axis=_axis(alt, ticks=False)),
+    }
+    shade = alt.Color("level:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_SCALE)))
+    base = alt.Chart(known).encode(**place)
+    drawn = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(color=shade)
     told = base.mark_text(fontSize=10).encode(text="told:N", color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK)))
-    return _finished(alt.layer(drawn, told).properties(width=alt.Step(_CELL + 3), height=alt.Step(_CELL)))
+    unsaid = alt.Chart(few).mark_square(size=30, filled=True, opacity=1, color=FEW).encode(**place)
+    return _finished(alt.layer(unsaid, drawn, told).properties(width=alt.Step(_CELL + 3), height=alt.Step(_CELL)))
+
+
+def stacked(layers: Sequence[Layer], bands: Sequence[str]) -> Spec:
+    """A column for each day, its bands on each other, the last one at the bottom and darkest; what they are is said above."""
+    alt = _altair()
+
+    days = list(dict.fromkeys(layer.at for layer in layers))
+    data = alt.Data(values=[asdict(layer) | {"place": -list(bands).index(layer.band)} for layer in layers])
+    named = days[:: -(-len(days) // _LABELS)]
+    shades = AGES[-len(bands) :] if len(bands) > 1 else AGES[2:3]
+    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=11, labelColor=INK, columnPadding=8, labelLimit=140)
+    color = alt.Color("band:N", sort=list(bands), scale=alt.Scale(domain=list(bands), range=list(shades)), legend=legend)
+    drawn = (
+        alt.Chart(data)
+        .mark_bar(stroke="#ffffff", strokeWidth=0.4)
+        .encode(
+            x=alt.X("at:O", sort=days, axis=_axis(alt, labelAngle=0, values=named, ticks=False), scale=alt.Scale(paddingInner=0.12)),
+            y=alt.Y("open:Q", axis=_axis(alt, tickCount=4, tickMinStep=1, grid=True), stack="zero"),
+            color=color,
+            order=alt.Order("place:Q"),
+        )
+    )
+    return _finished(drawn.properties(width=_WIDE, height=170))
 
 
 def trend(marks: Sequence[Mark], centre: float | None, target: float | None, percent: bool) -> Spec:

@@ -12,7 +12,7 @@ from svcaudit.reports import view
 from svcaudit.reports.charts.svg import Draughtsman
 from svcaudit.reports.findings import worst
 from svcaudit.reports.html import FindingLine, finding_line
-from svcaudit.reports.monthly import pictures, summary, tables
+from svcaudit.reports.monthly import load_pictures, pictures, summary, tables
 from svcaudit.reports.monthly.definitions import definitions, tests_used
 from svcaudit.reports.monthly.lights import metric_lights, rule_lights
 from svcaudit.reports.monthly.pictures import Picture
@@ -72,6 +72,8 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
         notes=[Retelling(say).note(one) for one in document.notes],
         warnings=tables.warning_lines(outlook.warnings, rules, reader),
         warnings_left_out=outlook.warnings_left_out,
+        backlog=load_pictures.backlog(outlook.backlog, reader, draw),
+        of_period=document.period.asked is not None,
         worse=tables.moved_lines(groups.worse, reader),
         better=tables.moved_lines(groups.better, reader),
         changed=tables.moved_lines(groups.changed, reader),
@@ -80,7 +82,7 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
         pareto=pictures.pareto(outlook.pareto, rules, reader, draw),
         findings=_findings(run, reader, limit, rules),
         total_findings=run.findings.num_rows,
-        heat=pictures.heat(outlook.heat, reader, draw),
+        heat=load_pictures.heat(outlook.heat, reader, draw),
         trends=pictures.trend_pictures(content.trends, reader, draw),
         hints=tables.hint_lines(outlook.hints, rules, attributes, reader),
         proposals=tables.proposal_lines(outlook.proposals, reader),

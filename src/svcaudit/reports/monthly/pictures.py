@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 
-from svcaudit.model.comparison import Decomposition, HeatCell, ParetoBar, Point, Trend
+from svcaudit.model.comparison import Decomposition, ParetoBar, Point, Trend
 from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.charts import drawing
 from svcaudit.reports.charts.svg import Draughtsman
@@ -23,9 +22,7 @@ BARS = 10
 """Bars of the Pareto chart; all other rules are one more."""
 PERIODS = 12
 TRENDS = 9
-_LONGEST_LABEL = 34
-_FEW = 5
-"""An hour of the week with fewer cases has no shade: a share of them says nothing."""
+_LONGEST_LABEL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,44 +119,6 @@ def origin(decomposition: Decomposition, of: Origin, reader: Reader, draw: Draug
         ]
         + [[say("together"), points(decomposition.change, say), "", "", "", "", "", ""]],
     )  # fmt: skip
-
-
-def heat(cells: Sequence[HeatCell], reader: Reader, draw: Draughtsman) -> Picture | None:
-    """When cases begin, and of which hours more are broken: darker is worse, the number is that of the cases."""
-    if not cells:
-        return None
-    say = reader.say
-    days = {number: reader.weekday(date(2024, 1, 1 + number)) for number in range(7)}  # the first of 2024 was a Monday
-    hours = range(min(one.hour for one in cells), max(one.hour for one in cells) + 1)
-    rated = [one.broken / one.cases for one in cells if one.cases >= _FEW]
-    low, high = min(rated, default=0.0), max(rated, default=0.0)
-    drawn = [drawing.Cell(str(one.hour), days[one.weekday], _level(one, low, high), count(one.cases, say)) for one in cells]
-    worst = max((one for one in cells if one.cases >= _FEW), key=lambda one: one.broken / one.cases, default=None)
-    summary = say("Cases by the hour in which they began; the darker, the more of them have a finding.")
-    if worst is not None:
-        summary = say(
-            "Cases by the hour in which they began. White is {low} with a finding, the darkest {high}: {day} at {hour}:00.",
-            low=percent(low, say),
-            high=percent(high, say),
-            day=days[worst.weekday],
-            hour=worst.hour,
-        )
-    return Picture(
-        title=say("Hour and weekday"),
-        summary=summary,
-        drawn=draw(drawing.heat(drawn, [str(hour) for hour in hours], list(days.values())), summary),
-        columns=[say("Weekday"), say("Hour"), say("Cases"), say("With a finding"), say("Share")],
-        rows=[
-            [days[one.weekday], f"{one.hour}:00", count(one.cases, say), count(one.broken, say), percent(one.broken / one.cases, say)]
-            for one in cells
-        ],
-    )
-
-
-def _level(cell: HeatCell, low: float, high: float) -> float | None:
-    if cell.cases < _FEW or high <= low:
-        return None
-    return (cell.broken / cell.cases - low) / (high - low)
 
 
 def trend_pictures(trends: Sequence[Trend], reader: Reader, draw: Draughtsman) -> list[Picture]:

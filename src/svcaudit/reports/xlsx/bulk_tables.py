@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 """Rows at a time: what a batch takes in memory grows with it, the whole does not get faster any more."""
+_AS_WRITTEN = r"^(0|-?[1-9][0-9]{0,8}|-?(0|[1-9][0-9]{0,5})\.[0-9]{0,3}[1-9])$"
+"""Numbers that Excel shows digit by digit: no leading or trailing zeros, eleven characters at most."""
 _ROOM = MOST_ROWS - 2
 """Rows of a sheet below its header and a remark."""
 
@@ -78,6 +80,7 @@ def cases(run: Run, to: Reader) -> LongTable:
     """Every case that fits, in the order of their ids, with its verdict on every rule."""
     say, table = to.say, run.cases
     titles = {rule.id: to.title(rule.title, rule.id) for rule in run.document.rules}
+    facts = {one.by: to.title(one.title, one.by) for one in run.document.breakdowns}
     words = [
         _From("case", Column(say("Case"), width=18)),
         _From("started", Column(say("Started"), Kind.INSTANT)),
@@ -89,7 +92,11 @@ def cases(run: Run, to: Reader) -> LongTable:
         _From("fitness", Column(say("Fitness"), Kind.NUMBER)),
         _From("opener", Column(say("Opened by"), width=16)),
         _From("owner", Column(say("Owner"), width=16)),
-        *(_From(name, Column(name.partition(".")[2], width=16)) for name in table.column_names if name.startswith("attr.")),
+        *(
+            _From(name, Column(facts.get(fact, fact), Kind.AS_WRITTEN if _all_numbers(table[name]) else Kind.TEXT, width=16))
+            for name in table.column_names
+            if (fact := name.partition(".")[2]) and name.startswith("attr.")
+        ),
         *(
             _From(name, Column(titles.get(rule, rule), width=18), lambda one: case_view.verdict_word(one, say))
             for name in table.column_names
@@ -105,7 +112,7 @@ def cases(run: Run, to: Reader) -> LongTable:
             yield [_cells(part[one.name].chunk(0), one, to) for one in shown]
 
     remark = _left_out(table.num_rows, fits.num_rows, say)
-    return LongTable(say("Cases"), [one.column for one in shown], batches(), fits.num_rows, remark)
+    return LongTable(say("Case list"), [one.column for one in shown], batches(), fits.num_rows, remark)
 
 
 def left_out(run: Run, limit: int | None, say: Phrases) -> list[str]:
@@ -130,7 +137,7 @@ def _cells(column: pa.Array, one: _From, to: Reader) -> pa.Array:
 
     if one.column.kind is Kind.INSTANT:
         return on_the_wall(column, to)
-    if one.column.kind is not Kind.TEXT:
+    if one.column.kind not in (Kind.TEXT, Kind.AS_WRITTEN):
         return column
     if one.tell is str:
         return column if pa.types.is_dictionary(column.type) else column.cast(pa.string())
@@ -153,7 +160,18 @@ def _too_long(run: Run) -> int:
     return found
 
 
-def _distinct(column: pa.ChunkedArray) -> pa.Array:
+def _all_numbers(column: pa.ChunkedArray) -> bool:
+    """Whether every text of a column is a number that a spreadsheet shows as it was written."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not (pa.types.is_dictionary(column.type) or pa.types.is_string(column.type)):
+        return False
+    alike = pc.match_substring_regex(_distinct(column), _AS_WRITTEN)
+    return bool(pc.any(alike, min_count=0).as_py() and pc.all(alike).as_py())
+
+
+def _distinct(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     import pyarrow as pa
 
     return column.unify_dictionaries().chunk(0).dictionary if pa.types.is_dictionary(column.type) and column.num_chunks else column

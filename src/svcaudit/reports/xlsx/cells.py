@@ -28,6 +28,8 @@ class Kind(Enum):
     SHARE = "0.0#%"
     SPAN = "[h]:mm:ss"
     INSTANT = "yyyy-mm-dd hh:mm:ss"
+    AS_WRITTEN = "General"
+    """A number that stands in the log as text; the cell shows the same digits."""
     BY_CELL = ""
     """Each cell has a kind of its own."""
 

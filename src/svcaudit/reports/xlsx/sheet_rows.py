@@ -68,6 +68,8 @@ def _cells(column: Column, values: pa.Array, place: list[str | pa.Array], style:
 
     if column.kind is Kind.TEXT:
         return _cell(place, style, _TEXT, _texts(values))
+    if column.kind is Kind.AS_WRITTEN:
+        return _cell(place, style, _NUMBER, values.cast(pa.string()))
     if column.kind is Kind.INSTANT:
         seconds = pc.subtract(values.cast(pa.int64()), _epoch(EXCELS_DAY_0))
         old = pc.less(values.cast(pa.int64()), _epoch(EXCELS_FIRST))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from svcaudit.model.place import Place
 from svcaudit.model.spec import Performer, Record, Role, Rule, Stage
@@ -96,6 +97,12 @@ STAGES: Either[Entries] = Either(
 )
 
 
+_IMPLIED = {
+    BY.name: {"en": "{stage}: by the right role", "zh": "{stage}：由规定角色办理"},
+    RECORD.name: {"en": "{stage}: written down as asked", "zh": "{stage}：按要求记录"},
+}
+
+
 def build_stages(items: Entries, reader: Reader) -> dict[str, Stage]:
     """All stages; an activity that stands for two of them is noted."""
     owners: dict[str, str] = {}
@@ -140,7 +147,12 @@ def implied_rules(items: Entries, ids: set[str], reader: Reader) -> Iterator[Rul
             check_formerly(weighed, ids, reader)
             rule = finish_rule(f"{item.id}.{key.name}", kind, _body(item.id, weighed), weighed, item.value.key_place(key))
             if rule is not None:
-                yield rule
+                yield rule if rule.title else replace(rule, title=_told(key.name, item.value.get(STAGE_TITLE) or {}))
+
+
+def _told(key: str, title: Mapping[str, str]) -> dict[str, str]:
+    """The title of a rule that its stage brings along, where the stage has one; '' is a title of no language."""
+    return {lang: _IMPLIED[key].get(lang, _IMPLIED[key]["en"]).format(stage=stage) for lang, stage in title.items()}
 
 
 def _body(stage: str, weighed: Entry) -> Performer | Record | None:
