@@ -58,7 +58,16 @@ def test_period_and_as_of(in_bits: None, tmp_path: Path) -> None:
     audit = replace(mangled(tmp_path, 2_000), period="2025-02-20..2025-03-05", as_of=1_741_000_000_000_000)
     run = in_memory(audit)
     assert {one.reason for one in run.document.ignored} >= {"later than as-of", "case outside the period"}
+    assert run.beyond is not None
     assert_same(on_disk(audit), run)
+
+
+def test_cases_of_other_periods_where_nothing_looks_from_case_to_case(in_bits: None, tmp_path: Path) -> None:
+    audit = replace(mangled(tmp_path, 2_000), period="2025-02-20..2025-03-05")
+    alone = replace(audit, spec=replace(audit.spec, rules=tuple(rule for rule in audit.spec.rules if rule.kind != "repeat")))
+    run = in_memory(alone)
+    assert run.beyond is not None
+    assert_same(on_disk(alone, 8), run)
 
 
 @pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M"])

@@ -21,6 +21,7 @@ from svcaudit.kpis.flow_of_work import backlog_result, handover_results, rework_
 from svcaudit.kpis.joined import joined
 from svcaudit.kpis.metrics import measure_built_in, measure_metrics
 from svcaudit.kpis.overview import breakdowns, clock_results, flow_result, stage_results
+from svcaudit.kpis.period import numbers_of
 from svcaudit.model.facts import Facts
 from svcaudit.model.log import EventLog
 from svcaudit.model.slices import take_cases
@@ -71,7 +72,7 @@ def _told(facts: Facts, spec: ProcessSpec) -> tuple[object, ...]:
         cases_table(facts, spec.rules),
         spans_table(facts, spec.rules),
         stages_table(facts),
-        values_table(facts, spec),
+        values_table(numbers_of(facts, None, spec, AS_OF, None), spec),
     ]
     numbers = [(rule.activations, rule.violations, rule.lacking, rule.hidden) for rule in facts.rules]
     return (
@@ -80,7 +81,7 @@ def _told(facts: Facts, spec: ProcessSpec) -> tuple[object, ...]:
         measure_metrics(spec, facts),
         measure_built_in(spec, facts),
         volume_result(facts, spec.rules, zone),
-        backlog_result(facts, zone, AS_OF),
+        backlog_result([facts], zone, AS_OF),
         handover_results(facts),
         rework_result(facts),
         breakdowns(spec, facts),

@@ -94,7 +94,7 @@ def test_machines_and_spreadsheets_get_every_field(run: Run) -> None:
     first = report.splits[0]
     assert rows[0]["channel"] == first.values[0]
     assert float(rows[0]["value"]) == first.result.value
-    assert rows[0]["interval"] == first.result.interval and rows[0]["formula"] == "mean of satisfaction"
+    assert rows[0]["interval"] == first.result.interval and rows[0]["formula"] == "mean of satisfaction, on a scale of 0 to 100"
 
 
 def test_what_a_run_does_not_know(run: Run) -> None:

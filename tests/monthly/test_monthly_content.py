@@ -10,6 +10,7 @@ import pytest
 from monthly_samples import SPEC, documents, run_of
 
 from svcaudit.audit.compare import compare_runs, monthly
+from svcaudit.audit.request import Request, audit_files
 from svcaudit.errors import UsageError
 from svcaudit.kpis.monthly.blame import blame
 from svcaudit.kpis.monthly.scorecards import weakest
@@ -129,8 +130,6 @@ good,answered,2025-06-02T09:30:00Z,wang
 
 def test_what_is_outside_a_persons_hands_counts_against_nobody(tmp_path: Path) -> None:
     """Late are: night (time ran out at 19:00, closed), day, asking (while the customer was asked), handed (li held it), nobody's."""
-    from svcaudit.audit.request import Request, audit_files
-
     (tmp_path / "spec.yaml").write_text(BLAME_SPEC, encoding="utf-8")
     (tmp_path / "log.csv").write_text(BLAME_LOG, encoding="utf-8")
     run = audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml"))
@@ -152,8 +151,6 @@ def test_what_is_outside_a_persons_hands_counts_against_nobody(tmp_path: Path) -
 
 @pytest.mark.parametrize("metric", ["", "metrics: {complaints: {rate: complaint}}\n"])
 def test_the_fewer_complaints_the_more_points(tmp_path: Path, metric: str) -> None:
-    from svcaudit.audit.request import Request, audit_files
-
     spec = "svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, complaint, answered]\nclosed_by: answered\n"
     (tmp_path / "spec.yaml").write_text(spec + metric + "scorecards: {agent: {by: actor, weights: {complaints: 1}}}\n", encoding="utf-8")
     rows = [f"{who}{n},asked,2025-06-02T09:00:00Z,{who}" for who in ("li", "wang") for n in range(4)]
@@ -188,3 +185,45 @@ def test_the_training_need_is_what_lies_furthest_behind_the_peers() -> None:
     assert weakest([slow, rude, line("fine", 90, 0.9, 0.8)]) == "hours"
     assert weakest([replace(slow, small=True), rude]) == "courtesy"
     assert weakest([line("fine", 90, 0.9, 0.8), line("calls", 10, 3.0, 0.0)]) is None
+
+
+def test_peers_that_are_all_equal_stand_in_the_middle(tmp_path: Path) -> None:
+    """Without a target and a share the place among peers counts; of time the quicker have more."""
+    spec = (
+        "svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, answered]\nclosed_by: answered\n"
+        "clocks: {answer: {start: asked, stop: answered, within: 1h}}\nmetrics: {speed: {median: answer}}\n"
+    )
+    hours = {"li": 1, "sun": 2, "wang": 4}
+    found = {}
+    for name, card in (("equal", "volume"), ("speed", "speed")):
+        (tmp_path / "spec.yaml").write_text(f"{spec}scorecards: {{agent: {{by: actor, weights: {{{card}: 1}}}}}}\n", encoding="utf-8")
+        rows = [f"{who}{n},asked,2025-06-02T09:00:00Z,{who}" for who in hours for n in range(2)]
+        rows += [f"{who}{n},answered,2025-06-02T{9 + late:02}:00:00Z,{who}" for who, late in hours.items() for n in range(2)]
+        (tmp_path / "log.csv").write_text("case,activity,time,actor\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        (made,) = monthly(audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml"))).outlook.scorecards
+        found[name] = {score.who: score.total for score in made.scores}
+    assert found["equal"] == {"li": 50, "sun": 50, "wang": 50}
+    assert found["speed"] == {"li": pytest.approx(250 / 3), "sun": 50, "wang": pytest.approx(50 / 3)}
+
+
+def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
+    """A case with two clocks that run out is one case; of those there are more than are shown."""
+    from svcaudit.reports.monthly.summary import sentences
+    from svcaudit.reports.monthly.tables import warning_lines
+    from svcaudit.reports.reader import reader
+
+    clocks = "clocks:\n  answer: {start: asked, stop: answered, within: 1h}\n  solution: {start: asked, stop: solved, within: 5h}\n"
+    spec = f"svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, answered, solved]\nclosed_by: solved\n{clocks}"
+    (tmp_path / "spec.yaml").write_text(spec, encoding="utf-8")
+    rows = [f"{n:03},asked,2025-06-02T09:00:00Z" for n in range(130)] + ["late,asked,2025-06-02T06:00:00Z"]
+    (tmp_path / "log.csv").write_text("case,activity,time\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    run = audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml", as_of="2025-06-02T09:30:00+00:00"))
+    content, to = monthly(run), reader("en", "UTC")
+    outlook = content.outlook
+    assert (outlook.coming, outlook.late, outlook.warnings_left_out) == (131, 1, 30)
+    lines = warning_lines(outlook.warnings, str, to)
+    assert [line.case for line in lines if line.late] == ["late"]
+    assert len([line for line in lines if not line.late]) == 100
+    assert lines[1].rules == ["answer", "solution (2025-06-02 14:00)"]
+    assert "131 open cases run out of time" in sentences(run.document, content, to)[-1]
+    assert "1 is late already" in sentences(run.document, content, to)[-1]

@@ -13,7 +13,7 @@ from monthly_samples import documents
 from scipy import stats
 
 from svcaudit.kpis.monthly.decompositions import contributions
-from svcaudit.kpis.monthly.scorecards import standardised
+from svcaudit.kpis.monthly.scorecards import points_beside, standardised
 from svcaudit.kpis.monthly.significance import adjusted, levels_differ, means_differ, over_represented, shares_differ
 from svcaudit.kpis.monthly.tables import Kinds
 from svcaudit.kpis.monthly.trends import trends
@@ -158,3 +158,54 @@ def test_who_lacks_a_class_is_compared_by_the_others() -> None:
     value = np.array([1, 1, 0, 0, 1, 1, 1, 1, 0], np.float64)
     own, everybody = standardised(who, cell, value, 2)
     assert own[1] == pytest.approx(everybody + (4 / 5 - 5 / 6))
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "at_least", "least", "most", "points"),
+    [
+        (0.9, 0.9, True, 0, 1, 80),  # a share at its target
+        (0.45, 0.9, True, 0, 1, 40),
+        (0.95, 0.9, True, 0, 1, 90),
+        (1.0, 0.9, True, 0, 1, 100),
+        (1.0, 1.0, True, 0, 1, 100),  # a target that is itself the best
+        (0.97, 1.0, True, 0, 1, 97),
+        (3.0, 4.0, True, 1, 5, 80 * 2 / 3),  # stars: from 1
+        (-100, 30, True, -100, 100, 0),  # promoters
+        (65, 30, True, -100, 100, 90),
+        (200, 100, True, None, None, 90),  # no best is known
+        (0.02, 0.02, False, 0, 1, 80),  # complaints
+        (0.0, 0.02, False, 0, 1, 100),
+        (0.01, 0.02, False, 0, 1, 90),
+        (0.04, 0.02, False, 0, 1, 40),
+        (0.0, 0.0, False, 0, 1, 100),
+        (0.1, 0.0, False, 0, 1, 0),
+        (7200, 14400, False, 0, None, 90),  # seconds
+        (28800, 14400, False, 0, None, 40),
+    ],
+)
+def test_points_by_hand(value: float, target: float, at_least: bool, least: float | None, most: float | None, points: float) -> None:
+    assert points_beside(np.array([value]), target, at_least, least, most)[0] == pytest.approx(points)
+
+
+@given(
+    values=st.lists(st.floats(0, 1), min_size=2, max_size=20),
+    target=st.floats(0.01, 0.99),
+    at_least=st.booleans(),
+    most=st.sampled_from([1.0, None]),
+)
+def test_whoever_is_better_has_more_points(values: list[float], target: float, at_least: bool, most: float | None) -> None:
+    ordered = np.unique(np.round(values, 6))
+    points = points_beside(ordered, target, at_least, 0.0, most)
+    assert ((points >= 0) & (points <= 100)).all()
+    assert (np.diff(points) > 0).all() if at_least else (np.diff(points) < 0).all()
+    assert ((points >= 80) == ((ordered >= target) if at_least else (ordered <= target))).all()
+
+
+def test_a_p_prime_chart_of_equal_samples_is_the_chart_of_single_values(after: Run) -> None:
+    """Laney (2002): where every sample has the same size, p' limits are those of an XmR chart of the shares (mean ± 2.66 mean moving range)."""
+    shares = [part / 50 for part in ORANGE_JUICE]
+    line, single = trends(documents(after, [(part, 50) for part in ORANGE_JUICE], shares))[:2]
+    assert (line.chart, single.chart) == ("p'", "XmR")
+    assert line.centre == pytest.approx(single.centre) == pytest.approx(np.mean(shares))
+    assert line.points[0].high == pytest.approx(single.points[0].high)
+    assert single.points[0].high == pytest.approx(np.mean(shares) + 2.66 * np.mean(np.abs(np.diff(shares))), abs=1e-4)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from svcaudit.reports.characters import cut, one_line, shorten, visible
-from svcaudit.reports.figures import brief_span, gate, percent, share_of, span
+from svcaudit.reports.figures import brief_span, gate, percent, points, share_of, span
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import reader
 
@@ -56,6 +56,20 @@ def test_a_span_stays_on_its_own_line(seconds: int | None, measure: str, text: s
 
 def test_a_span_for_a_narrow_column() -> None:
     assert brief_span(216000, "days", SAY) == "2.5d work"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(2.2, "2.2 working days"), (2.04, "2.04 working days"), (2.0, "2 working days"), (0.004, "0.004 working days")]
+)
+def test_a_span_in_days_never_rounds_to_its_limit(days: float, text: str) -> None:
+    assert span(round(days * 86_400), "days", SAY) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.021, "2.1"), (0.00032, "0.03"), (0.0004999, "0.05"), (0.0009, "0.1"), (0.00001, "<0.01"), (0, "0")]
+)
+def test_a_difference_of_shares_is_told_as_fine_as_it_matters(share: float, text: str) -> None:
+    assert points(share, SAY) == text
 
 
 def test_what_cannot_be_seen_is_written_out() -> None:

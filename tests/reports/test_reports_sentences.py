@@ -37,7 +37,7 @@ TIMED = {"elapsed_s": 25 * HOUR, "limit_s": 24 * HOUR, "late_s": HOUR}
         ),
         (
             {"problem": "came_late", "kind": "before_expect", "stage": "reply", "seen_stage": "check", **TIMED},
-            "check came too early: 25h before reply, limit 24h",
+            "check came 1h too early: 25h before reply, limit 24h",
         ),
         ({"problem": "never_came", "stage": "resolve", "expected": "survey within 48h"}, "no survey within 48h after resolve"),
         ({"problem": "never_came", "kind": "before_expect", "stage": "reply", "expected": "classify"}, "no classify before reply"),
@@ -78,7 +78,7 @@ TIMED = {"elapsed_s": 25 * HOUR, "limit_s": 24 * HOUR, "late_s": HOUR}
         ({"problem": "out_of_order", "stage": "reply", "detail": "before review"}, "reply out of order, belongs before review"),
         (
             {"problem": "gap", "stage": "reply", "expected": "reply at most 24h apart", **TIMED},
-            "gap of 25h after reply, limit 24h",
+            "gap of 25h after reply, 1h over the limit of 24h",
         ),
         ({"problem": "skipped", "stage": "x", "verdict": "waived", "waiver": "W-7", "owner": "li"}, "skipped x, owner li (waived: W-7)"),
         ({"problem": "brand_new", "expected": "{braces} survive"}, "brand new, asked: {braces} survive"),

@@ -116,6 +116,8 @@ def test_a_saved_case_is_explained_by_its_version(desk: Path, capsys: pytest.Cap
 
 def test_one_version_in_a_folder_judges_as_the_file_does(desk: Path) -> None:
     (desk / "desk" / "one.yaml").unlink()
+    log = desk / "log.csv"  # without cases that no version judges, but that were closed in the period or are open
+    log.write_text("".join(line for line in LOG.splitlines(keepends=True) if line.startswith(("case", "b"))), encoding="utf-8")
     assert _check("--period", "2025-06") == 0
     assert run(["check", "log.csv", "--spec", "desk/two.yaml", "--run", "plain", "--fail-on", "never", "--period", "2025-06"]) == 0
     for table in ("cases", "findings", "events", "spans", "stages", "values"):

@@ -18,13 +18,13 @@ from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.result import Intake
 from svcaudit.intake.threads import both
-from svcaudit.kpis.contacts import across_cases
+from svcaudit.kpis.period import Numbers, numbers_of
 from svcaudit.model.facts import Facts
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.waiver import Waiver
 from svcaudit.spec.resolved import whole_text
-from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
+from svcaudit.verdict.cases import beyond_table, cases_table, spans_table, stages_table, values_table
 
 
 def check(
@@ -52,17 +52,30 @@ def bench_of(spec: ProcessSpec, intake: Intake, as_of: int, waivers: Sequence[Wa
 def run_of(audited: Audited, *, period: str | None = None, created: datetime | None = None, intervals: bool = True) -> Run:
     """What an engine found as a run."""
     bench, intake, spec = audited.bench, audited.intake, audited.bench.spec
-    part = replace(audited.part, facts=across_cases(audited.part.facts, spec, bench.as_of))
+    numbers = numbers_of(audited.part.facts, audited.beyond, spec, bench.as_of, intake.bounds)
+    part = replace(audited.part, facts=replace(audited.part.facts, metrics=numbers.metrics))
+    quality, beyond = weigh(audited.quality, spec), numbers.beyond
     document, (cases, spans, stages, values) = both(
-        lambda: document_of(part, bench, intake, weigh(audited.quality, spec), period=period, created=created, intervals=intervals),
-        lambda: _tables(part.facts, spec),
+        lambda: document_of(part, bench, intake, quality, period=period, created=created, intervals=intervals, beyond=beyond),
+        lambda: _tables(part.facts, numbers, spec),
         part.events.num_rows,
     )
-    return Run(document, whole_text(spec), part.findings, cases, part.events, intake.quarantine, spans, stages, values)
+    return Run(
+        document=document,
+        spec_text=whole_text(spec),
+        findings=part.findings,
+        cases=cases,
+        events=part.events,
+        quarantine=intake.quarantine,
+        spans=spans,
+        stages=stages,
+        values=values,
+        beyond=beyond_table(numbers, spec.rules),
+    )
 
 
-def _tables(facts: Facts, spec: ProcessSpec) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
-    return cases_table(facts, spec.rules), spans_table(facts, spec.rules), stages_table(facts), values_table(facts, spec)
+def _tables(facts: Facts, numbers: Numbers, spec: ProcessSpec) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    return cases_table(facts, spec.rules), spans_table(facts, spec.rules), stages_table(facts), values_table(numbers, spec)
 
 
 def narrowed(spec: ProcessSpec, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

@@ -42,14 +42,16 @@ def compare_runs(before: Run, after: Run) -> Comparison:
 
 def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
     """Everything the monthly report shows of a run. history: other runs of the standard, in any order, itself in it or not."""
-    found, left_out = warnings(run)
+    urgent = warnings(run)
     spec = _standard(run)
     outlook = Outlook(
         label=label(run),
         pareto=pareto(run),
         heat=heat(run),
-        warnings=found,
-        warnings_left_out=left_out,
+        warnings=urgent.shown,
+        warnings_left_out=urgent.left_out,
+        coming=urgent.coming,
+        late=urgent.late,
         hints=hints(spec, run),
         proposals=proposals(run),
         scorecards=scorecards(spec, run, before),

@@ -51,10 +51,15 @@ def document_of(
     period: str | None = None,
     created: datetime | None = None,
     intervals: bool = True,
+    beyond: Facts | None = None,
 ) -> RunDocument:
-    """run.json of a judged log. period: the --period option; created: now, unless it is given; intervals: of means and quantiles, too."""
+    """run.json of a judged log. period: the --period option; created: now, unless it is given; intervals: of means and quantiles, too.
+
+    beyond: cases outside the period, for the backlog.
+    """
     facts, spec = part.facts, bench.spec
-    zone = offsets_of(zone_of(intake.zone), min(int(facts.begin.min()), bench.as_of), max(facts.last, bench.as_of))
+    first = min(int(facts.begin.min()), bench.as_of, *(() if beyond is None else (int(beyond.begin.min()),)))
+    zone = offsets_of(zone_of(intake.zone), first, max(facts.last, bench.as_of))
     return RunDocument(
         tool=ToolInfo("svcaudit", __version__, RUN_FORMAT),
         created=(created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -80,7 +85,7 @@ def document_of(
         shown=_shown(spec, intake.log.blind.shown),
         kpis=measure_built_in(spec, facts, intervals),
         volume=volume_result(facts, spec.rules, zone),
-        backlog=backlog_result(facts, zone, bench.as_of),
+        backlog=backlog_result([facts] if beyond is None else [facts, beyond], zone, bench.as_of, intake.bounds),
         handovers=handover_results(facts),
         rework=rework_result(facts),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from svcaudit.clock.zone import DAY, offsets_of
 from svcaudit.errors import UsageError
 from svcaudit.intake.nearest import did_you_mean
@@ -23,9 +26,10 @@ def kpi_report(run: Run, by: Sequence[str] = (), only: Sequence[str] = ()) -> Kp
     if spec is None:
         raise UsageError(f"the standard of the run cannot be read: {problems[0]}", "make the run anew with `svcaudit check`")
     period = run.document.period
-    first, last = (_microseconds(one or period.as_of) for one in (period.from_, period.as_of))
-    zone = offsets_of(zone_of(period.zone), min(first, last) - DAY, max(last, _microseconds(period.to or period.as_of)) + DAY)
-    tables = Tables(run, spec, zone)
+    dated = run.values["at"].drop_null().cast(pa.int64())
+    times = [_microseconds(one or period.as_of) for one in (period.from_, period.to, period.as_of)]
+    times += [pc.min(dated).as_py(), pc.max(dated).as_py()] if len(dated) else []
+    tables = Tables(run, spec, offsets_of(zone_of(period.zone), min(times) - DAY, max(times) + DAY))
     tables.refuse_unknown(by)
     known = {metric.id: metric for metric in tables.metrics}
     for name in only:

@@ -16,6 +16,8 @@ from svcaudit.reports.csv import guarded
 from svcaudit.reports.run_json import dumps, read_document
 
 _TABLES = ("findings", "cases", "events", "spans", "stages", "values")
+_BEYOND = "beyond.parquet"
+"""Cases outside the period that a metric of it is about; there is no such file where there are none."""
 _COLUMNS = {
     "findings": ("fingerprint", "case", "rule", "verdict"),
     "cases": ("case", "started", "ended", "open", "ties"),
@@ -50,18 +52,21 @@ def write_run(run: Run, folder: Path) -> None:
 def _write_files(run: Run, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
         made = Path(name)
-        for table in _TABLES:
-            pq.write_table(getattr(run, table), made / f"{table}.parquet", compression="zstd", compression_level=1)
+        for name in _TABLES:
+            pq.write_table(getattr(run, name), made / f"{name}.parquet", compression="zstd", compression_level=1)
         (made / "quarantine.csv").write_text(_quarantine_text(run), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
+        others = {} if run.beyond is None else {_BEYOND: run.beyond}
+        for file, table in others.items():
+            pq.write_table(table, made / file, compression="zstd", compression_level=1)
         versions = {_version_file(version): text for version, text in run.version_texts.items()}
         for file, text in versions.items():
             (made / file).write_text(text, encoding="utf-8", newline="")
         (folder / "run.json").unlink(missing_ok=True)
-        for old in folder.glob("spec.*.yaml"):
-            old.unlink()
-        for file in (*versions, *reversed(FILES)):
+        for old in [*folder.glob("spec.*.yaml"), folder / _BEYOND]:
+            old.unlink(missing_ok=True)
+        for file in (*versions, *others, *reversed(FILES)):
             (made / file).replace(folder / file)
 
 
@@ -80,6 +85,7 @@ def read_run(folder: Path) -> Run:
         document = read_document((folder / "run.json").read_text(encoding="utf-8"))
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in _TABLES}
         spec_text = (folder / "spec.yaml").read_bytes().decode("utf-8")
+        beyond = pq.read_table(folder / _BEYOND) if (folder / _BEYOND).is_file() else None
         texts = {one.version: (folder / _version_file(one.version)).read_bytes().decode("utf-8") for one in document.versions}
     except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise UsageError(f"{folder} is not a whole run: {error}", "make it anew with `svcaudit check`") from error
@@ -99,6 +105,7 @@ def read_run(folder: Path) -> Run:
         stages=tables["stages"],
         values=tables["values"],
         version_texts=texts,
+        beyond=beyond,
     )
 
 

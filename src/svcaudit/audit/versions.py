@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from svcaudit.audit.document import document_of
 from svcaudit.audit.instants import day_in
 from svcaudit.audit.quality import weigh
+from svcaudit.engines.beyond import facts_beyond
 from svcaudit.engines.part import Bench, Part, judge_part
 from svcaudit.errors import DataError
 from svcaudit.intake.normalise import unmapped_activities
@@ -22,16 +23,16 @@ from svcaudit.intake.quarantine import Ignored
 from svcaudit.intake.result import Intake, RowCount
 from svcaudit.intake.zones import DAY, to_instants, zone_of
 from svcaudit.kpis.built_in import metrics_of
-from svcaudit.kpis.contacts import across_cases
-from svcaudit.kpis.joined import joined
+from svcaudit.kpis.joined import in_one, joined
+from svcaudit.kpis.period import numbers_of
 from svcaudit.model.facts import Facts, RuleFacts, Spans, Values
-from svcaudit.model.log import NEVER, Bool, Int64
+from svcaudit.model.log import NEVER, Bool, EventLog, Int64
 from svcaudit.model.run import Run, VersionInfo
 from svcaudit.model.slices import take_cases
 from svcaudit.model.spec import Clock, ProcessSpec
 from svcaudit.model.waiver import Waiver
 from svcaudit.spec.versions import Version
-from svcaudit.verdict.cases import cases_table, spans_table, stages_table, values_table
+from svcaudit.verdict.cases import beyond_table, cases_table, spans_table, stages_table, values_table
 from svcaudit.verdict.claims import joined_claims
 
 _EPOCH = date(1970, 1, 1)
@@ -77,6 +78,7 @@ def check_versions(
     Rates are over all cases, whichever version judged them; a rule that a version does not have is not applicable to its cases.
     """
     parts: list[Part] = []
+    others: list[Facts | None] = []
     infos: list[VersionInfo] = []
     unmapped: dict[str, int] = {}
     covered: Bool | None = None
@@ -88,13 +90,15 @@ def check_versions(
         mine = _began_in(begins, version, intake.zone)
         covered = mine if covered is None else covered | mine
         infos.append(_info(version, int(mine.sum())))
+        instant = intake.last if as_of is None else as_of
+        bench = Bench(spec, instant, day_in(instant, intake.zone), tuple(waivers))
+        outside = facts_beyond(_of_version(intake.beyond, version, intake.zone), bench, intake.bounds)
+        others.append(None if outside is None else _with_all(outside, spec, union))
         if not mine.any():
             continue
         log = take_cases(intake.log, np.flatnonzero(mine))
         for activity, rows in unmapped_activities(log):
             unmapped[activity] = unmapped.get(activity, 0) + rows
-        instant = intake.last if as_of is None else as_of
-        bench = Bench(spec, instant, day_in(instant, intake.zone), tuple(waivers))
         part = judge_part(log, bench, intake.claims)
         parts.append(replace(part, facts=_with_all(part.facts, spec, union)))
     if not parts or covered is None:
@@ -102,9 +106,11 @@ def check_versions(
     whole = _one(parts, union)
     instant = intake.last if as_of is None else as_of
     bench = Bench(union, instant, day_in(instant, intake.zone), tuple(waivers))
-    whole = replace(whole, facts=across_cases(whole.facts, union, instant))
+    numbers = numbers_of(whole.facts, in_one(others), union, instant, intake.bounds)
+    whole = replace(whole, facts=replace(whole.facts, metrics=numbers.metrics))
     account = _accounted(intake, covered, unmapped)
-    document = document_of(whole, bench, account, weigh(detect(survey_of(intake, versions[-1].spec)), union), period=period)
+    quality = weigh(detect(survey_of(intake, versions[-1].spec)), union)
+    document = document_of(whole, bench, account, quality, period=period, beyond=numbers.beyond)
     return Run(
         document=replace(document, versions=infos, notes=[*document.notes, *_notes(infos, int((~covered).sum()))]),
         spec_text=versions[-1].spec.source_text,
@@ -114,7 +120,8 @@ def check_versions(
         quarantine=intake.quarantine,
         spans=spans_table(whole.facts, union.rules),
         stages=stages_table(whole.facts),
-        values=values_table(whole.facts, union),
+        values=values_table(numbers, union),
+        beyond=beyond_table(numbers, union.rules),
         version_texts={version.spec.version: version.spec.source_text for version in versions},
     )
 
@@ -149,6 +156,11 @@ def _began_in(begins: Int64, version: Version, zone: str) -> Bool:
     if version.last is not None:
         inside &= begins < midnight(version.last + timedelta(days=1))
     return inside
+
+
+def _of_version(log: EventLog | None, version: Version, zone: str) -> EventLog | None:
+    """The cases of a log that the version judges."""
+    return None if log is None else take_cases(log, np.flatnonzero(_began_in(log.time[log.offsets[:-1]], version, zone)))
 
 
 def _with_all(facts: Facts, spec: ProcessSpec, union: ProcessSpec) -> Facts:

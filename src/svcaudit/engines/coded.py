@@ -57,14 +57,17 @@ class Coded:
     strange: tuple[tuple[Int64, tuple[str, ...]], ...]
     told: tuple[str | None, str | None, str | None]
     claims: pa.Table | None
+    beyond: int = 0
+    """Cases outside the period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is put aside of a partition until it is judged: its log, and what the vendor says of its cases."""
+    """What is put aside of a partition until it is judged: its log, what the vendor says of its cases, and those outside the period."""
 
     log: EventLog
     claims: pa.Table | None
+    beyond: EventLog | None = None
 
 
 def code_part(desk: Desk, part: int) -> tuple[Kept, Coded] | None:
@@ -95,8 +98,9 @@ def code_rows(desk: Desk, part: int, tables: Sequence[pa.Table]) -> tuple[Kept, 
         _strange(batches[0], times),
         (str(log.actors[0]) if log.has_actors else None, str(log.roles[0]) if log.has_roles else None, texts),
         None if stood.claims is None else first_claims(stood.claims),
+        0 if stood.beyond is None else stood.beyond.cases,
     )
-    return Kept(log, stood.claims), coded
+    return Kept(log, stood.claims, stood.beyond), coded
 
 
 def first_claims(claims: pa.Table) -> pa.Table:

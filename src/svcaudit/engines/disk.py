@@ -41,7 +41,8 @@ from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import opened
 from svcaudit.intake.threads import helpers, sha256_of, stopping
 from svcaudit.intake.zones import zone_of
-from svcaudit.kpis.joined import joined, order_of
+from svcaudit.kpis.joined import in_one, joined, order_of
+from svcaudit.model.facts import Facts
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.verdict.claims import joined_claims
@@ -101,21 +102,23 @@ def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Be
         reading = Reading(spec, log_map, declared_zone(log_map, order.zone))
         inputs = tuple(scatter(source, number, reading, partitions, tell) for number, source in enumerate(sources))
         sealed = [None if seal is None else seal.result() for seal in seals]
-    bounds = order.period.instants(zone_of(zone)) if order.period else (None, None)
-    desk = Desk(inputs, spec, log_map, Window(order.as_of, *bounds), partitions)
+    bounds = order.period.instants(zone_of(zone)) if order.period else None
+    desk = Desk(inputs, spec, log_map, Window(order.as_of, *(bounds or (None, None))), partitions)
     with _workers(room.workers) as crew:
         coded = [one for one in crew.each("sorting", tasks.code, [(desk, part) for part in range(room.partitions)], tell) if one]
         account = account_of(coded, inputs, sealed, spec, zone)
         bench = bench_of(account.intake)
         whole, numbers = whole_of(coded), [one.part for one in coded if one.cases]
-        across = _across(crew, folder, numbers, whole, bench, tell)
+        across = _across(crew, folder, numbers, whole, bench, tell, _outline)
         looked = crew.start(tasks.look, folder, numbers, whole, desk, account.intake, account.hint, order.period)
         asked = [(folder, part, whole, bench, one) for part, one in zip(numbers, across, strict=True)]
         parts = [tasks.judged_in(path) for path in crew.each("judging", tasks.judge, asked, tell)]
+        outside = [one.part for one in coded if one.beyond]
+        beyond = _beyond(crew, folder, outside, whole, bench, bounds, tell) if bounds else None
         tell("bringing the parts together")
         seen = crew.result(looked)
-    intake = replace(account.intake, notes=fit + seen.notes)
-    return Audited(intake, bench, together(parts, bench, tasks.mapped(seen.events), folder), seen.quality)
+    intake = replace(account.intake, notes=fit + seen.notes, bounds=bounds)
+    return Audited(intake, bench, together(parts, bench, tasks.mapped(seen.events), folder), seen.quality, beyond)
 
 
 def together(parts: Sequence[Part], bench: Bench, events: pa.Table, folder: Path) -> Part:
@@ -133,16 +136,32 @@ def together(parts: Sequence[Part], bench: Bench, events: pa.Table, folder: Path
     return Part(joined([part.facts for part in parts], shelf.array, order), findings, events, tuple(claims))
 
 
-def _across(crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Progress) -> list[Any]:
+def _beyond(
+    crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, bounds: tuple[int, int], tell: Progress
+) -> Facts | None:
+    """The facts of the cases outside the period that a metric may be about."""
+    across = _across(crew, folder, parts, whole, bench, tell, _outline_beyond)
+    asked = [(folder, part, whole, bench, bounds, one) for part, one in zip(parts, across, strict=True)]
+    found = [tasks.facts_in(path) for path in crew.each("judging cases of other periods", tasks.judge_beyond, asked, tell)]
+    return in_one(found)
+
+
+def _across(
+    crew: Crew, folder: Path, parts: Sequence[int], whole: Whole, bench: Bench, tell: Progress, outline: Callable[..., Any]
+) -> list[Any]:
     """What the rules that look across cases say of each part; None where there are none."""
-    if not rules_across(bench.spec):
+    if not parts or not rules_across(bench.spec):
         return [None] * len(parts)
-    outlines = crew.each("looking across cases", _outline, [(folder, part, whole, bench) for part in parts], tell)
+    outlines = crew.each("looking across cases", outline, [(folder, part, whole, bench) for part in parts], tell)
     return list(judged_across(outlines, bench.spec, bench.as_of, folder))
 
 
 def _outline(folder: Path, part: int, whole: Whole, bench: Bench) -> Any:
     return outline_of(tasks.log_of(folder, part, whole, bench.spec)[0], bench.spec, bench.as_of)
+
+
+def _outline_beyond(folder: Path, part: int, whole: Whole, bench: Bench) -> Any:
+    return outline_of(tasks.beyond_of(folder, part, whole, bench.spec), bench.spec, bench.as_of)
 
 
 class Crew:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svcaudit.engines.audited import Audited
+from svcaudit.engines.beyond import facts_beyond
 from svcaudit.engines.part import Bench, judge_part
 from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.result import Intake
@@ -16,4 +17,4 @@ def run(intake: Intake, bench: Bench) -> Audited:
         lambda: detect(survey_of(intake, bench.spec)),
         intake.log.events,
     )
-    return Audited(intake, bench, part, quality)
+    return Audited(intake, bench, part, quality, facts_beyond(intake.beyond, bench, intake.bounds))

@@ -23,6 +23,7 @@ from svcaudit.engines import tasks
 from svcaudit.engines.account import account_of
 from svcaudit.engines.across import judged_across, outline_of, rules_across
 from svcaudit.engines.audited import Audited
+from svcaudit.engines.beyond import facts_beyond
 from svcaudit.engines.coded import Desk, code_rows
 from svcaudit.engines.disk import Order, together
 from svcaudit.engines.part import Bench, judge_part
@@ -40,6 +41,9 @@ from svcaudit.intake.read import declared_zone, log_zone
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import Source, opened
 from svcaudit.intake.zones import zone_of
+from svcaudit.kpis.joined import in_one
+from svcaudit.model.facts import Facts
+from svcaudit.model.log import EventLog
 from svcaudit.model.progress import Progress, unheard
 
 if TYPE_CHECKING:
@@ -95,8 +99,8 @@ class _Audit:
         self.tell("reading on Spark")
         slices = self._slices().persist()
         inputs, seals, places = _inputs(slices)
-        bounds = order.period.instants(zone_of(zone)) if order.period else (None, None)
-        desk = Desk(inputs, spec, self.log_map, Window(order.as_of, *bounds), self.partitions)
+        bounds = order.period.instants(zone_of(zone)) if order.period else None
+        desk = Desk(inputs, spec, self.log_map, Window(order.as_of, *(bounds or (None, None))), self.partitions)
         rows = slices.filter(slices.part >= 0).groupBy("part")
 
         def code(slices: pa.Table) -> pa.Table:  # Spark looks at the hints of a plain function
@@ -109,19 +113,20 @@ class _Audit:
         bench = bench_of(account.intake)
         whole, numbers = whole_of(coded), [one.part for one in coded if one.cases]
         kept = logs.select("part", "log")
-        across = self._across(kept, whole, bench, numbers)
+        across = self._across(kept, whole, bench, numbers, _outline)
         self.tell("judging on Spark")
         judged = kept.mapInArrow(partial(_judge, whole, bench, across), _THINGS)
         parts = {row.part: _opened(row.data) for row in judged.toLocalIterator()}
+        beyond = self._beyond(kept, whole, bench, [one.part for one in coded if one.beyond], bounds) if bounds else None
         self.tell("bringing the parts together")
         for row in kept.toLocalIterator():
             tasks.kept_in(folder, row.part).write_bytes(row.log)
         seen = tasks.look(folder, numbers, whole, desk, account.intake, account.hint, order.period, tasks.unpickled)
         logs.unpersist()
         slices.unpersist()
-        intake = replace(account.intake, notes=fit + seen.notes)
+        intake = replace(account.intake, notes=fit + seen.notes, bounds=bounds)
         part = together([parts[number] for number in numbers], bench, tasks.mapped(seen.events), folder)
-        return Audited(intake, bench, part, seen.quality)
+        return Audited(intake, bench, part, seen.quality, beyond)
 
     def _slices(self) -> DataFrame:
         """Every input's rows by partition, and its account."""
@@ -143,10 +148,21 @@ class _Audit:
             every = every.unionAll(one)
         return every
 
-    def _across(self, kept: DataFrame, whole: Whole, bench: Bench, numbers: Sequence[int]) -> dict[int, Any]:
+    def _beyond(self, kept: DataFrame, whole: Whole, bench: Bench, numbers: Sequence[int], bounds: tuple[int, int]) -> Facts | None:
+        """The facts of the cases outside the period that a metric may be about."""
+        if not numbers:
+            return None
+        across = self._across(kept, whole, bench, numbers, _outline_beyond)
+        found = kept.mapInArrow(partial(_judge_beyond, whole, bench, bounds, across), _THINGS)
+        facts = {row.part: _opened(row.data) for row in found.toLocalIterator()}
+        return in_one([facts[number] for number in numbers])
+
+    def _across(
+        self, kept: DataFrame, whole: Whole, bench: Bench, numbers: Sequence[int], outline: Callable[..., Iterator[pa.RecordBatch]]
+    ) -> dict[int, Any]:
         if not rules_across(bench.spec):
             return {}
-        found = kept.mapInArrow(partial(_outline, whole, bench), _THINGS)
+        found = kept.mapInArrow(partial(outline, whole, bench), _THINGS)
         outlines = {row.part: _opened(row.data) for row in found.toLocalIterator()}
         judged = judged_across([outlines[number] for number in numbers], bench.spec, bench.as_of, self.partitions.folder)
         return dict(zip(numbers, judged, strict=True))
@@ -253,6 +269,18 @@ def _outline(whole: Whole, bench: Bench, batches: Iterator[pa.RecordBatch]) -> I
         yield _thing(part, outline_of(with_all_words(kept.log, whole, bench.spec), bench.spec, bench.as_of))
 
 
+def _judge_beyond(
+    whole: Whole, bench: Bench, bounds: tuple[int, int], across: Mapping[int, Any], batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    for part, log in _beyond(batches):
+        yield _thing(part, facts_beyond(with_all_words(log, whole, bench.spec), bench, bounds, across.get(part)))
+
+
+def _outline_beyond(whole: Whole, bench: Bench, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for part, log in _beyond(batches):
+        yield _thing(part, outline_of(with_all_words(log, whole, bench.spec), bench.spec, bench.as_of))
+
+
 def _kept(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, Any]]:
     """The logs that hold a case."""
     for batch in batches:
@@ -260,6 +288,15 @@ def _kept(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, Any]]:
             kept = _opened(row["log"])
             if kept.log.cases:
                 yield row["part"], kept
+
+
+def _beyond(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, EventLog]]:
+    """The logs of cases outside the period."""
+    for batch in batches:
+        for row in batch.to_pylist():
+            kept = _opened(row["log"])
+            if kept.beyond is not None:
+                yield row["part"], kept.beyond
 
 
 def _thing(part: int, thing: object) -> pa.RecordBatch:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from svcaudit.checks.judge import Across
+from svcaudit.engines.beyond import facts_beyond
 from svcaudit.engines.coded import Coded, Desk, Kept, code_part
 from svcaudit.engines.gather import gathered
 from svcaudit.engines.part import Bench, Part, judge_part
@@ -20,6 +21,7 @@ from svcaudit.intake.period import Period
 from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Intake
+from svcaudit.model.facts import Facts
 from svcaudit.model.log import EventLog
 from svcaudit.model.quality import Detection
 from svcaudit.model.slices import cases_between
@@ -64,6 +66,24 @@ def judge(folder: Path, part: int, whole: Whole, bench: Bench, across: Across | 
     log, claims = log_of(folder, part, whole, bench.spec)
     found = judge_part(log, bench, claims, across)
     return put(replace(found, events=found.events.slice(0, 0)), folder / f"part-{part}")  # events are brought together from the logs
+
+
+def beyond_of(folder: Path, part: int, whole: Whole, spec: ProcessSpec) -> EventLog:
+    """A part's cases outside the period."""
+    kept: Kept = take(kept_in(folder, part))
+    assert kept.beyond is not None
+    return with_all_words(kept.beyond, whole, spec)
+
+
+def judge_beyond(folder: Path, part: int, whole: Whole, bench: Bench, bounds: tuple[int, int], across: Across | None) -> Path:
+    """A part's cases outside the period to their facts, put aside."""
+    found = facts_beyond(beyond_of(folder, part, whole, bench.spec), bench, bounds, across)
+    return put(found, folder / f"beyond-{part}")
+
+
+def facts_in(path: Path) -> Facts | None:
+    found: Facts | None = take(path)
+    return found
 
 
 def judged_in(path: Path) -> Part:

@@ -44,25 +44,36 @@ class Fate(IntEnum):
 _IGNORED = ((Fate.LATER, Ignored.LATER), (Fate.OUTSIDE, Ignored.OUTSIDE), (Fate.NO_STAGE, Ignored.NO_STAGE))
 
 
-def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window, pool: Executor) -> tuple[EventLog, dict[str, int]]:
-    """The log of the usable events, and how many rows were ignored, by reason."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """log: the cases of the period. beyond: those outside it, None where there are none. ignored: rows that do not count, by reason."""
+
+    log: EventLog
+    beyond: EventLog | None
+    ignored: dict[str, int]
+
+
+def build_log(rows: Rows, usable: Bool, spec: ProcessSpec, window: Window, pool: Executor) -> Built:
+    """The log of the usable events, that of the cases outside the period, and how many rows were ignored."""
     asked = usable
     stage_of = _stages(rows.activity, spec)
     if window.as_of is not None:
         usable = usable & (rows.time <= window.as_of)
     order = _ordered(rows, usable, stage_of, spec)
     later = int(asked.sum()) - len(order)
-    inside = len(order)
+    others = order[:0]
     if window.start is not None and window.end is not None and len(order):
-        order = order[_in_period(rows, order, window.start, window.end)]
+        inside = _in_period(rows, order, window.start, window.end)
+        order, others = order[inside], order[~inside]
     counted = None if rows.row_of is None else _row_counts(rows, asked, usable, order, stage_of)
-    outside, taken = inside - len(order), rows.at(order, pool)
+    outside, taken = len(others), rows.at(order, pool)
     del order  # as large as a column of times
     log = _assemble(taken, spec)
-    if counted is not None:
-        return log, counted
-    counts = {Fate.LATER: later, Fate.OUTSIDE: outside, Fate.NO_STAGE: int((log.stage < 0).sum())}
-    return log, {str(reason): counts[fate] for fate, reason in _IGNORED if counts[fate]}
+    beyond = _assemble(rows.at(others, pool), spec) if outside else None
+    if counted is None:
+        counts = {Fate.LATER: later, Fate.OUTSIDE: outside, Fate.NO_STAGE: int((log.stage < 0).sum())}
+        counted = {str(reason): counts[fate] for fate, reason in _IGNORED if counts[fate]}
+    return Built(log, beyond, counted)
 
 
 def _row_counts(rows: Rows, asked: Bool, in_time: Bool, order: Int64, stage_of: Int16) -> dict[str, int]:

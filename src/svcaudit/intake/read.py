@@ -63,8 +63,8 @@ def read_log(
         batches = list(coding.batches)
         times = read_row_times(batches, log_map, declared)
         quarantine = quarantine_of(batches)
-        bounds = period.instants(zone_of(day_zone)) if period else (None, None)
-        stood = stand(coding, times, spec, log_map, Window(as_of, *bounds), quarantine, pool)
+        bounds = period.instants(zone_of(day_zone)) if period else None
+        stood = stand(coding, times, spec, log_map, Window(as_of, *(bounds or (None, None))), quarantine, pool)
         log = stood.log
         ignored = ignored_of(batches, stood.ignored)
         count = count_of(batches, quarantine, ignored)
@@ -76,7 +76,8 @@ def read_log(
         sealed = [None if seal is None else seal.result() for seal in seals]
         inputs = tuple(input_of(*one) for one in zip(batches, sealed, times.notes, strict=True))
     unmapped, last = unmapped_activities(log), int(stood.times.max())
-    return Intake(log, inputs, count, quarantine.table(), ignored, unmapped, missing_of(batches), day_zone, notes, stood.claims, last)
+    account = Intake(log, inputs, count, quarantine.table(), ignored, unmapped, missing_of(batches), day_zone, notes, stood.claims, last)
+    return replace(account, bounds=bounds, beyond=stood.beyond)
 
 
 def _one_by_one(sources: Sequence[Source], tell: Progress) -> Iterator[Source]:

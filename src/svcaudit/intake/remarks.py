@@ -25,7 +25,7 @@ def remarks(
     """Notes for the reader of a run."""
     notes = []
     if period is not None:
-        notes.append(f"period {period.text}: cases whose first event lies in it, days of {zone}")
+        notes.append(f"period {period.text}: verdicts on the cases that began in it, metrics by their cohort; days of {zone}")
     if hint is not None:
         notes.append(f"some times may be written in another format; if so write in the map: {hint}")
     for batch in batches:

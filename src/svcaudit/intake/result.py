@@ -52,3 +52,7 @@ class Intake:
     claims: pa.Table | None = None
     last: int = 0
     """The last instant of any usable event, cases outside the period included: until then the log knows what happened."""
+    bounds: tuple[int, int] | None = None
+    """The first instant of the period, and the first after it; None where the run is about the whole log."""
+    beyond: EventLog | None = None
+    """The cases that began outside the period: no verdict is about them, but a metric may be, by its cohort."""

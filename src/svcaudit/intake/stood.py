@@ -26,13 +26,15 @@ from svcaudit.model.spec import ProcessSpec
 @dataclass(frozen=True, slots=True)
 class Stood:
     """`spec`: the standard, with the log's own words where it is a stand-in. `ignored`: rows by reason, those that readers ignored not
-    among them. `times`: the instants of all usable events, cases outside the period included. `claims`: what the vendor says."""
+    among them. `times`: the instants of all usable events, cases outside the period included. `claims`: what the vendor says.
+    `beyond`: the cases outside the period."""
 
     log: EventLog
     spec: ProcessSpec
     ignored: Mapping[str, int]
     times: Int64
     claims: pa.Table | None
+    beyond: EventLog | None = None
 
 
 def stand(
@@ -43,7 +45,7 @@ def stand(
     rows = coding.rows(times, usable.happened)
     spec = with_own_words(spec, rows.activity)
     candidates = usable.rows if usable.happened is None else np.ones(len(rows.time), np.bool_)
-    log, ignored = build_log(rows, candidates, spec, window, pool)
+    built = build_log(rows, candidates, spec, window, pool)
     empty = {
         Ignored.BLANK: usable.blank,
         Ignored.NO_EVENT: usable.silent,
@@ -52,11 +54,12 @@ def stand(
     }
     silent = {str(reason): found for reason, found in empty.items() if found}
     return Stood(
-        with_blind_spots(log, coding, spec, log_map),
+        with_blind_spots(built.log, coding, spec, log_map),
         spec,
-        sums([silent, ignored]),
+        sums([silent, built.ignored]),
         rows.time if candidates.all() else rows.time[candidates],
         claims_of(coding, usable.rows, log_map),
+        None if built.beyond is None else with_blind_spots(built.beyond, coding, spec, log_map),
     )
 
 

@@ -12,8 +12,8 @@ BUILT_IN = (
     Metric("handovers", "mean", "case.handovers", title={"en": "Hand-overs a case", "zh": "平均转手次数"}),
     Metric("duration", "median", "case.duration", cohort=Cohort.CLOSED, title={"en": "First to last event", "zh": "全程时长"}),
     Metric("volume", "count", "cases", title={"en": "Cases", "zh": "工单量"}),
-    Metric("backlog", "count", "open", title={"en": "Open cases", "zh": "未结工单"}),
-    Metric("backlog-age", "median", "case.age", title={"en": "Age of open cases", "zh": "未结工单时长"}),
+    Metric("backlog", "count", "open", cohort=Cohort.OPEN, title={"en": "Open cases", "zh": "未结工单"}),
+    Metric("backlog-age", "median", "case.age", cohort=Cohort.OPEN, title={"en": "Age of open cases", "zh": "未结工单时长"}),
 )
 """conformity: share of cases in which no rule is violated or overdue (after waivers); the others as their formulas say."""
 

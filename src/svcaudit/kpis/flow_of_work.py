@@ -79,13 +79,27 @@ def attained(verdicts: Int8) -> Attainment:
     return Attainment(met, judged, met / judged if judged else None, interval.low, interval.high)
 
 
-def backlog_result(facts: Facts, zone: Zone, as_of: int) -> BacklogResult:
-    """Open cases at the end of each day, and the age of those open as of as-of."""
-    ages = (as_of - facts.begin[facts.open]) // MICROSECONDS
+def backlog_result(parts: Sequence[Facts], zone: Zone, as_of: int, bounds: tuple[int, int] | None = None) -> BacklogResult:
+    """Open cases at the end of each day, and the age of those open as of as-of. parts: disjoint sets of cases.
+
+    bounds: the first instant of a period, and the first after it: days from the one on, and cases that began before the other.
+    """
+    until = np.iinfo(np.int64).max if bounds is None else bounds[1]
+    cases = [_in_flow(part) for part in parts]
+    begin, closed, is_open, overdue = (np.concatenate([one[place] for one in cases]) for place in range(4))
+    ours = begin < until
+    begin, closed, is_open, overdue = begin[ours], closed[ours], is_open[ours].astype(np.bool_), overdue[ours].astype(np.bool_)
+    ages = (as_of - begin[is_open]) // MICROSECONDS
+    days = _days(begin, closed, zone, as_of, None if bounds is None else bounds[0])
+    return BacklogResult(days, int(is_open.sum()), _age(ages), histogram(ages, overdue[is_open]))
+
+
+def _in_flow(facts: Facts) -> tuple[Int64, Int64, Bool, Bool]:
+    """When each case (C) began and was closed, whether it is open, and whether anything is overdue in it."""
     overdue = np.zeros(facts.cases, np.bool_)
     for rule in facts.rules:
         overdue |= rule.verdict == Verdict.OVERDUE
-    return BacklogResult(_days(facts, zone, as_of), int(facts.open.sum()), _age(ages), histogram(ages, overdue[facts.open]))
+    return facts.begin, facts.closed, facts.open, overdue
 
 
 def _age(seconds: Int64) -> Elapsed | None:
@@ -95,16 +109,18 @@ def _age(seconds: Int64) -> Elapsed | None:
     return Elapsed(len(seconds), float(seconds.mean()), p50, p90, p95, float(seconds.max()), "wall")
 
 
-def _days(facts: Facts, zone: Zone, as_of: int) -> list[BacklogDay]:
-    if not facts.cases:
+def _days(begin: Int64, closed: Int64, zone: Zone, as_of: int, start: int | None) -> list[BacklogDay]:
+    """From the first case, or from the day of `start`, to as-of."""
+    if not len(begin):
         return []
-    last = int(zone.to_wall(np.array([as_of]))[0]) // DAY
-    begun, closed = zone.to_wall(facts.begin) // DAY, zone.to_wall(facts.closed[facts.closed != NEVER]) // DAY
-    first = int(begun.min())
-    days = max(last, first) - first + 1
-    created = np.bincount(np.clip(begun - first, 0, days - 1), minlength=days)
-    finished = np.bincount(np.clip(closed - first, 0, days - 1), minlength=days)
-    still = np.cumsum(created) - np.cumsum(finished)
+    day_of_as_of = int(zone.to_wall(np.array([as_of]))[0]) // DAY
+    begun, ended = zone.to_wall(begin) // DAY, zone.to_wall(closed[closed != NEVER]) // DAY
+    first = int(begun.min()) if start is None else int(zone.to_wall(np.array([start]))[0]) // DAY
+    days = max(day_of_as_of, first) - first + 1
+    created = np.bincount(np.minimum(begun[begun >= first] - first, days - 1), minlength=days)
+    finished = np.bincount(np.minimum(ended[ended >= first] - first, days - 1), minlength=days)
+    earlier = int((begun < first).sum() - (ended < first).sum())
+    still = earlier + np.cumsum(created) - np.cumsum(finished)
     shown = range(max(0, days - DAYS_SHOWN), days)
     return [BacklogDay(str(np.datetime64(first + day, "D")), int(created[day]), int(finished[day]), int(still[day])) for day in shown]
 

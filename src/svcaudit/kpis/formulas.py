@@ -23,7 +23,10 @@ _NUMBERS = {"case.handovers": "hand-overs of a case", "case.repeats": "repeated 
 
 def formula(metric: Metric) -> str:
     """'answered in time / answered, of answer within 20s', with the cases it is narrowed to."""
-    narrowed = [f"with {any_of(metric.among)}"] if metric.among else []
+    narrowed = []
+    if metric.measure == "mean" and metric.scale is not None:
+        narrowed.append("on a scale of {:g} to {:g}".format(*map(float, metric.scale)))
+    narrowed += [f"with {any_of(metric.among)}"] if metric.among else []
     narrowed += [f"when {condition_text(metric.when)}"] if metric.when is not None else []
     return ", ".join([_formula(metric), *narrowed])
 

@@ -41,8 +41,12 @@ def of_share(met: float, n: int) -> Interval:
     return Interval(0.0 if met == 0 else max(low, 0.0), 1.0 if met == n else min(high, 1.0), "wilson")
 
 
-def of_mean(values: Float) -> Interval:
-    """mean ± t·s/sqrt(n). Of few and very skewed values it promises too much; `small` marks the few, and a median suits the skewed."""
+def of_mean(values: Float, least: float | None = None, most: float | None = None) -> Interval:
+    """mean ± t·s/sqrt(n), cut off where the scale ends: no mean lies beyond its least and its most possible value.
+
+    Of few and very skewed values it promises too much; `small` marks the few, and a median suits the skewed. What is cut off holds no
+    possible mean, so the cut interval covers the mean as often as the whole one.
+    """
     n = len(values)
     if n < 2:
         return Interval()
@@ -50,7 +54,9 @@ def of_mean(values: Float) -> Interval:
     if spread <= abs(mean) * 1e-12:
         return Interval(mean, mean, "t")
     reach = _t(n - 1) * spread / sqrt(n)
-    return Interval(mean - reach, mean + reach, "t")
+    low = mean - reach if least is None else max(mean - reach, least)
+    high = mean + reach if most is None else min(mean + reach, most)
+    return Interval(low, high, "t")
 
 
 def _t(freedom: int) -> float:

@@ -93,6 +93,12 @@ def joined(parts: Sequence[Facts], keep: Keep = in_memory, order: Order | None =
     )
 
 
+def in_one(parts: Sequence[Facts | None]) -> Facts | None:
+    """The parts that there are as one; None where there is none."""
+    some = [part for part in parts if part is not None]
+    return joined(some) if some else None
+
+
 def one_vocabulary(vocabularies: Sequence[Texts]) -> tuple[Texts, list[Int32]]:
     """All words of several vocabularies, sorted, and for each vocabulary the new codes of its words."""
     known = sorted({str(word) for words in vocabularies for word in words})

@@ -15,7 +15,7 @@ from svcaudit.kpis.intervals import Interval, of_mean, of_quantile, of_share
 from svcaudit.model.facts import Facts, Values
 from svcaudit.model.log import Float
 from svcaudit.model.run import MetricResult
-from svcaudit.model.spec import CASE_SPANS, SHARES, Goal, Metric, ProcessSpec
+from svcaudit.model.spec import CASE_NUMBERS, CASE_SPANS, SHARES, Goal, Metric, ProcessSpec
 
 QUANTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
 
@@ -41,7 +41,8 @@ def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None
     line = main_line(values) if line is None else line
     numbers = values.value[values.line == line] if unit == "seconds" else values.value
     goal, value = metric.goal, summary(metric.measure, numbers)
-    interval = interval_of(metric.measure, numbers) if intervals or metric.measure in SHARES else Interval()
+    least, most = scale_of(metric, spec)
+    interval = interval_of(metric.measure, numbers, least, most) if intervals or metric.measure in SHARES else Interval()
     return MetricResult(
         id=metric.id,
         value=value,
@@ -62,6 +63,8 @@ def measured(metric: Metric, spec: ProcessSpec, values: Values, line: int | None
         small=metric.measure != "count" and len(numbers) < metric.small_below,
         small_below=metric.small_below,
         why=dict(metric.why),
+        least=least,
+        most=most,
     )
 
 
@@ -83,12 +86,12 @@ def summary(measure: str, values: Float) -> float | None:
     return quantile(values, QUANTILES[measure])
 
 
-def interval_of(measure: str, values: Float) -> Interval:
-    """The confidence interval of the statistic; none of a count, a sum or a maximum."""
+def interval_of(measure: str, values: Float, least: float | None = None, most: float | None = None) -> Interval:
+    """The confidence interval of the statistic; none of a count, a sum or a maximum. least, most: see `scale_of`."""
     if measure in SHARES:
         return of_share(float(values.sum()), len(values))
     if measure in ("mean", "nps"):
-        return of_mean(values)
+        return of_mean(values, least, most)
     return of_quantile(values, QUANTILES[measure]) if measure in QUANTILES else Interval()
 
 
@@ -107,6 +110,22 @@ def unit_of(metric: Metric, spec: ProcessSpec) -> str:
         return "points"
     is_clock = any(rule.id == metric.of and rule.kind == "clock" for rule in spec.rules)
     return "seconds" if is_clock or metric.of in CASE_SPANS else ""
+
+
+def scale_of(metric: Metric, spec: ProcessSpec) -> tuple[float | None, float | None]:
+    """The least and the most that a metric's value can be; None where it has no such bound.
+
+    Of the mean of an attribute: the scale that the metric declares. Spans, counts and sums of spans are never below zero.
+    """
+    if metric.measure in SHARES or metric.of == "case.fitness":
+        return 0.0, 1.0
+    if metric.measure == "nps":
+        return -100.0, 100.0
+    if metric.scale is not None:
+        return float(metric.scale[0]), float(metric.scale[1])
+    if metric.measure == "count" or metric.of in CASE_NUMBERS or unit_of(metric, spec) == "seconds":
+        return 0.0, None
+    return None, None
 
 
 def main_line(values: Values) -> int:

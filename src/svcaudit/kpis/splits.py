@@ -44,6 +44,7 @@ class Tables:
 
     def __init__(self, run: Run, spec: ProcessSpec, zone: Zone) -> None:
         self.run, self.spec, self.zone = run, spec, zone
+        self.known = run.known
         self.metrics = (*metrics_of(spec), *self._clock_metrics())
 
     def _clock_metrics(self) -> tuple[Metric, ...]:
@@ -115,7 +116,7 @@ class Tables:
         if name == "actor":
             return actor
         column = name if name == "opener" else f"{'first' if metric.attribute_at is AttributeAt.START else 'attr'}.{name}"
-        words = _words(self.run.cases[column])
+        words = _words(self.known[column])
         return Words(words.values, words.code[values.case])
 
     def _when(self, name: str, at: Int64) -> Words:

@@ -54,7 +54,7 @@ class _Extraction:
         if self.metric.of in CASE_NUMBERS:
             return self._of_case_number(lambda number: number)
         rule = self._rule()
-        return self._answers(lambda number: number) if rule is None or self.judged.rules[rule].kind != "clock" else self._spans(rule)
+        return self._answers(self._on_scale) if rule is None or self.judged.rules[rule].kind != "clock" else self._spans(rule)
 
     def _rule(self) -> int | None:
         """--select and --ignore may leave it out."""
@@ -113,6 +113,14 @@ class _Extraction:
         known = first_known(self.docket, name) if self.metric.attribute_at is AttributeAt.START else self.docket.last_events
         value = number[column.known[known[case]]]
         return self._of_cases(case[~np.isnan(value)], value[~np.isnan(value)])
+
+    def _on_scale(self, number: Float) -> Float:
+        """The answers, NaN beyond a scale that is declared."""
+        if self.metric.scale is None:
+            return number
+        low, high = (float(bound) for bound in self.metric.scale)
+        with np.errstate(invalid="ignore"):
+            return np.where((number >= low) & (number <= high), number, np.nan)
 
     def _satisfied(self, number: Float) -> Float:
         """1 for an answer among the highest of the scale, 0 for another of the scale, NaN beyond it."""

@@ -194,7 +194,7 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One measure of a score card: points 0..100 of `weight`.
+    """One measure of a score card: points 0..100 of `weight`, 80 being those of the target, where there is one.
 
     value: as measured. adjusted: value as if the mix of classes were that of all (direct standardisation); null where the measure is no
     mean. peers: the value of all together, to which `adjusted` (or `value`) compares. small: n says little, and names no training need.
@@ -300,10 +300,15 @@ class Outlook:
     heat: list[HeatCell]
     warnings: list[Warned]
     warnings_left_out: int
+    """Cases beyond those of `warnings`."""
     hints: list[Hint]
     proposals: list[Proposal]
     scorecards: list[ScorecardResult]
     backlog: Backlog | None = None
+    coming: int = 0
+    """Open cases with a clock that runs out, those left out included."""
+    late: int = 0
+    """Open cases with a clock that has run out; a case may count among both."""
 
 
 @dataclass(frozen=True, slots=True)

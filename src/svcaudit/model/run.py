@@ -198,6 +198,9 @@ class MetricResult:
     """n lies below what the standard (else 30) asks before a number says much: grey it, and say so."""
     small_below: int = 30
     why: dict[str, str] = field(default_factory=dict)
+    least: float | None = None
+    most: float | None = None
+    """The least and the most that the value can be; null where there is no such bound, or none is declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +342,9 @@ class BacklogDay:
 class BacklogResult:
     """Cases not finished. A case that was finished and taken up again counts as open until it was finished for the last time.
 
-    days: from the first case to as-of, at most the last 400. age: of the cases open as of as-of, since they began, on the wall.
-    ages: the same in bins, `late` being those with an overdue verdict.
+    days: from the first case (of a period: from its first day) to as-of, at most the last 400. age: of the cases open as of as-of, since
+    they began, on the wall. ages: the same in bins, `late` being those with an overdue verdict. In a period's run the cases that began
+    before it count, too; those that began after it do not.
     """
 
     days: list[BacklogDay]
@@ -493,3 +497,13 @@ class Run:
     values: pa.Table
     version_texts: dict[str, str] = field(default_factory=dict)
     """Where several versions judged: each one's text."""
+    beyond: pa.Table | None = None
+    """Columns as of `cases`: cases that began before the period and that a metric of it is about, or that are open. No verdict of the run
+    is about them. None where there are none."""
+
+    @property
+    def known(self) -> pa.Table:
+        """Every case that a metric's value may be of: `cases`, then `beyond`."""
+        import pyarrow as pa
+
+        return self.cases if self.beyond is None else pa.concat_tables([self.cases, self.beyond]).unify_dictionaries()

@@ -488,11 +488,13 @@ class Rule:
 
 
 class Cohort(StrEnum):
-    """Which cases a metric is about: all that were created, those that are closed, or (event) whichever the counted event stands in."""
+    """Which cases a metric is about: those that were created in the period, those that were closed in it, whichever the counted event
+    stands in, or those that began before its end and are open."""
 
     CREATED = "created"
     CLOSED = "closed"
     EVENT = "event"
+    OPEN = "open"
 
 
 class AttributeAt(StrEnum):
@@ -598,6 +600,7 @@ class Metric:
     contacts: Stages = ()
     """First-contact resolution: more than one event of these stages is more than one contact."""
     scale: tuple[Fraction, Fraction] | None = None
+    """Of a csat or a mean: the lowest and the highest answer."""
     top: int = 2
 
 

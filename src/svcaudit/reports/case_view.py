@@ -17,7 +17,7 @@ from svcaudit.model.explanation import (
     TimelineRow,
 )
 from svcaudit.reports.characters import one_line, visible
-from svcaudit.reports.figures import ABSENT, bare_span, span, wall
+from svcaudit.reports.figures import ABSENT, bare_span, count, span, wall
 from svcaudit.reports.findings import Finding
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
@@ -47,7 +47,8 @@ def headline(case: CaseExplanation, say: Phrases) -> str:
     broken = sum(rule.verdict in ("violated", "overdue", "waived") for rule in case.rules)
     if not broken:
         return say("No rule is broken")
-    return say.plural(broken, "{n} of {all} rules is broken", "{n} of {all} rules are broken", all=len(case.rules))
+    every = count(len(case.rules), say)
+    return say.plural(broken, "{n} of {all} rules is broken", "{n} of {all} rules are broken", all=every)
 
 
 def when(case: CaseExplanation, reader: Reader) -> str:

@@ -37,6 +37,14 @@ def trimmed(number: float, decimals: int, say: Phrases) -> str:
     return written.rstrip("0").removesuffix(say.point) if say.point in written else written
 
 
+def points(share: float, say: Phrases) -> str:
+    """A difference of two shares in percentage points, without its sign: '2.1', '0.03', '<0.01'. None that is there is told as none."""
+    size = abs(share) * 100
+    if 0 < size < 0.005:
+        return say("<{n}", n=say.number(0.01, 2))
+    return trimmed(size, 1 if size >= 0.05 else 2, say)
+
+
 def share_of(met: int, judged: int, say: Phrases, beside: float | None = None) -> str:
     """'91.3 % (913 of 1,000 judged)'."""
     if judged == 0:
@@ -54,7 +62,7 @@ def span(seconds: float | None, measure: str, say: Phrases) -> str:
     if seconds is None:
         return ABSENT
     if measure == "days":
-        days = trimmed(seconds / _DAY, 1, say)
+        days = _days(seconds, say)
         return say("{days} working day", days=days) if days == "1" else say("{days} working days", days=days)
     if measure == "working":
         return say("{span} working", span=_in_hours(seconds, say))
@@ -71,7 +79,15 @@ def bare_span(seconds: float | None, measure: str, say: Phrases) -> str:
     """A span where its line has been said already: '2.3d', '26h 30m'."""
     if seconds is None or measure == "wall":
         return wall(seconds, say)
-    return say("{n}d", n=trimmed(seconds / _DAY, 1, say)) if measure == "days" else _in_hours(seconds, say)
+    return say("{n}d", n=_days(seconds, say)) if measure == "days" else _in_hours(seconds, say)
+
+
+def _days(seconds: float, say: Phrases) -> str:
+    """Working days: tenths, and finer where they would make a whole day (or nothing) of what is none: '2.2', '2.04', not '2'."""
+    days, decimals = seconds / _DAY, 1
+    while decimals < 5 and seconds % _DAY and round(days, decimals) == round(days):
+        decimals += 1
+    return trimmed(days, decimals, say)
 
 
 def wall(seconds: float | None, say: Phrases) -> str:

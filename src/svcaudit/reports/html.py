@@ -193,5 +193,5 @@ def _metric_cells(metric: MetricResult, tell: Narrator) -> Mapping[str, object]:
         "verdict": view.metric_verdict(metric, say),
         "mark": {True: "pass", False: "fail", None: "not_judged"}[metric.met],
         "base": view.metric_ground(metric, say),
-        "cohort": {"closed": say("closed cases"), "event": say("by event")}.get(metric.cohort, say("all cases")),
+        "cohort": view.cohort_word(metric.cohort, say),
     }

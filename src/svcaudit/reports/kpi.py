@@ -122,7 +122,7 @@ def _definitions(report: KpiReport, who: Reader) -> list[str]:
             "{metric}: {formula}; {cohort}; facts {known}; {interval}",
             metric=one.id,
             formula=retell.formula(one.formula),
-            cohort={"closed": say("closed cases"), "event": say("by event")}.get(one.cohort, say("cases created")),
+            cohort=view.cohort_word(one.cohort, say),
             known=say("as first known") if one.attribute_at == "start" else say("as last known"),
             interval=_interval(one, say),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from svcaudit.model.comparison import Comparison, Movement, RunLabel
-from svcaudit.reports.figures import ABSENT, count, percent, span, trimmed
+from svcaudit.reports.figures import ABSENT, count, percent, points, span, trimmed
 from svcaudit.reports.phrases import Phrases, phrase
 from svcaudit.reports.reader import Reader
 
@@ -89,10 +89,7 @@ def change_of(movement: Movement, say: Phrases) -> str:
     if change == 0:
         return say("unchanged")
     size = abs(change)
-    if movement.unit == "share":
-        told = say("{n} points", n=trimmed(size * 100, 1 if size >= 0.001 else 3, say))
-    else:
-        told = value_of(size, movement.unit, say)
+    told = say("{n} points", n=points(size, say)) if movement.unit == "share" else value_of(size, movement.unit, say)
     return f"+{told}" if change > 0 else f"−{told}"
 
 

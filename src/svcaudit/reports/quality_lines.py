@@ -46,7 +46,7 @@ def quality_line(results: Sequence[QualityResult], say: Phrases) -> str:
     found = [one for one in results if one.verdict in ("fail", "warn")]
     found.sort(key=lambda one: view.VERDICTS.index(one.verdict))
     told = [say.plural(one.count, *FOUND[one.id]) for one in found if one.id in FOUND]
-    more = [say("{n} more", n=len(told) - _IN_A_LINE)] if len(told) > _IN_A_LINE else []
+    more = [say("{n} more", n=count(len(told) - _IN_A_LINE, say))] if len(told) > _IN_A_LINE else []
     return " · ".join([*told[:_IN_A_LINE], *more])
 
 
@@ -58,7 +58,7 @@ def _line(one: QualityResult, say: Phrases, files: Sequence[str]) -> QualityLine
     ]
     shown = say.listed(words[:_WORDS])
     if len(words) > _WORDS:
-        shown = say("{words} and {n} more", words=shown, n=len(words) - _WORDS)
+        shown = say("{words} and {n} more", words=shown, n=count(len(words) - _WORDS, say))
     more = [shown] if words else []
     return QualityLine(
         verdict=one.verdict,

@@ -42,6 +42,7 @@ NOTES = (
     phrase("{n} case began outside the days on which the standard is in force ({first} to {last})"),
     phrase("{n} cases have a verdict that depends on the order of events of the same instant; they are marked"),
     phrase("{n} cases began outside the days on which the standard is in force ({first} to {last})"),
+    phrase("period {period}: verdicts on the cases that began in it, metrics by their cohort; days of {zone}"),
     phrase("period {period}: cases whose first event lies in it, days of {zone}"),
     phrase("some times may be written in another format; if so write in the map: {hint}"),
     phrase("{file} has no column for {lacking}, other files have"),

@@ -105,6 +105,7 @@ REMARKS = (
 FORMULAS = (
     phrase("{formula}, when {condition}"),
     phrase("{formula}, with {stages}"),
+    phrase("{formula}, on a scale of {low} to {high}"),
     phrase("met / (met + violated + overdue) of {of}"),
     phrase("answered in time / (answered + abandoned), of {of} within {limit}"),
     phrase("answered in time / answered, of {of} within {limit}"),

@@ -174,9 +174,9 @@ def _came_late(facts: _Facts) -> str:
     if row.elapsed_s is None or row.limit_s is None:
         told = facts.say("{seen} came late")
     elif row.kind.startswith("before"):
-        told = facts.say("{seen} came too early: {elapsed} before {stage}, limit {limit}")
+        told = facts.say("{seen} came {late} too early: {elapsed} before {stage}, limit {limit}")
     elif row.kind in ("if_expect", "together"):
-        told = facts.say("{seen} and {stage} are {elapsed} apart, limit {limit}")
+        told = facts.say("{seen} and {stage} are {elapsed} apart, {late} over the limit of {limit}")
     elif row.stage:
         told = facts.say("{seen} came {late} late: {elapsed} after {stage}, limit {limit}")
     else:
@@ -265,7 +265,10 @@ def _gap(facts: _Facts) -> str:
     row = facts.finding
     if row.elapsed_s is None or row.limit_s is None:
         return facts.asked(facts.remarked(facts.say("gap")))
-    told = facts.say("gap of {elapsed} after {stage}, limit {limit}") if row.stage else facts.say("gap of {elapsed}, limit {limit}")
+    if row.stage:
+        told = facts.say("gap of {elapsed} after {stage}, {late} over the limit of {limit}")
+    else:
+        told = facts.say("gap of {elapsed}, {late} over the limit of {limit}")
     return facts.remarked(facts.on_its_line(told))
 
 

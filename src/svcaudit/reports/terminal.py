@@ -86,8 +86,10 @@ def _rules(run: Run, reader: Reader, width: int, room: int) -> list[RenderableTy
         style = _STYLES.get(rule.verdict, "default")
         table.add_row(*(Text(column.cells[number], style=style if column.tinted else "default") for column in columns))
     rest = rules[len(shown) :]
-    more = [Text(say("… and {n} more rules: {verdicts}", n=len(rest), verdicts=view.verdict_line(rest, say)), style="dim")] if rest else []
-    return [table, *more]
+    if not rest:
+        return [table]
+    told = say("… and {n} more rules: {verdicts}", n=count(len(rest), say), verdicts=view.verdict_line(rest, say))
+    return [table, Text(told, style="dim")]
 
 
 def _metrics(metrics: Sequence[MetricResult], reader: Reader, most: int) -> list[RenderableType]:

@@ -81,12 +81,13 @@ def headline(rules: Sequence[RuleResult], say: Phrases) -> str:
     missed = sum(counts[verdict] for verdict in MISSES)
     judged = len(rules) - counts["not_judged"]
     if missed:
-        return say.plural(missed, "{n} of {all} rules misses its gate", "{n} of {all} rules miss their gate", all=len(rules))
+        every = count(len(rules), say)
+        return say.plural(missed, "{n} of {all} rules misses its gate", "{n} of {all} rules miss their gate", all=every)
     if judged == 0:
         return say("No rule could be judged")
     if judged == len(rules):
         return say.plural(judged, "The one rule keeps its gate", "All {n} rules keep their gate")
-    return say("All {judged} rules that could be judged keep their gate", judged=judged)
+    return say("All {judged} rules that could be judged keep their gate", judged=count(judged, say))
 
 
 def verdict_line(rules: Sequence[RuleResult], say: Phrases) -> str:
@@ -178,6 +179,17 @@ def metric_base(metric: MetricResult, say: Phrases) -> str:
     if metric.numerator is not None:
         return say("{part} of {whole}", part=count(metric.numerator, say), whole=count(metric.n, say))
     return say("n = {n}", n=count(metric.n, say))
+
+
+def cohort_word(cohort: str, say: Phrases) -> str:
+    """Which numbers a metric is about."""
+    words = {
+        "created": say("cases created in the period"),
+        "closed": say("cases closed in the period"),
+        "event": say("what happened in the period"),
+        "open": say("cases open at its end"),
+    }
+    return words.get(cohort, cohort)
 
 
 def metric_interval(metric: MetricResult, say: Phrases) -> str:

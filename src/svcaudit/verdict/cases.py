@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from svcaudit.checks.measures import MEASURES
 from svcaudit.kpis.built_in import metrics_of
+from svcaudit.kpis.period import Numbers
 from svcaudit.model.facts import Facts, RuleFacts
 from svcaudit.model.log import Bool
 from svcaudit.model.spec import ProcessSpec, Rule
@@ -96,8 +97,15 @@ def stages_table(facts: Facts) -> pa.Table:
     return pa.concat_tables([empty, *parts])
 
 
-def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
-    """metric, case (row of the cases table), value, actor, at, measure: the numbers that each metric is made of."""
+def beyond_table(numbers: Numbers, rules: Sequence[Rule]) -> pa.Table | None:
+    """The cases outside the period that a metric is about, or that are open: columns as of the cases table. None where there are none."""
+    if numbers.beyond is None or numbers.rows is None or not len(numbers.rows):
+        return None
+    return cases_table(numbers.beyond, rules).take(whole(numbers.rows))
+
+
+def values_table(numbers: Numbers, spec: ProcessSpec) -> pa.Table:
+    """metric, case (row of the cases table, after its end of the table beyond), value, actor, at, measure: what each metric is made of."""
     lines = np.array([str(one) for one in MEASURES], object)
     parts = [
         pa.table(
@@ -105,12 +113,12 @@ def values_table(facts: Facts, spec: ProcessSpec) -> pa.Table:
                 "metric": few([metric.id], np.zeros(len(found.case), np.int8)),
                 "case": whole(found.case),
                 "value": real(found.value),
-                "actor": coded(facts.actors, found.actor),
+                "actor": coded(numbers.actors, found.actor),
                 "at": instants(found.at),
                 "measure": few(lines, found.line),
             }
         )
-        for metric, found in zip(metrics_of(spec), facts.metrics, strict=True)
+        for metric, found in zip(metrics_of(spec), numbers.metrics, strict=True)
     ]
     text = pa.dictionary(pa.int32(), pa.string())
     empty = no_rows([("metric", FEW), ("case", pa.int32()), ("value", pa.float64()), ("actor", text), ("at", INSTANT), ("measure", FEW)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -71,22 +72,42 @@ def _hours_of_week(times: Int64, zone: str) -> Int64:
     return np.array(hours, np.int64)[number.reshape(-1)]
 
 
-def warnings(run: Run) -> tuple[list[Warned], int]:
-    """Open cases whose clock runs or has run out: those still in time first, the next due first. Also how many are left out."""
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """The clocks of the most urgent cases; and of all: cases with a clock that runs out, with one that has run out, and cases left out.
+
+    A case with clocks of both kinds counts among both.
+    """
+
+    shown: list[Warned]
+    coming: int
+    late: int
+    left_out: int
+
+
+def warnings(run: Run) -> Warnings:
+    """Open cases whose clock runs or has run out: those still in time first, the next due first.
+
+    In a run about a period the open cases that began before it are among them.
+    """
+    cases = run.known
     as_of = int(datetime.fromisoformat(run.document.period.as_of).timestamp() * MICROSECONDS)
-    is_open = flags(run.cases, "open")
+    is_open = flags(cases, "open")
     found: list[tuple[bool, int, int, str]] = []
     for rule in run.document.rules:
-        if f"due.{rule.id}" not in run.cases.column_names:
+        if f"due.{rule.id}" not in cases.column_names:
             continue
-        due, verdict = instants(run.cases, f"due.{rule.id}"), verdicts(run.cases, rule.id)
+        due, verdict = instants(cases, f"due.{rule.id}"), verdicts(cases, rule.id)
         asked = is_open & (due != NEVER) & ((verdict == Verdict.RUNNING) | (verdict == Verdict.OVERDUE))
         found += [(bool(verdict[row] == Verdict.OVERDUE), int(due[row]), row, rule.id) for row in np.flatnonzero(asked).tolist()]
     found.sort(key=lambda one: (one[0], one[1] if not one[0] else -one[1], one[2], one[3]))
-    in_time, late = [one for one in found if not one[0]], [one for one in found if one[0]]
-    shown = [*in_time[:WARNINGS_SHOWN], *late[: max(WARNINGS_SHOWN - len(in_time), WARNINGS_SHOWN // 4)]]
-    people, facts, ids = owners(run.cases), dividing(run.cases), run.cases.column("case")
-    return [_warned(run.cases, one, as_of, people, facts, ids) for one in shown], len(found) - len(shown)
+    in_time, late = (list(dict.fromkeys(row for is_late, _, row, _ in found if is_late is state)) for state in (False, True))
+    shown_late = set(late[: max(WARNINGS_SHOWN - len(in_time), WARNINGS_SHOWN // 4)])
+    shown_in_time = set(in_time[:WARNINGS_SHOWN])
+    shown = [one for one in found if one[2] in (shown_late if one[0] else shown_in_time)]
+    people, facts, ids = owners(cases), dividing(cases), cases.column("case")
+    left_out = len({*in_time, *late} - shown_in_time - shown_late)
+    return Warnings([_warned(cases, one, as_of, people, facts, ids) for one in shown], len(in_time), len(late), left_out)
 
 
 def _warned(

@@ -68,13 +68,15 @@ def _scorecard(spec: ProcessSpec, card: Scorecard, run: Run) -> ScorecardResult:
     column = {"actor": "owner"}.get(card.by, f"attr.{card.by}")
     if column not in run.cases.column_names:
         return ScorecardResult(card.id, card.by, _weights(card), [], [], 0, dict(card.title))
-    who = kinds(run.cases, column, card.by)
-    mix = [name for name in classes_of(spec, card.by) if f"attr.{name}" in run.cases.column_names]
-    cells = _cells([kinds(run.cases, f"attr.{name}", name) for name in mix], run.cases.num_rows)
+    known = run.known
+    everyone = kinds(known, column, card.by)
+    who = replace(everyone, codes=everyone.codes[: run.cases.num_rows])
+    mix = [name for name in classes_of(spec, card.by) if f"attr.{name}" in known.column_names]
+    cells = _cells([kinds(known, f"attr.{name}", name) for name in mix], known.num_rows)
     faults = blame(spec, run, who) if card.by == "actor" and "conformity" in card.weights else None
     lines: dict[int, list[ScoreLine]] = {code: [] for code in range(len(who.words))}
     for name, weight in card.weights.items():
-        measured = _measure(name, run, who, card.by == "actor", faults)
+        measured = _measure(name, run, everyone, card.by == "actor", faults)
         for code, line in _lines(name, float(weight), measured, cells, len(who.words)).items():
             lines[code].append(line)
     cases = np.bincount(who.codes[who.codes >= 0], minlength=len(who.words))
@@ -107,25 +109,28 @@ def _cells(classes: Sequence[Kinds], cases: int) -> Int64:
 
 def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | None) -> _Measured | None:
     """The values of a metric of the run, or of what every log has: conformity (a case without a finding), volume (a case), complaints
-    (a case in which a stage of that name occurs; the fewer the better).
+    (a case in which a stage of that name occurs). Of complaints and of time less is better, unless a target says otherwise.
+
+    who: of every case that a metric may be about.
 
     A person's conformity is of the cases that they answer for or broke a rule in, and without a finding of theirs.
     """
     metric = next((one for one in (*run.document.metrics, *run.document.kpis) if one.id == name), None)
     every = np.arange(run.cases.num_rows)
+    own_cases = who.codes[: len(every)]
     if name == "conformity" and faults is not None:
         own = faults.clean.astype(np.float64)
         return _Measured(metric or _plain(name, "share", own), faults.case, own, faults.who)
     if name == "conformity":
         clean = (whole(run.cases, "findings") == 0).astype(np.float64)
-        return _Measured(metric or _plain(name, "share", clean), every, clean, who.codes)
+        return _Measured(metric or _plain(name, "share", clean), every, clean, own_cases)
     if name == "volume":
-        return _Measured(_plain(name, "cases", np.ones(len(every))), every, np.ones(len(every)), who.codes)
+        return _Measured(_plain(name, "cases", np.ones(len(every))), every, np.ones(len(every)), own_cases)
     if name == "complaints" and metric is None:
-        return _complaints(run, who)
+        return _complaints(run, own_cases)
     if metric is None or "metric" not in run.values.column_names:
         return None
-    if name == "complaints" and metric.bound is None:
+    if metric.bound is None and (name == "complaints" or metric.unit == "seconds"):
         metric = replace(metric, bound="at_most")
     rows = run.values.filter(pc.equal(run.values.column("metric").cast(pa.string()), name))
     case = whole(rows, "case")
@@ -136,14 +141,14 @@ def _measure(name: str, run: Run, who: Kinds, by_actor: bool, faults: Blame | No
     return _Measured(metric, case, reals(rows, "value"), people)
 
 
-def _complaints(run: Run, who: Kinds) -> _Measured | None:
+def _complaints(run: Run, who: Int32) -> _Measured | None:
     """Which cases hold a complaint; None where the standard has no stage that speaks of one."""
     told = {one.id for one in run.document.stages if "complain" in f"{one.id} {one.title}".lower() or "投诉" in f"{one.id} {one.title}"}
     if not told:
         return None
     complained = np.zeros(run.cases.num_rows)
     complained[whole(run.stages.filter(pc.is_in(run.stages.column("stage").cast(pa.string()), pa.array(sorted(told)))), "case")] = 1.0
-    return _Measured(replace(_plain("complaints", "share", complained), bound="at_most"), np.arange(len(complained)), complained, who.codes)
+    return _Measured(replace(_plain("complaints", "share", complained), bound="at_most"), np.arange(len(complained)), complained, who)
 
 
 def _plain(name: str, unit: str, values: Float) -> MetricResult:
@@ -225,17 +230,19 @@ def standardised(who: Int32, cell: Int64, value: Float, people: int) -> tuple[Fl
     return mean + gap, mean
 
 
+AT_TARGET = 80
+"""The points of whoever is exactly at the target; what is left to 100 tells those beyond it apart."""
+
+
 def _points(metric: MetricResult, value: Float, n: Int64) -> Float:
     """0 to 100 for everybody (P).
 
-    With a target: how much of it is reached, at most 100 (at_least: value / target; at_most: target / value). A share without a target:
-    the share in percent, of complaints what is left to 100. Anything else: the place among peers, as the percentage of them that it does
-    not lie behind.
+    With a target: see `points_beside`. A share without a target: the share in percent, of complaints what is left to 100. Anything else:
+    the place among peers, as the percentage of them that lie behind, half of the equals (and of itself) counted: peers that are all equal
+    have 50 each.
     """
     if metric.target is not None and metric.bound is not None:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            reached = value / metric.target if metric.bound == "at_least" else metric.target / value
-        return np.clip(np.where(np.isnan(reached), np.nan, reached), 0, 1) * 100
+        return points_beside(value, metric.target, metric.bound == "at_least", metric.least, metric.most)
     if metric.unit == "share":
         return (1 - value if metric.bound == "at_most" else value) * 100
     from scipy import stats
@@ -243,8 +250,30 @@ def _points(metric: MetricResult, value: Float, n: Int64) -> Float:
     points = np.full(len(value), np.nan)
     some = (n > 0) & ~np.isnan(value)
     if some.any():
-        points[some] = stats.rankdata(value[some], method="max") / some.sum() * 100
+        better = -value[some] if metric.bound == "at_most" else value[some]
+        points[some] = (stats.rankdata(better) - 0.5) / some.sum() * 100
     return points
+
+
+def points_beside(value: Float, target: float, at_least: bool, least: float | None, most: float | None) -> Float:
+    """Points (P) of values held against a target: AT_TARGET at the target itself, always more for better, never more than 100.
+
+    least, most: where the scale of the values ends; None: the least is zero, the most is nowhere.
+    at_least: up to the target in proportion, from 0 at the least possible; beyond it evenly up to 100 at the most possible, or, where
+    there is none, 100 - 20·target/value. at_most: up to the target evenly from 100 at the least possible; beyond it 80·target/value,
+    both counted from the least possible. A target at the very end of the scale is itself worth 100.
+    """
+    low, spare = 0.0 if least is None else least, 100.0 - AT_TARGET
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (value - low) / (target - low) if target > low else np.where(value > low, np.inf, 1.0)
+        if not at_least:
+            points = np.where(share <= 1, 100 - spare * share, AT_TARGET / share)
+            return np.where((target <= low) & (value <= low), 100.0, points)
+        if most is not None and target >= most:
+            return np.clip(100 * share, 0, 100)
+        above = 100 - spare / share if most is None else AT_TARGET + spare * (value - target) / (most - target)
+        points = np.where(share <= 1, AT_TARGET * share, above)
+    return np.where(np.isnan(value), np.nan, np.clip(points, 0, 100))
 
 
 def _score(who: str, cases: int, lines: list[ScoreLine]) -> Score:

@@ -67,12 +67,7 @@ def _of_metric(metric: MetricResult, reader: Reader, retell: Retelling) -> Defin
 
 
 def _cohort(metric: MetricResult, say: Phrases) -> str:
-    cohorts = {
-        "created": say("cases that began in the period"),
-        "closed": say("cases that were closed"),
-        "event": say("events in the period"),
-    }
-    told = cohorts.get(metric.cohort, metric.cohort)
+    told = view.cohort_word(metric.cohort, say)
     return say("{cohort}, facts as first known", cohort=told) if metric.attribute_at == "start" else told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcaudit.model.comparison import Monthly, Movement, RunLabel, Warned
+from svcaudit.model.comparison import Monthly, Movement, Outlook, RunLabel
 from svcaudit.model.run import RuleResult, RunDocument
 from svcaudit.reports import movement_words, view
 from svcaudit.reports.figures import count, gate, percent
@@ -43,7 +43,7 @@ def sentences(document: RunDocument, content: Monthly, reader: Reader) -> list[s
         told.append(_moved(comparison.movements, reader))
     elif outlook.pareto:
         told.append(_most(outlook.pareto[0].rule, outlook.pareto[0].share, document.rules, reader))
-    told.append(_urgent(outlook.warnings, reader))
+    told.append(_urgent(outlook, reader))
     return told
 
 
@@ -95,10 +95,9 @@ def _most(rule: str, share: float, rules: Sequence[RuleResult], reader: Reader) 
     return reader.say("Most findings are of “{rule}”: {share} of all.", rule=titles.get(rule, rule), share=percent(share, reader.say))
 
 
-def _urgent(warnings: Sequence[Warned], reader: Reader) -> str:
-    say = reader.say
-    coming, late = (len({one.case for one in warnings if one.late is state}) for state in (False, True))
-    first = next((one for one in warnings if not one.late), None)
+def _urgent(outlook: Outlook, reader: Reader) -> str:
+    say, coming, late = reader.say, outlook.coming, outlook.late
+    first = next((one for one in outlook.warnings if not one.late), None)
     if first is None and not late:
         return say("No open case is late or about to be.")
     if first is None:

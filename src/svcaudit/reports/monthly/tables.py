@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.comparison import Hint, Movement, Proposal, Score, ScorecardResult, ScoreLine, Warned
 from svcaudit.reports.comparison import target_step
-from svcaudit.reports.figures import ABSENT, count, percent, trimmed, wall
+from svcaudit.reports.figures import ABSENT, count, percent, points, trimmed, wall
 from svcaudit.reports.movement_words import change_of, name_of, surety_of, value_of
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
@@ -123,10 +123,10 @@ def moved_lines(moved: Sequence[Movement], reader: Reader) -> list[MovedLine]:
 
 
 def warning_lines(warnings: Sequence[Warned], rules: Names, reader: Reader) -> list[WarningLine]:
-    """One line a case and due time, however many clocks run out then; in the order of the warnings."""
-    together: dict[tuple[str, str | None, bool], list[Warned]] = {}
+    """One line a case, however many of its clocks run out, or have; in the order of the warnings."""
+    together: dict[tuple[str, bool], list[Warned]] = {}
     for one in warnings:
-        together.setdefault((one.case, one.due, one.late), []).append(one)
+        together.setdefault((one.case, one.late), []).append(one)
     return [_warning(group, rules, reader) for group in together.values()]
 
 
@@ -136,7 +136,7 @@ def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLi
     used = max((one.used or 0.0) for one in group)
     return WarningLine(
         case=first.case,
-        rules=[rules(one.rule) for one in group],
+        rules=[_clock(one, first, rules, reader) for one in group],
         owner=first.owner or "",
         due=reader.instant(first.due),
         left=say("{span} late", span=wall(-left, say)) if first.late else wall(left, say),
@@ -145,6 +145,13 @@ def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLi
         late=first.late,
         facts=" · ".join(first.attributes.values()),
     )
+
+
+def _clock(one: Warned, first: Warned, rules: Names, reader: Reader) -> str:
+    """The clock's name; with its time where that is not the line's."""
+    if one.due == first.due:
+        return rules(one.rule)
+    return reader.say("{rule} ({when})", rule=rules(one.rule), when=reader.instant(one.due))
 
 
 def hint_lines(hints: Sequence[Hint], rules: Names, attributes: Names, reader: Reader) -> list[HintLine]:
@@ -178,7 +185,7 @@ def proposal_lines(proposals: Sequence[Proposal], reader: Reader) -> list[Propos
             rule=one.rule,
             title=reader.title(one.title, one.rule),
             findings=say.plural(one.findings, "{n} finding", "{n} findings"),
-            gap="" if one.gap is None else say("{n} points", n=trimmed(one.gap * 100, 1 if one.gap >= 0.001 else 3, say)),
+            gap="" if one.gap is None else say("{n} points", n=points(one.gap, say)),
             fix=reader.title(one.fix),
             why=reader.title(one.why),
         )

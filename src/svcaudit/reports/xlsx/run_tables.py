@@ -87,10 +87,9 @@ def metrics(run: Run, to: Reader) -> Table:
         few = say("n below {n}: says little", n=one.small_below) if one.small else None
         values = [_measured(value, one.unit) for value in (one.value, one.target, one.low, one.high)]
         counted = None if one.numerator is None else round(one.numerator)
-        cohort = say("closed cases") if one.cohort == "closed" else say("all cases")
         return [
             *(view.metric_verdict(one, say), to.title(one.title, one.id), one.id, *values, view.unit_word(one.unit, say)),
-            *(one.n, counted, few, cohort, tell.retell.formula(one.formula)),
+            *(one.n, counted, few, view.cohort_word(one.cohort, say), tell.retell.formula(one.formula)),
         ]
 
     return _table(say("Metrics"), columns, [row(one) for one in (*run.document.metrics, *run.document.kpis)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -111,14 +112,21 @@ def _csat(inner: Entry, place: Place, reader: Reader) -> Asked | None:
     name, scale, top = inner.get(_ANSWER), inner.get(_SCALE), inner.get(_TOP) or 2
     if name is None or scale is None or not _is_number(name, inner.value_place(_ANSWER), reader):
         return None
-    if len(scale) != 2 or scale[0] >= scale[1]:
-        reader.report("SPEC304", inner.value_place(_SCALE), "a scale is its lowest and its highest answer", "write `scale: [1, 5]`")
+    if not is_scale(scale, inner.value_place(_SCALE), reader):
         return None
     if scale[1] - top + 1 <= scale[0]:
         hint = "every answer would be a satisfied one: lower it"
         reader.report("SPEC304", inner.value_place(_TOP) if inner.has(_TOP) else place, f"the scale has no {top} highest answers", hint)
         return None
     return Asked(of=name, scale=(scale[0], scale[1]), top=top)
+
+
+def is_scale(scale: Sequence[Fraction], place: Place, reader: Reader) -> bool:
+    """Whether it is a lowest and a highest answer; what is not is noted."""
+    if len(scale) == 2 and scale[0] < scale[1]:
+        return True
+    reader.report("SPEC304", place, "a scale is its lowest and its highest answer", "write `scale: [1, 5]`")
+    return False
 
 
 def _is_number(name: str, place: Place, reader: Reader) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from svcaudit.model.spec import (
@@ -22,13 +23,13 @@ from svcaudit.model.spec import (
 from svcaudit.spec.names import STAGES, TEXT, Declared
 from svcaudit.spec.problems import did_you_mean, listed
 from svcaudit.spec.reader import Reader
-from svcaudit.spec.scalars import AnyText, DurationText, Identifier, OneOf, Whole
+from svcaudit.spec.scalars import AnyText, DurationText, Identifier, Number, OneOf, Whole
 from svcaudit.spec.sections.conditions import CONDITION
 from svcaudit.spec.sections.goals import TARGET, Scale, Unit, read_goal
-from svcaudit.spec.sections.metric_kinds import KINDS, NPS, Asked, read_kind
+from svcaudit.spec.sections.metric_kinds import KINDS, NPS, Asked, is_scale, read_kind
 from svcaudit.spec.sections.options import WHEN
 from svcaudit.spec.sections.timing import read_duration
-from svcaudit.spec.shape import Entry, Form, Item, Key, Located, MapOf, located
+from svcaudit.spec.shape import Entry, Form, Item, Key, ListOf, Located, MapOf, located
 
 
 class _Counted(StrEnum):
@@ -70,7 +71,8 @@ MEASURES: tuple[Key[Any], ...] = (ATTAINMENT, *NUMBERS.values(), SHARE, RATE, SO
 COHORT = Key(
     "cohort",
     OneOf("a cohort", Cohort),
-    "Cases by when they were created, those that are closed by when they were, or answers and spans by their own event.",
+    "Cases by when they were created, those that are closed by when they were, answers and spans by their own, or those that are open "
+    "(default of `count: open` and `case.age`).",
     default="created",
 )
 AMONG = Key("among", STAGES, "Only cases in which this stage occurs.", examples=("survey",))
@@ -86,10 +88,29 @@ TIME = Key(
     default="counted",
 )
 IDLE_AFTER = Key("idle_after", DurationText(), "A stretch between two events of the case is idle when it is longer.", examples=("4h",))
+SCALE = Key(
+    "scale",
+    ListOf(Number(), "the scale", at_least=2),
+    "Of a mean: the lowest and the highest answer; others are no answers, and no confidence interval goes beyond them.",
+    examples=([1, 5],),
+)
 TITLE = Key("title", TEXT, "Name shown to people, or one per language.")
 WHY = Key("why", TEXT, "Why it is measured.")
 
-_OPTIONS: tuple[Key[Any], ...] = (COHORT, WHEN, AMONG, ATTRIBUTE_AT, TIMES, TIME, IDLE_AFTER, SMALL_BELOW, TARGET, TITLE, WHY)
+_OPTIONS: tuple[Key[Any], ...] = (
+    COHORT,
+    WHEN,
+    AMONG,
+    ATTRIBUTE_AT,
+    TIMES,
+    TIME,
+    IDLE_AFTER,
+    SCALE,
+    SMALL_BELOW,
+    TARGET,
+    TITLE,
+    WHY,
+)
 METRIC = Form("a metric", (*MEASURES, *_OPTIONS), "A number of the whole log.")
 METRICS = MapOf(Identifier("the id of a metric"), METRIC, "a mapping from ids to metrics", may_be_empty=True)
 
@@ -125,7 +146,7 @@ def build_metric(item: Item[str, Entry], clocks: Mapping[str, Rule], reader: Rea
         of=asked.of,
         condition=measured.condition,
         stages=measured.stages,
-        cohort=entry.get(COHORT) or Cohort.CREATED,
+        cohort=entry.get(COHORT) or (Cohort.OPEN if asked.of in ("open", "case.age") else Cohort.CREATED),
         when=entry.get(WHEN),
         goal=read_goal(entry, Scale(measured.unit, has_calendar), reader),
         title=entry.get(TITLE) or {},
@@ -141,9 +162,14 @@ def build_metric(item: Item[str, Entry], clocks: Mapping[str, Rule], reader: Rea
         abandoned=asked.abandoned,
         match=asked.match,
         contacts=asked.contacts,
-        scale=asked.scale,
+        scale=asked.scale or _scale(entry),
         top=asked.top,
     )
+
+
+def _scale(entry: Entry) -> tuple[Fraction, Fraction] | None:
+    written = entry.get(SCALE)
+    return None if written is None else (written[0], written[1])
 
 
 def _one_measure(entry: Entry, reader: Reader) -> Key[Any] | None:
@@ -211,17 +237,22 @@ def _number_of(measure: str, name: Located[str], reader: Reader) -> _Measured | 
 def _options_fit(key: Key[Any], measured: _Measured, entry: Entry, reader: Reader) -> bool:
     """Whether the options are those of what is measured; a wrong one is noted."""
     of_clock = measured.unit is Unit.DURATION and measured.of not in CASE_SPANS
+    of_answers = key is NUMBERS["mean"] and measured.unit is Unit.NUMBER and measured.of not in CASE_NUMBERS
     time = entry.get(TIME)
     idle = time in (Stretch.IDLE, Stretch.HANDLING)
     problems = (
         (TIMES, entry.has(TIMES) and key is not RATE, "'times' belongs to a `rate`"),
         (TIME, entry.has(TIME) and not of_clock, "'time' belongs to a number of a clock"),
+        (SCALE, entry.has(SCALE) and not of_answers, "'scale' belongs to the `mean` of an attribute, and stands within `csat`"),
         (IDLE_AFTER, entry.has(IDLE_AFTER) and not idle, "'idle_after' belongs to `time: idle` and `time: handling`"),
     )
     for option, wrong, message in problems:
         if wrong:
             reader.report("SPEC407", entry.key_place(option), message, f"leave out `{option.name}`")
             return False
+    scale = entry.get(SCALE)
+    if scale is not None and not is_scale(scale, entry.value_place(SCALE), reader):
+        return False
     if idle and not entry.has(IDLE_AFTER):
         hint = "add how long nothing may happen before it counts as idle: `idle_after: 4h`"
         reader.report("SPEC102", entry.value_place(TIME), f"`time: {time}` needs the key 'idle_after'", hint)
