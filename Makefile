@@ -1,5 +1,5 @@
 # make demo   install into .venv and audit the sample log
-# make test   install and run the whole suite
+# make test   install and run the whole suite (ARGS: more for pytest)
 # make check  format, lint, types, import contracts, tests
 
 PYTHON ?= python3
@@ -27,8 +27,8 @@ demo: $(VENV)/.product  ## audit the sample log against a shipped standard; writ
 		--waivers sample_data/enterprise_service.waivers.yaml \
 		--run reports/demo -o reports/demo/report.html --limit 5 --fail-on never
 
-test: $(VENV)/.developer  ## run the whole test suite
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.developer  ## run the whole test suite (ARGS="--durations=20")
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.developer  ## format, lint, types, import contracts, then the tests
 	$(BIN)/ruff format --check .

@@ -24,6 +24,8 @@ OPTIONS = {
     "spark.sql.shuffle.partitions": "2",
     "spark.driver.host": "127.0.0.1",
     "spark.log.level": "ERROR",
+    # A machine that lives for seconds: compiled quickly rather than well, and one thread collects its garbage.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 

@@ -91,13 +91,18 @@ def _told(facts: Facts, spec: ProcessSpec) -> tuple[object, ...]:
     )
 
 
+@pytest.fixture(scope="module")
+def whole(bench: Bench, log: EventLog) -> tuple[object, ...]:
+    return _told(judge_part(log, bench).facts, bench.spec)
+
+
 @pytest.mark.parametrize(("parts", "seed"), [(2, 0), (3, 1), (5, 2), (5, 3)])
-def test_any_split_by_case_joins_to_the_same_facts(bench: Bench, log: EventLog, parts: int, seed: int) -> None:
+def test_any_split_by_case_joins_to_the_same_facts(bench: Bench, log: EventLog, whole: tuple[object, ...], parts: int, seed: int) -> None:
     belongs = np.array([Random(seed + case).randrange(parts) for case in range(log.cases)])
     pieces = [np.flatnonzero(belongs == part) for part in range(parts)]
     together = joined([judge_part(take_cases(log, piece), bench).facts for piece in pieces if len(piece)])
-    for mine, whole in zip(_told(together, bench.spec), _told(judge_part(log, bench).facts, bench.spec), strict=True):
-        assert mine == whole
+    for mine, other in zip(_told(together, bench.spec), whole, strict=True):
+        assert mine == other
 
 
 def test_every_kind_of_metric_finds_something(bench: Bench, log: EventLog) -> None:

@@ -14,9 +14,12 @@ import pytest
 import report_cases
 import report_runs
 
+from monthly.monthly_samples import documents, run_of
+from svcaudit.audit.compare import monthly
 from svcaudit.cli.app import run
 from svcaudit.reports.case_page import render_case_html
 from svcaudit.reports.html import render
+from svcaudit.reports.monthly import page as monthly_page
 from svcaudit.reports.options import RenderOptions
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
@@ -64,7 +67,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for lang in ("en", "zh"):
         (folder / f"report-{lang}.html").write_text(render(report_runs.full_run(), RenderOptions(lang=lang)), encoding="utf-8")
         (folder / f"case-{lang}.html").write_text(render_case_html(report_cases.explanation(), lang=lang), encoding="utf-8")
+    (folder / "month.html").write_text(month_page(tmp_path_factory), encoding="utf-8")
     return folder
+
+
+def month_page(folders: pytest.TempPathFactory) -> str:
+    """The month of a small desk with everything in it: what moved and why, trends, hints, score cards. axe looks at every node of a page."""
+    before, after = run_of(folders.mktemp("september"), 9, 4), run_of(folders.mktemp("october"), 10, 16)
+    history = documents(after, [(90, 100), (92, 100), (91, 100), (89, 100)] * 2, [1.0] * 8)
+    return monthly_page.render(after, monthly(after, before, history), RenderOptions())
 
 
 def opened(browser: Any, path: Path, size: tuple[int, int] = DESK, **more: Any) -> Opened:
@@ -91,7 +102,7 @@ def test_a_page_is_quiet_and_fits_a_phone(browser: Any, desk: Path, name: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark"), ("monthly-en", "light")]
+    ("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark"), ("month", "light")]
 )
 def test_axe_finds_nothing_serious(browser: Any, desk: Path, name: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")

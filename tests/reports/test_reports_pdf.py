@@ -17,13 +17,16 @@ from svcaudit.reports.fonts import has_chinese
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.phrases import Phrases
 
-try:
-    pdf.ready()
-except UsageError as error:
-    lacking = str(error)
-else:
-    lacking = ""
-needs_weasyprint = pytest.mark.skipif(bool(lacking), reason=lacking)
+needs_weasyprint = pytest.mark.usefixtures("weasyprint")
+
+
+@pytest.fixture(scope="module")
+def weasyprint() -> None:
+    """Looked for when a test needs it, not whenever tests are collected: it takes seconds to import."""
+    try:
+        pdf.ready()
+    except UsageError as lacking:
+        pytest.skip(str(lacking))
 
 
 @needs_weasyprint

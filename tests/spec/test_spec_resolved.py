@@ -196,7 +196,7 @@ def test_a_standard_told_in_two_files_is_the_standard(data: st.DataObject) -> No
 
 
 def _yaml(tree: dict[str, Any]) -> str:
-    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    return yaml.dump(tree, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), allow_unicode=True, sort_keys=False)
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
