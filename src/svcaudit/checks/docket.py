@@ -81,6 +81,11 @@ def _lines(spec: ProcessSpec, log: EventLog, as_of: int) -> dict[tuple[str, Meas
     """Every calendar's lines, long enough for the log, as-of, and the due time of the longest limit."""
     first = min(int(log.time.min()), as_of) if log.events else as_of
     last = max(int(log.time.max()), as_of) if log.events else as_of
+    return lines_between(spec, first, last)
+
+
+def lines_between(spec: ProcessSpec, first: int, last: int) -> dict[tuple[str, Measure], Timeline]:
+    """Every calendar's lines from one instant to another (microseconds), and on to the due time of the longest limit."""
     margin = 2 * 86_400 * MICROSECONDS
     lines = {("", Measure.WALL): timeline.wall()}
     for calendar_id, measure, reach in sorted(_needed(spec)):

@@ -69,10 +69,10 @@ def judged_across(outlines: Sequence[Outline], spec: ProcessSpec, as_of: int, fo
 
 def _judged(logs: Sequence[EventLog], spec: ProcessSpec, as_of: int, folder: Path) -> list[tuple[str, Judgement]]:
     docket = make_docket(gathered(logs, folder), spec, as_of)
-    return [(rule.id, judge_rule(docket, rule)) for rule in rules_across(spec) if _has_all(docket.log, rule, spec)]
+    return [(rule.id, judge_rule(docket, rule)) for rule in rules_across(spec) if has_all(docket.log, rule, spec)]
 
 
-def _has_all(log: EventLog, rule: Rule, spec: ProcessSpec) -> bool:
+def has_all(log: EventLog, rule: Rule, spec: ProcessSpec) -> bool:
     """A rule that lacks a column is not assessable in each part alike."""
     return all(name in log.attributes for name in needs(rule) if _is_attribute(name, spec))
 
@@ -81,6 +81,13 @@ def _of_part(found: Sequence[tuple[str, Judgement]], place: Int64, order: Order)
     own = np.full(order.cases, -1, np.int32)
     own[place] = np.arange(len(place), dtype=np.int32)
     return {rule: _rows(one, own) for rule, one in found}
+
+
+def rows_of(found: Judgement, cases: Int64, total: int) -> Judgement:
+    """What a rule that looks across cases says of some of them (ascending), numbered among these."""
+    own = np.full(total, -1, np.int32)
+    own[cases] = np.arange(len(cases), dtype=np.int32)
+    return _rows(found, own)
 
 
 def _rows(found: Judgement, own: np.ndarray[tuple[int], np.dtype[np.int32]]) -> Judgement:

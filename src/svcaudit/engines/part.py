@@ -7,7 +7,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from svcaudit.checks.judge import Across, judge
+from svcaudit.checks.judge import Across, Judged, judge
 from svcaudit.checks.ties import ties
 from svcaudit.intake.threads import both
 from svcaudit.kpis.facts import facts_of
@@ -45,7 +45,12 @@ class Bench:
 
 def judge_part(log: EventLog, bench: Bench, claims: pa.Table | None = None, across: Across | None = None) -> Part:
     """Judge whole cases. claims: what the vendor says of them (see intake's claims). across: what rules found that look at other parts."""
-    judged = judge(log, bench.spec, bench.as_of, across)
+    return part_of(judge(log, bench.spec, bench.as_of, across), bench, claims)
+
+
+def part_of(judged: Judged, bench: Bench, claims: pa.Table | None = None) -> Part:
+    """What remains of judged cases."""
+    log = judged.docket.log
     tied = ties(bench.spec, judged)
     waived = apply_waivers(judged.verdicts, judged.rules, log.case_ids, bench.waivers, bench.today)
     names = case_names(log)

@@ -113,9 +113,8 @@ def look(
     """All parts' logs, brought into order."""
     spec = desk.spec
     log = gathered([log_of(folder, part, whole, spec, opened)[0] for part in parts], folder)
-    batches = [one.batch for one in desk.inputs]
     quality = detect(survey_of(replace(intake, log=log), spec))
-    notes = remarks(batches, log, spec, hint, period, intake.zone)
+    notes = remarks(intake.inputs, log, spec, hint, period, intake.zone)
     path = folder / "events.arrow"
     names = case_names(log)
     spooled(_events(log, spec, names), path, _with_ids(events_table(cases_between(log, 0, 0), spec, names), names, 0).schema)

@@ -26,8 +26,9 @@ from svcaudit.intake.rows import start_coding
 from svcaudit.intake.sources import Source, opened
 from svcaudit.intake.stood import stand, sums
 from svcaudit.intake.threads import helpers, sha256_of, stopping
+from svcaudit.intake.usable import an_event_a_row
 from svcaudit.intake.zones import zone_of
-from svcaudit.model.log import MICROSECONDS, Int64
+from svcaudit.model.log import MICROSECONDS, NEVER, Int64
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.spec import ProcessSpec
 
@@ -41,11 +42,13 @@ def read_log(
     as_of: int | None = None,
     period: Period | None = None,
     on_progress: Progress = unheard,
+    may_be_empty: bool = False,
 ) -> Intake:
     """Read customer files and queries as one log. A path may be a pattern, a packed file, or `-` for standard input.
 
     `zone`: of times that do not say their own, over the map's. `as_of`: microseconds; later events are ignored. `period`: only
     cases whose first event lies in it. `on_progress` is told, in words, what is being done, and of files how many bytes lie behind.
+    `may_be_empty`: a log without a usable event is one, too; `last` is then NEVER.
     Raises UsageError for a path or zone that cannot be used, DataError for files that cannot be judged.
     """
     log_map = mapping or NO_MAP
@@ -69,15 +72,29 @@ def read_log(
         ignored = ignored_of(batches, stood.ignored)
         count = count_of(batches, quarantine, ignored)
         hint = format_hint(batches[0], times)
-        if not count.used:
+        if not count.used and not may_be_empty:
             span = span_of_days(stood.times, day_zone)
             raise why_nothing_is_usable(batches, quarantine, ignored, unmapped_activities(log), stood.spec, hint, span)
-        notes = fit + remarks(batches, log, stood.spec, hint, period, day_zone)
         sealed = [None if seal is None else seal.result() for seal in seals]
         inputs = tuple(input_of(*one) for one in zip(batches, sealed, times.notes, strict=True))
-    unmapped, last = unmapped_activities(log), int(stood.times.max())
-    account = Intake(log, inputs, count, quarantine.table(), ignored, unmapped, missing_of(batches), day_zone, notes, stood.claims, last)
-    return replace(account, bounds=bounds, beyond=stood.beyond)
+        notes = fit + remarks(inputs, log, stood.spec, hint, period, day_zone)
+    return Intake(
+        log,
+        inputs,
+        count,
+        quarantine.table(),
+        ignored,
+        unmapped_activities(log),
+        missing_of(batches),
+        day_zone,
+        notes,
+        stood.claims,
+        int(stood.times.max(initial=NEVER)),
+        bounds,
+        stood.beyond,
+        hint,
+        an_event_a_row(batches[0].layout.strands),
+    )
 
 
 def _one_by_one(sources: Sequence[Source], tell: Progress) -> Iterator[Source]:
@@ -155,7 +172,7 @@ def count_of(batches: Sequence[Batch], quarantine: Quarantine, ignored: Mapping[
 def input_of(batch: Batch, seal: str | None, time_note: str) -> Input:
     """What was read, and how."""
     notes = (*batch.raw.notes, time_note, *batch.layout.notes)
-    return Input(batch.name, batch.raw.sha256 if seal is None else seal, batch.raw.total, notes)
+    return Input(batch.name, batch.raw.sha256 if seal is None else seal, batch.raw.total, notes, tuple(batch.layout.missing))
 
 
 def missing_of(batches: Sequence[Batch]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from svcaudit.intake.batch import Batch
 from svcaudit.intake.nearest import did_you_mean, nearest
 from svcaudit.intake.period import Period
 from svcaudit.intake.quarantine import Ignored, Quarantine
+from svcaudit.intake.result import Input
 from svcaudit.intake.shown import short
 from svcaudit.model.log import Column, EventLog
 from svcaudit.model.spec import Attribute, ProcessSpec
@@ -20,7 +21,7 @@ _SHOWN = 5
 
 
 def remarks(
-    batches: Sequence[Batch], log: EventLog, spec: ProcessSpec, hint: str | None, period: Period | None, zone: str
+    inputs: Sequence[Input], log: EventLog, spec: ProcessSpec, hint: str | None, period: Period | None, zone: str
 ) -> tuple[str, ...]:
     """Notes for the reader of a run."""
     notes = []
@@ -28,10 +29,10 @@ def remarks(
         notes.append(f"period {period.text}: verdicts on the cases that began in it, metrics by their cohort; days of {zone}")
     if hint is not None:
         notes.append(f"some times may be written in another format; if so write in the map: {hint}")
-    for batch in batches:
-        lacking = [name for name in batch.layout.missing if any(name not in other.layout.missing for other in batches)]
+    for one in inputs:
+        lacking = [name for name in one.missing if any(name not in other.missing for other in inputs)]
         if lacking:
-            notes.append(f"{batch.name} has no column for {', '.join(lacking)}, other files have")
+            notes.append(f"{one.name} has no column for {', '.join(lacking)}, other files have")
     for name, column in log.attributes.items():
         note = _unknown_values(spec.attributes[name], column)
         if note:

@@ -12,12 +12,14 @@ from svcaudit.model.log import EventLog
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file read. `rows`: data rows met. `notes`: what was found and taken (encoding, delimiter, sheet, format and zone of times)."""
+    """One file read. `rows`: data rows met. `notes`: what was found and taken (encoding, delimiter, sheet, format and zone of times).
+    `missing`: what it has no column for."""
 
     name: str
     sha256: str
     rows: int
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,7 @@ class Intake:
     """The first instant of the period, and the first after it; None where the run is about the whole log."""
     beyond: EventLog | None = None
     """The cases that began outside the period: no verdict is about them, but a metric may be, by its cohort."""
+    hint: str | None = None
+    """What to write in the map where times of the first file seem to be written in another format."""
+    an_event_a_row: bool = False
+    """Every row is one event by itself, whatever other rows say."""

@@ -42,7 +42,7 @@ def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine
     if bad.any():
         _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times, bare)), quarantine)
     good = ~bad & ~blank & ~left
-    if len(strands) == 1 and strands[0].happens is always:
+    if an_event_a_row(strands):
         return Usable(good & ~bare, None, int(blank.sum()), 0, int((good & bare).sum()), int(left.sum()))
     case = coding.case.result().codes
     orders: dict[int, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
@@ -54,6 +54,11 @@ def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine
     )
     silent = good & ~happened.any(axis=0)
     return Usable(good, happened, int(blank.sum()), int((silent & ~bare).sum()), int((silent & bare).sum()), int(left.sum()))
+
+
+def an_event_a_row(strands: Sequence[Strand]) -> bool:
+    """Whether every row that can be used is one event, whatever other rows say."""
+    return len(strands) == 1 and strands[0].happens is always
 
 
 def _own(strand: Strand) -> bool:

@@ -1,0 +1,250 @@
+"""An audit that goes on from an earlier one: cases with later events, and those that a later moment can change, are judged again; what was
+found of all others is carried over.
+
+What comes of it is what an audit of all logs would find. Whatever spans cases – rules that look across them, data quality, the
+account of the rows – is looked at on the whole log, which is not read again but woven together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from svcaudit.checks.docket import make_docket
+from svcaudit.checks.judge import Across, judge, judge_rule
+from svcaudit.engines.across import has_all, rows_of, rules_across
+from svcaudit.engines.advance import findings_as_of, rules_as_of
+from svcaudit.engines.audited import Audited
+from svcaudit.engines.gather import order_of
+from svcaudit.engines.grown import Grown, grown
+from svcaudit.engines.later import Later, later_of
+from svcaudit.engines.part import Bench, Part, part_of
+from svcaudit.engines.results import keys_of
+from svcaudit.engines.store import put, take
+from svcaudit.errors import UsageError
+from svcaudit.intake.normalise import unmapped_activities
+from svcaudit.intake.quality import detect, survey_of
+from svcaudit.intake.remarks import remarks
+from svcaudit.intake.result import Input, Intake, RowCount
+from svcaudit.intake.stood import sums
+from svcaudit.kpis.joined import joined
+from svcaudit.kpis.taken import taken
+from svcaudit.model.arrow import flags, integers, numbers
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
+from svcaudit.model.judgement import Judgement
+from svcaudit.model.log import Blind, Bool, Column, EventLog, Int64, Texts
+from svcaudit.model.slices import take_cases
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.verdict.columns import words
+from svcaudit.verdict.events import events_table
+from svcaudit.verdict.fingerprint import case_names
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an audit leaves for the next one. `intake`: with the whole log. `facts`: as judged, metrics across cases not completed.
+    `told_roles`: roles are a column of the files. `as_of`: microseconds."""
+
+    intake: Intake
+    facts: Facts
+    findings: pa.Table
+    later: Later
+    told_roles: bool
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """`audited`: as of the whole log. `again`: how many cases were judged; all others were carried over."""
+
+    audited: Audited
+    kept: Kept
+    again: int
+
+
+_CLASSES = {
+    one.__name__: one
+    for one in (
+        *(Kept, Intake, Input, RowCount, EventLog, Column, Blind, Later),
+        *(Facts, CaseAttribute, StageFacts, Spans, RuleFacts, Variants, Values, Steps),
+    )
+}
+
+
+def put_kept(kept: Kept, path: Path) -> Path:
+    """Write it to a file."""
+    put(kept, path)
+    return path
+
+
+def take_kept(path: Path) -> Kept:
+    """Read it. Raises UsageError for a file that holds something else."""
+    found: Kept = take(path, _CLASSES)
+    return found
+
+
+def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
+    """Judge a whole log in memory, and keep what the next audit needs."""
+    judged = judge(intake.log, bench.spec, bench.as_of)
+    part = part_of(judged, bench, intake.claims)
+    audited = Audited(intake, bench, part, detect(survey_of(intake, bench.spec)))
+    kept = Kept(intake, part.facts, part.findings, later_of(judged), told_roles, bench.as_of)
+    return Continued(audited, kept, part.facts.cases)
+
+
+def refuse_unlike(kept: Kept, later: Intake) -> None:
+    """Raises UsageError where later logs tell what no earlier one did, so that earlier cases would be judged otherwise."""
+    earlier = kept.intake
+    new = [name for name in earlier.missing_columns if name not in later.missing_columns]
+    parts = (("actor", "has_actors"), ("role", "has_roles"))
+    new += [name for name, has in parts if getattr(later.log, has) and not getattr(earlier.log, has) and name not in new]
+    if later.log.has_roles and not kept.told_roles and "role" not in new:
+        new.append("role")
+    if later.log.text is not None and earlier.log.text is None and "text" not in new:
+        new.append("text")
+    if new:
+        raise UsageError(
+            f"no log of the earlier run tells {', '.join(new)}, and these do: cases that are carried over would be judged otherwise",
+            "audit all logs at once",
+        )
+
+
+def with_later(kept: Kept, later: Intake, spec: ProcessSpec, fit: tuple[str, ...]) -> tuple[Intake, Grown]:
+    """The account of all logs, as one reading of all of them makes it. `later`: of the logs since; `fit`: notes on the map."""
+    earlier = kept.intake
+    woven = grown(earlier.log, later.log, spec, inputs=len(earlier.inputs), told_roles=kept.told_roles)
+    inputs: tuple[Input, ...] = (*earlier.inputs, *later.inputs)
+    source = integers(later.quarantine.column("source").combine_chunks()) + np.int16(len(earlier.inputs))
+    shifted = later.quarantine.set_column(0, "source", numbers(source))
+    counts = [(one.rows.read, one.rows.used, one.rows.quarantined, one.rows.ignored) for one in (earlier, later)]
+    intake = Intake(
+        log=woven.log,
+        inputs=inputs,
+        rows=RowCount(*(sum(both) for both in zip(*counts, strict=True))),
+        quarantine=pa.concat_tables([earlier.quarantine, shifted]),
+        ignored=sums([earlier.ignored, later.ignored]),
+        unmapped=unmapped_activities(woven.log),
+        missing_columns=tuple(name for name in earlier.missing_columns if name in later.missing_columns),
+        zone=earlier.zone,
+        notes=fit + remarks(inputs, woven.log, spec, earlier.hint, None, earlier.zone),
+        last=max(earlier.last, later.last),
+        hint=earlier.hint,
+        an_event_a_row=True,
+    )
+    return intake, woven
+
+
+def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
+    """Judge what is to be judged again as of `bench.as_of`, which is not before the earlier one, and bring it together with the rest."""
+    log, spec = woven.log, bench.spec
+    again = np.zeros(log.cases, np.bool_)
+    again[woven.touched] = True
+    again[woven.before[kept.later.unsettled | _excused(kept, bench)]] = True
+    across = _across(kept.intake.log, woven, spec, kept.as_of, bench.as_of)
+    for old, new in across.values():
+        again |= _changed(old, new, kept.intake.log, woven)
+    cases, settled = np.flatnonzero(again), np.flatnonzero(~again[woven.before])
+    parts: list[Facts] = []
+    findings: list[pa.Table] = []
+    laters: list[Later] = []
+    if len(settled):
+        facts = replace(kept.facts, rules=rules_as_of(kept.facts.rules, kept.later, spec, bench.as_of))
+        parts.append(taken(facts, settled))
+        same = kept.findings.filter(pc.is_in(kept.findings.column("case"), value_set=parts[0].ids))
+        findings.append(findings_as_of(same, spec, bench.as_of))
+        laters.append(_taken(kept.later, kept.facts, settled))
+    if len(cases):
+        found = {name: rows_of(new, cases, log.cases) for name, (_, new) in across.items()}
+        judged = judge(take_cases(log, cases), spec, bench.as_of, Across(found))
+        fresh = part_of(judged, bench)
+        parts.append(fresh.facts)
+        findings.append(fresh.findings)
+        laters.append(later_of(judged))
+    later = _together(parts, laters)
+    whole = joined(parts)
+    table = _in_order(findings, whole, spec)
+    whole = _counted(whole, later, table, spec)
+    part = Part(whole, table, events_table(log, spec, case_names(log)))
+    audited = Audited(intake, bench, part, detect(survey_of(intake, spec)))
+    return Continued(audited, Kept(intake, whole, table, later, kept.told_roles, bench.as_of), len(cases))
+
+
+def _excused(kept: Kept, bench: Bench) -> Bool:
+    """Cases (C of the earlier log) that a waiver excuses, or excused: a later day may say otherwise."""
+    facts = kept.facts
+    found = np.zeros(facts.cases, np.bool_)
+    for rule in facts.rules:
+        found |= rule.waiver >= 0
+    named = [case for waiver in bench.waivers for case in waiver.cases]
+    return found | flags(pc.is_in(facts.ids, value_set=words(named))) if named else found
+
+
+def _across(earlier: EventLog, woven: Grown, spec: ProcessSpec, before: int, as_of: int) -> dict[str, tuple[Judgement, Judgement]]:
+    """By rule that looks across cases, what it said of the earlier log and says of the whole one."""
+    rules = [rule for rule in rules_across(spec) if has_all(woven.log, rule, spec)]
+    if not rules:
+        return {}
+    dockets = make_docket(earlier, spec, before), make_docket(woven.log, spec, as_of)
+    return {rule.id: (judge_rule(dockets[0], rule), judge_rule(dockets[1], rule)) for rule in rules}
+
+
+def _changed(old: Judgement, new: Judgement, earlier: EventLog, woven: Grown) -> Bool:
+    """Cases (C) of which the rule says something else than before; there is one row a case, or none."""
+    cases = woven.log.cases
+    told: list[tuple[Int64, Texts]] = []
+    for found, place in ((old, woven.before), (new, np.arange(cases))):
+        verdict, detail = np.full(cases, -1, np.int64), np.full(cases, None, dtype=object)
+        verdict[place[found.case]] = found.verdict
+        detail[place[found.case]] = np.array([*found.details, None], dtype=object)[found.detail]
+        told.append((verdict, detail))
+    return (told[0][0] != told[1][0]) | (told[0][1] != told[1][1])
+
+
+def _taken(later: Later, facts: Facts, cases: Int64) -> Later:
+    """The same of some cases (ascending)."""
+    kept = np.zeros(facts.cases, np.bool_)
+    kept[cases] = True
+    return Later(
+        later.unsettled[cases],
+        tuple(times[cases] for times in later.activations),
+        tuple(start[kept[rule.spans.case]] for start, rule in zip(later.starts, facts.rules, strict=True)),
+    )
+
+
+def _together(parts: Sequence[Facts], laters: Sequence[Later]) -> Later:
+    """The same of all parts, in the order in which their facts are joined."""
+    if len(laters) == 1:
+        return laters[0]
+    order = order_of([part.ids for part in parts])
+    by_case = np.argsort(np.concatenate(order.places))
+
+    def of_rule(number: int) -> Int64:
+        case = np.concatenate([place[part.rules[number].spans.case] for place, part in zip(order.places, parts, strict=True)])
+        return np.concatenate([one.starts[number] for one in laters])[np.argsort(case, kind="stable")]
+
+    rules = range(len(laters[0].starts))
+    return Later(
+        np.concatenate([one.unsettled for one in laters])[by_case],
+        tuple(np.concatenate([one.activations[number] for one in laters])[by_case] for number in rules),
+        tuple(of_rule(number) for number in rules),
+    )
+
+
+def _in_order(pieces: Sequence[pa.Table], facts: Facts, spec: ProcessSpec) -> pa.Table:
+    """Findings by rule and case; those of a case keep their order."""
+    whole = pa.concat_tables(pieces, promote_options="default").unify_dictionaries().combine_chunks()
+    rule, case = keys_of(whole, [rule.id for rule in spec.rules], facts.ids)
+    return whole.take(numbers(np.argsort(rule * facts.cases + case, kind="stable")))
+
+
+def _counted(facts: Facts, later: Later, findings: pa.Table, spec: ProcessSpec) -> Facts:
+    """The facts with how often every rule was triggered and broken."""
+    rule, _ = keys_of(findings, [rule.id for rule in spec.rules], facts.ids)
+    broken = np.bincount(rule, minlength=len(spec.rules)).tolist()
+    counted = zip(facts.rules, later.activations, broken, strict=True)
+    return replace(facts, rules=tuple(replace(one, activations=int(times.sum()), violations=number) for one, times, number in counted))
