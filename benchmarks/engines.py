@@ -92,7 +92,7 @@ def same(one: Path, other: Path) -> bool:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    documents = [json.loads((run / "run.json").read_text()) | {"created": ""} for run in (one, other)]
+    documents = [json.loads((run / "run.json").read_text()) | {"created": "", "since": None} for run in (one, other)]
     if documents[0] != documents[1] or (one / "quarantine.csv").read_bytes() != (other / "quarantine.csv").read_bytes():
         return False
     for path in sorted(one.glob("*.parquet")):

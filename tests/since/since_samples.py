@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +10,13 @@ import pyarrow as pa
 
 from svcaudit.audit.check import bench_of, run_of
 from svcaudit.engines import memory, since
+from svcaudit.intake.log_map import NO_MAP
+from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.read import read_log
 from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.intake.log_map import NO_MAP
-from svcaudit.intake.map_fit import misfits
 from svcaudit.model.waiver import Waiver
 from svcaudit.reports.run_json import dumps
-from svcaudit.spec.load import load
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 TABLES = ("findings", "cases", "events", "quarantine", "spans", "stages", "values")

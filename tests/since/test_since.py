@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from since_samples import STANDARD, Audit, assert_same, at_once, one_by_one
 
+from effort import examples
 from svcaudit.spec.load import load
 
 HEAD = "case,activity,time,actor,tier,customer,score,text"
@@ -55,7 +55,9 @@ def logs(folder: Path, seed: int, deltas: int, late: float) -> tuple[Path, ...]:
 
 @examples(40)
 @given(seed=st.integers(0, 10**9), deltas=st.integers(1, 3), late=st.sampled_from([0.0, 0.0, 0.1, 0.5]))
-def test_a_chain_comes_to_what_all_logs_at_once_come_to(tmp_path_factory: pytest.TempPathFactory, seed: int, deltas: int, late: float) -> None:
+def test_a_chain_comes_to_what_all_logs_at_once_come_to(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, deltas: int, late: float
+) -> None:
     folder = tmp_path_factory.mktemp("since")
     (folder / "desk.yaml").write_text(STANDARD, encoding="utf-8")
     audit = Audit(logs(folder, seed, deltas, late), load(folder / "desk.yaml"))

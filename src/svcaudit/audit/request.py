@@ -42,7 +42,8 @@ _TIMES = "write 2025-06-30 (its end), 2025-06-30T18:00 or 2025-06-30T18:00+08:00
 @dataclass(frozen=True, slots=True)
 class Request:
     """The options of an audit as the user wrote them. `query`: one more log. `claims`: tables of the vendor's verdicts, read
-    through `claims_map`, else through the log's own map. `intervals`: False where only a summary is shown."""
+    through `claims_map`, else through the log's own map. `intervals`: False where only a summary is shown. `since`: the run folder that is
+    gone on from; `keep_log`: a later audit shall go on from this one."""
 
     logs: tuple[Path, ...]
     spec: Path
@@ -61,6 +62,8 @@ class Request:
     engine: Engine = Engine.MEMORY
     memory: str | None = None
     spark: tuple[str, ...] = ()
+    since: Path | None = None
+    keep_log: bool = False
 
 
 def engine_for(request: Request) -> Choice:
@@ -73,6 +76,8 @@ def engine_for(request: Request) -> Choice:
     alone = "tables of claims are held against a log in memory" if request.claims else ""
     if request.spec.is_dir():
         alone = "versions of a standard judge a log in memory, one after the other"
+    if request.since is not None or request.keep_log:
+        alone = "a log that is kept for the next audit is held in memory"
     if alone and request.engine in (Engine.DISK, Engine.SPARK):
         raise UsageError(f"--engine {request.engine} cannot be taken here: {alone}", "take --engine memory")
     return choose(request.engine, expand(request.logs), memory, only_memory=alone)
@@ -97,7 +102,7 @@ def audit_with(spec: ProcessSpec, request: Request, tell: Progress = unheard) ->
     as_of = None if request.as_of is None else instant_of(request.as_of, zone)
     choice = engine_for(request)
     if choice.engine is not Engine.MEMORY:
-        return _in_parts(request, choice, Order(_logs(request), spec, mapping, request.zone, as_of, _period(request)), waivers, tell)
+        return _in_parts(request, choice, Order(logs_of(request), spec, mapping, request.zone, as_of, _period(request)), waivers, tell)
     tell("reading")
     intake = _read(request, spec, mapping, as_of, tell)
     refuse_quarantine(intake, most)
@@ -135,7 +140,7 @@ def _with_claims(intake: Intake, request: Request, spec: ProcessSpec, mapping: L
 
 
 def _read(request: Request, spec: ProcessSpec, mapping: LogMap | None, as_of: int | None, tell: Progress) -> Intake:
-    return read_log(_logs(request), spec, mapping, zone=request.zone, as_of=as_of, period=_period(request), on_progress=tell)
+    return read_log(logs_of(request), spec, mapping, zone=request.zone, as_of=as_of, period=_period(request), on_progress=tell)
 
 
 def _in_parts(request: Request, choice: Choice, order: Order, waivers: Sequence[Waiver], tell: Progress) -> Run:
@@ -163,7 +168,8 @@ def _options(written: Sequence[str]) -> dict[str, str]:
     return {name: value for name, _, value in (one.partition("=") for one in written)}
 
 
-def _logs(request: Request) -> list[Path | Query]:
+def logs_of(request: Request) -> list[Path | Query]:
+    """Everything that is to be read."""
     return [*request.logs, *(() if request.query is None else (request.query,))]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from svcaudit.audit.kept_files import KEPT_FILES, Keeping, write_kept
 from svcaudit.errors import UsageError
 from svcaudit.model.run import Run
 from svcaudit.reports.csv import guarded
@@ -28,11 +29,12 @@ _COLUMNS = {
 }
 """Columns without which a table is none of a run's."""
 FILES = ("run.json", *(f"{table}.parquet" for table in _TABLES), "quarantine.csv", "spec.yaml")
-"""What a run folder holds."""
+"""What a run folder holds; with --keep-log also KEPT_FILES."""
 
 
-def write_run(run: Run, folder: Path) -> None:
-    """Write the run's files, replacing those of an earlier run and leaving everything else in the folder alone.
+def write_run(run: Run, folder: Path, keeping: Keeping | None = None) -> None:
+    """Write the run's files, replacing those of an earlier run and leaving everything else in the folder alone. `keeping`: what the next
+    audit goes on from.
 
     All files are made in a temporary folder first. run.json, which makes a folder a run, goes first and comes last: an interruption
     leaves the old run, the new one, or none, and never files of both. Raises UsageError.
@@ -41,7 +43,7 @@ def write_run(run: Run, folder: Path) -> None:
         made_here = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            _write_files(run, folder)
+            _write_files(run, folder, keeping)
         finally:
             if made_here and not any(folder.iterdir()):
                 folder.rmdir()
@@ -49,7 +51,7 @@ def write_run(run: Run, folder: Path) -> None:
         raise UsageError(f"the run cannot be written to {folder}: {error.strerror or error}", "name another folder with --run") from error
 
 
-def _write_files(run: Run, folder: Path) -> None:
+def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
         made = Path(name)
         for name in _TABLES:
@@ -63,10 +65,12 @@ def _write_files(run: Run, folder: Path) -> None:
         versions = {_version_file(version): text for version, text in run.version_texts.items()}
         for file, text in versions.items():
             (made / file).write_text(text, encoding="utf-8", newline="")
+        if keeping is not None:
+            write_kept(keeping, made)
         (folder / "run.json").unlink(missing_ok=True)
-        for old in [*folder.glob("spec.*.yaml"), folder / _BEYOND]:
+        for old in [*folder.glob("spec.*.yaml"), folder / _BEYOND, *(folder / file for file in KEPT_FILES)]:
             old.unlink(missing_ok=True)
-        for file in (*versions, *others, *reversed(FILES)):
+        for file in (*versions, *others, *(KEPT_FILES if keeping is not None else ()), *reversed(FILES)):
             (made / file).replace(folder / file)
 
 

@@ -57,6 +57,8 @@ def check_command(
     chosen: Settings,
     as_of: options.AsOf = None,
     period: options.Period = None,
+    since: options.Since = None,
+    keep_log: options.KeepLog = False,
     query: options.QueryText = None,
     url: options.Url = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="What stdout gets.")] = Format.TEXT,
@@ -68,13 +70,16 @@ def check_command(
 
     Example: svcaudit check tickets.csv --spec standard.yaml --map tickets.map.yaml --run runs/june -o june.html
     """
+    from svcaudit.audit.kept_files import KEPT_FILES
     from svcaudit.audit.quality import quality_fails
     from svcaudit.audit.request import Request, audit_files, engine_for
     from svcaudit.audit.run_folder import FILES, write_run
+    from svcaudit.audit.since import audit_and_keep
     from svcaudit.cli.progress import progress
     from svcaudit.cli.queries import query_of
     from svcaudit.cli.reports import left_out, planned_reports, refuse_no_folder, refuse_overwriting, write_reports
     from svcaudit.engines.heap import keep_freed
+    from svcaudit.errors import UsageError
     from svcaudit.intake.sources import expand
     from svcaudit.model.engine import Engine
     from svcaudit.reports.look import Look, look_of
@@ -93,7 +98,7 @@ def check_command(
     look = look_of(chosen[BRAND_LOGO], chosen[BRAND_ACCENT]) if reports else Look()
     if folder is not None:
         refuse_no_folder(folder)
-        for name in FILES:
+        for name in (*FILES, *KEPT_FILES):
             refuse_overwriting(folder / name, inputs)
     request = Request(
         logs=logs,
@@ -113,18 +118,25 @@ def check_command(
         engine=chosen[ENGINE],
         memory=chosen[MEMORY],
         spark=chosen[SPARK],
+        since=since,
+        keep_log=keep_log,
     )
+    if keep_log and folder is None:
+        raise UsageError("--keep-log needs a folder to keep the log in", "name one with --run")
     choice = engine_for(request)
     request = replace(request, engine=choice.engine)
     (out.detail if choice.engine is Engine.MEMORY else out.status)(choice.why)
     if choice.engine is Engine.MEMORY:
         keep_freed()
     with progress(out) as tell:
-        run = audit_files(request, tell)
+        if since is not None or keep_log:
+            run, keeping = audit_and_keep(request, tell)
+        else:
+            run, keeping = audit_files(request, tell), None
     _account(run, folder, out)
     written = []
     if folder is not None:
-        write_run(run, folder)
+        write_run(run, folder, keeping)
         written.append(f"{folder}/")
     reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT], look=look)
     written += write_reports(run, reports, reader)

@@ -32,6 +32,20 @@ Period = Annotated[
     str | None,
     typer.Option("--period", metavar="PERIOD", help="Only cases that began in it: 2025-06, 2025-Q2, 2025-06-01..2025-06-15."),
 ]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        "--since",
+        metavar="FOLDER",
+        help="Go on from this run, made with --keep-log: LOG holds what came since, and only cases that it changes are judged again.",
+    ),
+]
+KeepLog = Annotated[
+    bool,
+    typer.Option(
+        "--keep-log", help="Keep in the run folder the log as judged, personal columns included, so that --since can go on from it."
+    ),
+]
 Colored = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No status on stderr.")]
 Old = Annotated[

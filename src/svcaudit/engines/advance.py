@@ -21,9 +21,7 @@ from svcaudit.verdict.columns import spans, words
 
 def rules_as_of(rules: Sequence[RuleFacts], later: Later, spec: ProcessSpec, as_of: int) -> tuple[RuleFacts, ...]:
     """The rules' spans measured to `as_of`, where they grow."""
-    return tuple(
-        _as_of(rule, found, start, spec, as_of) for rule, found, start in zip(spec.rules, rules, later.starts, strict=True)
-    )
+    return tuple(_as_of(rule, found, start, spec, as_of) for rule, found, start in zip(spec.rules, rules, later.starts, strict=True))
 
 
 def _as_of(rule: Rule, found: RuleFacts, start: Int64, spec: ProcessSpec, as_of: int) -> RuleFacts:
@@ -43,7 +41,9 @@ def _elapsed(rule: Rule, start: Int64, spec: ProcessSpec, as_of: int) -> Int64:
 def findings_as_of(findings: pa.Table, spec: ProcessSpec, as_of: int) -> pa.Table:
     """Findings of settled cases with everything that is measured to as-of measured to this one: those of something that never came."""
     findings = findings.combine_chunks()
-    rule = integers(pc.index_in(findings.column("rule").cast(pa.string()), value_set=words([rule.id for rule in spec.rules])).combine_chunks())
+    rule = integers(
+        pc.index_in(findings.column("rule").cast(pa.string()), value_set=words([rule.id for rule in spec.rules])).combine_chunks()
+    )
     elapsed, limit = _whole(findings, "elapsed_s"), _whole(findings, "limit_s")
     never_came = (elapsed >= 0) & (_whole(findings, "seen_row") < 0)
     start, due = _whole(findings, "at", NEVER), _whole(findings, "due", NEVER)

@@ -439,6 +439,18 @@ class ClaimResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceInfo:
+    """The earlier run that an audit went on from: the name of its folder, and as of when it judged. rows: read since. judged_again: cases
+    with later events, and those that the later moment could change; carried_over: all others."""
+
+    run: str
+    as_of: str
+    rows: int
+    judged_again: int
+    carried_over: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunDocument:
     """run.json."""
 
@@ -480,6 +492,8 @@ class RunDocument:
     """The stages that the log has a place for, in the standard's order; null: whatever happens, it can show (docs/maps.md)."""
     versions: list[VersionInfo] = field(default_factory=list)
     """Where several versions of the standard judged: which judged how many cases. `spec` is then the newest."""
+    since: SinceInfo | None = None
+    """The earlier run that this one went on from; null: all logs were read and judged."""
 
 
 @dataclass(frozen=True, slots=True)
