@@ -22,7 +22,6 @@ from svcaudit.intake.quarantine import Ignored
 from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
-from svcaudit.model.log import Blind
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import Run, SinceInfo
 from svcaudit.model.spec import ProcessSpec
@@ -119,7 +118,7 @@ def _refuse_unkeepable(intake: Intake) -> None:
         raise UsageError(
             "the map names verdicts of the vendor (`claims`), which are held against whole logs alone", f"{_AT_ONCE}, or without them"
         )
-    if intake.log.blind != Blind():
+    if intake.log.blind.days is not None:
         raise UsageError("the log has days without an hour, whose events may have come in any order; it cannot be gone on from", _AT_ONCE)
 
 

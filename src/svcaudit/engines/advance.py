@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.checks.docket import lines_between
-from svcaudit.clock.timeline import elapsed_seconds
-from svcaudit.engines.later import Later, line_of
+from svcaudit.checks.measures import MEASURES
+from svcaudit.engines.later import Later, line_key, measured
 from svcaudit.model.arrow import flags, integers
 from svcaudit.model.facts import RuleFacts
-from svcaudit.model.log import MICROSECONDS, NEVER, Int64
+from svcaudit.model.log import MICROSECONDS, NEVER, Int8, Int64
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.verdict.columns import spans, words
 
@@ -28,14 +28,19 @@ def _as_of(rule: Rule, found: RuleFacts, start: Int64, spec: ProcessSpec, as_of:
     rows = np.flatnonzero(start != NEVER)
     if not len(rows):
         return found
-    elapsed = found.spans.elapsed.copy()
-    elapsed[rows] = _elapsed(rule, start[rows], spec, as_of)
-    return replace(found, spans=replace(found.spans, elapsed=elapsed))
+    spans = found.spans
+    elapsed, of_cases = spans.elapsed.copy(), found.elapsed
+    elapsed[rows] = now = _elapsed(rule, start[rows], spans.line[rows], spec, as_of)
+    if of_cases is not None:  # of a clock, whose only cycle it is
+        of_cases = of_cases.copy()
+        of_cases[spans.case[rows]] = now
+    return replace(found, spans=replace(spans, elapsed=elapsed), elapsed=of_cases)
 
 
-def _elapsed(rule: Rule, start: Int64, spec: ProcessSpec, as_of: int) -> Int64:
-    lines = lines_between(spec, min(int(start.min()), as_of), as_of)
-    return elapsed_seconds(line_of(lines, rule), start, np.full(len(start), as_of, np.int64))
+def _elapsed(rule: Rule, start: Int64, line: Int8, spec: ProcessSpec, as_of: int) -> Int64:
+    calendar = line_key(rule)
+    assert calendar is not None
+    return measured(lines_between(spec, min(int(start.min()), as_of), as_of), calendar, start, line, as_of)
 
 
 def findings_as_of(findings: pa.Table, spec: ProcessSpec, as_of: int) -> pa.Table:
@@ -46,10 +51,11 @@ def findings_as_of(findings: pa.Table, spec: ProcessSpec, as_of: int) -> pa.Tabl
     )
     elapsed, limit = _whole(findings, "elapsed_s"), _whole(findings, "limit_s")
     never_came = (elapsed >= 0) & (_whole(findings, "seen_row") < 0)
+    line = integers(pc.index_in(findings.column("measure").cast(pa.string()), value_set=words(MEASURES)).combine_chunks())
     start, due = _whole(findings, "at", NEVER), _whole(findings, "due", NEVER)
     for number in np.unique(rule[never_came]).tolist():
         rows = np.flatnonzero(never_came & (rule == number))
-        elapsed[rows] = _elapsed(spec.rules[number], start[rows], spec, as_of)
+        elapsed[rows] = _elapsed(spec.rules[number], start[rows], line[rows], spec, as_of)
     late = np.where((limit >= 0) & (elapsed > limit), elapsed - limit, -1)
     late_now = np.where((due != NEVER) & (as_of > due) & (late >= 0), (as_of - due) // MICROSECONDS, -1)
     late_wall = np.where(never_came, late_now, _whole(findings, "late_wall_s"))

@@ -37,11 +37,8 @@ def grown(log: EventLog, more: EventLog, spec: ProcessSpec, *, inputs: int, told
     source = weave.of(_source(log, 0), _source(more, inputs))
     activity, activities = weave.coded(log.activity, log.activities, more.activity, more.activities)
     actor, actors = weave.coded(log.actor, log.actors, more.actor, more.actors)
-    if told_roles:
-        role, roles = weave.coded(log.role, log.roles, more.role, more.roles)
-        role = role.astype(np.int16)
-    else:
-        role, roles = roles_of(actor, actors, spec)
+    told, names = weave.coded(log.role, log.roles, more.role, more.roles)
+    role, roles = (told.astype(np.int16), names) if told_roles else roles_of(actor, actors, spec)
     made = EventLog(
         case_ids=weave.ids,
         offsets=weave.offsets,
@@ -111,7 +108,7 @@ def _weave(log: EventLog, more: EventLog, spec: ProcessSpec) -> _Weave:
     is_later = both >= len(events)
     earlier_before = np.cumsum(~is_later)[is_later]
     of_touched = np.concatenate(([0], np.cumsum(lengths[touched])))
-    within = earlier_before - of_touched[np.searchsorted(touched, case)]
+    within: Int64 = earlier_before - of_touched[np.searchsorted(touched, case)]
     place = starts[case] + within + np.arange(len(case))
     stays = np.ones(log.events + more.events, np.bool_)
     stays[place] = False
@@ -160,7 +157,7 @@ def _source(log: EventLog, first: int) -> npt.NDArray[np.int16]:
 def _text(weave: _Weave, text: Column | None, more: Column | None) -> Column | None:
     if text is None:
         return None
-    later = Column(_NO_WORDS, *[np.full(len(weave.order), -1, np.int32)] * 2) if more is None else more
+    later = more or _nothing(len(weave.order))
     codes, words = weave.coded(text.codes, text.values, later.codes, later.values)
     return Column(words, codes, codes, per_event=True)
 
@@ -171,7 +168,7 @@ def _attributes(weave: _Weave, log: EventLog, more: EventLog, spec: ProcessSpec)
 
 def _attribute(weave: _Weave, name: str, earlier: Column, more: EventLog, spec: ProcessSpec) -> Column:
     """The cells of all events; what is known is found anew in the cases that have later events, and stays as it was in all others."""
-    later = more.attributes.get(name) or Column(_NO_WORDS, *[np.full(more.events, -1, np.int32)] * 2)
+    later = more.attributes.get(name) or _nothing(more.events)
     declared = spec.attributes[name]
     usual = [] if declared.default is None else [declared.default]
     words, old, _ = _one_vocabulary(earlier.values, np.array([*later.values.tolist(), *usual], dtype=object))
@@ -196,4 +193,7 @@ def _events_of(weave: _Weave) -> tuple[Int64, Int64, Int32]:
     return np.arange(int(offsets[-1])) - offsets[case] + weave.offsets[weave.touched][case], offsets, case
 
 
-_NO_WORDS: Texts = np.empty(0, dtype=object)
+def _nothing(events: int) -> Column:
+    """A column in which no cell is filled."""
+    cells = np.full(events, -1, np.int32)
+    return Column(np.empty(0, dtype=object), cells, cells)

@@ -9,11 +9,12 @@ import numpy as np
 
 from svcaudit.checks.docket import Docket
 from svcaudit.checks.judge import Judged
+from svcaudit.checks.measures import MEASURES, measures_of
 from svcaudit.clock.timeline import Timeline, elapsed_seconds
 from svcaudit.model.duration import Measure
 from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import NEVER, Bool, Int32, Int64
-from svcaudit.model.spec import Clock, Flow, Rule
+from svcaudit.model.log import NEVER, Bool, Int8, Int32, Int64
+from svcaudit.model.spec import Clock, Flow, ProcessSpec, Rule, TargetAt
 from svcaudit.model.verdict import Verdict
 
 
@@ -28,13 +29,14 @@ class Later:
     starts: tuple[Int64, ...]
 
 
-def later_of(judged: Judged) -> Later:
+def later_of(judged: Judged, spec: ProcessSpec) -> Later:
     """Look at every activation."""
     docket = judged.docket
+    levels = frozenset(metric.of or "" for metric in spec.metrics if metric.measure == "service_level")
     unsettled = docket.open.copy()
     activations, starts = [], []
     for rule, found in zip(judged.rules, judged.judgements, strict=True):
-        grows, start = _growing(docket, rule, found)
+        grows, start = _growing(docket, rule, found, levels)
         waits = np.isin(found.verdict, (Verdict.RUNNING, Verdict.OVERDUE)) | ((found.due != NEVER) & (found.due > docket.as_of))
         until_now = (found.elapsed >= 0) & (found.seen < 0)
         unsettled[found.case[waits | (until_now & ~grows)]] = True
@@ -51,16 +53,21 @@ def _activations(rule: Rule, found: Judgement, cases: int) -> Int32:
     return np.bincount(found.case[found.verdict != Verdict.NOT_APPLICABLE], minlength=cases).astype(np.int32)
 
 
-def _growing(docket: Docket, rule: Rule, found: Judgement) -> tuple[Bool, Int64]:
-    """The rows (N) whose span a line alone can measure again, and from when; clocks and pauses need the case itself."""
+def _growing(docket: Docket, rule: Rule, found: Judgement, levels: frozenset[str]) -> tuple[Bool, Int64]:
+    """The rows (N) whose span a line alone can measure again, and from when. Pauses, limits that change and a choice among several cycles
+    need the case itself; so do the metrics `levels` of a clock, which count open spans."""
     start = docket.log.time[np.where(found.event >= 0, found.event, docket.log.offsets[found.case])]
-    grows = np.zeros(len(found.case), np.bool_)
-    if isinstance(rule.body, Clock) or line_key(rule) is None:
-        return grows, start
-    rows = np.flatnonzero((found.elapsed >= 0) & (found.seen < 0))
-    if len(rows):
-        now = np.full(len(rows), docket.as_of, np.int64)
-        grows[rows] = elapsed_seconds(line_of(docket.lines, rule), start[rows], now) == found.elapsed[rows]
+    grows = (found.elapsed >= 0) & (found.seen < 0)
+    calendar = line_key(rule)
+    if calendar is None or rule.id in levels:
+        return np.zeros(len(grows), np.bool_), start
+    if isinstance(rule.body, Clock):
+        if rule.body.target_at is TargetAt.CHANGE:
+            return np.zeros(len(grows), np.bool_), start
+        grows &= np.bincount(found.case, minlength=docket.log.cases)[found.case] == 1
+    rows = np.flatnonzero(grows)
+    now = measured(docket.lines, calendar, start[rows], measures_of(rule, found)[rows], docket.as_of)
+    grows[rows] = now == found.elapsed[rows]
     return grows, start
 
 
@@ -72,8 +79,12 @@ def line_key(rule: Rule) -> str | None:
     return "" if timing.calendar is None else timing.calendar.default
 
 
-def line_of(lines: Mapping[tuple[str, Measure], Timeline], rule: Rule) -> Timeline:
-    """The line of a rule that has one for all cases."""
-    calendar = line_key(rule)
-    within = getattr(rule.body, "within", None) or getattr(rule.body, "at_most_apart", None)
-    return lines[calendar, within.measure] if calendar and within is not None else lines["", Measure.WALL]
+def measured(lines: Mapping[tuple[str, Measure], Timeline], calendar: str, start: Int64, line: Int8, as_of: int) -> Int64:
+    """Whole seconds from each start (N) to as-of on a calendar's lines, '' for the wall. `line`: indices of MEASURES."""
+    elapsed = np.full(len(start), -1, np.int64)
+    for number in np.unique(line).tolist():
+        key = (calendar, MEASURES[number]) if calendar else ("", Measure.WALL)
+        rows = np.flatnonzero(line == number)
+        if key in lines:
+            elapsed[rows] = elapsed_seconds(lines[key], start[rows], np.full(len(rows), as_of, np.int64))
+    return elapsed

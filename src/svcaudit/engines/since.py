@@ -93,7 +93,7 @@ def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
     judged = judge(intake.log, bench.spec, bench.as_of)
     part = part_of(judged, bench, intake.claims)
     audited = Audited(intake, bench, part, detect(survey_of(intake, bench.spec)))
-    kept = Kept(intake, part.facts, part.findings, later_of(judged), told_roles, bench.as_of)
+    kept = Kept(intake, part.facts, part.findings, later_of(judged, bench.spec), told_roles, bench.as_of)
     return Continued(audited, kept, part.facts.cases)
 
 
@@ -164,7 +164,7 @@ def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
         fresh = part_of(judged, bench)
         parts.append(fresh.facts)
         findings.append(fresh.findings)
-        laters.append(later_of(judged))
+        laters.append(later_of(judged, bench.spec))
     later = _together(parts, laters)
     whole = joined(parts)
     table = _in_order(findings, whole, spec)
@@ -202,7 +202,8 @@ def _changed(old: Judgement, new: Judgement, earlier: EventLog, woven: Grown) ->
         verdict[place[found.case]] = found.verdict
         detail[place[found.case]] = np.array([*found.details, None], dtype=object)[found.detail]
         told.append((verdict, detail))
-    return (told[0][0] != told[1][0]) | (told[0][1] != told[1][1])
+    changed: Bool = (told[0][0] != told[1][0]) | (told[0][1] != told[1][1])
+    return changed
 
 
 def _taken(later: Later, facts: Facts, cases: Int64) -> Later:

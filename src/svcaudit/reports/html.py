@@ -81,6 +81,7 @@ def render(run: Run, options: RenderOptions) -> str:
         cases_line=view.cases_line(document.cases, document.events, reader.say),
         period_line=view.period_line(document.period, reader),
         rows_line=view.rows_line(document.rows, reader.say),
+        since_line=view.since_line(document.since, reader.say),
         sections=sections,
         shown=sections if fits else [section for section in sections if section.rule.verdict != "pass"],
         folded=[] if fits else [section for section in sections if section.rule.verdict == "pass"],

@@ -78,6 +78,7 @@ def _head(run: Run, reader: Reader) -> str:
         f"- {plain(view.cases_line(document.cases, document.events, say))}",
         f"- {plain(view.period_line(document.period, reader))}",
         f"- {plain(view.rows_line(document.rows, say))}",
+        *([f"- {plain(told)}"] if (told := view.since_line(document.since, say)) else []),
         *(f"- {plain(Retelling(say).note(note))}" for note in document.notes),
     ]
     return "\n".join(lines)

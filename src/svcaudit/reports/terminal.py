@@ -67,6 +67,7 @@ def _head(run: Run, reader: Reader) -> list[RenderableType]:
         Text(view.cases_line(document.cases, document.events, say)),
         Text(view.period_line(document.period, reader)),
         Text(view.rows_line(document.rows, say), style="dim"),
+        *([Text(told, style="dim")] if (told := view.since_line(document.since, say)) else []),
         *([Text(say("Log: {found}", found=found), style="yellow")] if (found := quality_line(document.quality, say)) else []),
         Text(view.headline(document.rules, say), style="bold red" if failed else "bold"),
         Text(view.verdict_line(document.rules, say)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, RuleResult, RunDocument
+from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, RuleResult, RunDocument, SinceInfo
+from svcaudit.reports.characters import visible
 from svcaudit.reports.figures import ABSENT, count, gate, percent, span, trimmed
 from svcaudit.reports.phrases import Phrases, phrase
 from svcaudit.reports.reader import Reader
@@ -119,6 +120,16 @@ def rows_line(rows: RowCounts, say: Phrases) -> str:
         used=count(rows.used, say),
         quarantined=count(rows.quarantined, say),
         ignored=count(rows.ignored, say),
+    )
+
+
+def since_line(since: SinceInfo | None, say: Phrases) -> str:
+    """'Goes on from june: 1,200 cases judged again, 98,800 carried over'; '' for a run that judged all logs."""
+    if since is None:
+        return ""
+    again, carried = count(since.judged_again, say), count(since.carried_over, say)
+    return say(
+        "Goes on from {run}: {again} cases judged again, {carried} carried over", run=visible(since.run), again=again, carried=carried
     )
 
 
