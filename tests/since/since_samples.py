@@ -94,7 +94,7 @@ def one_by_one(audit: Audit, folder: Path) -> tuple[Run, list[int]]:
     done = since.begin(first, bench_of(spec, first, first.last, audit.waivers), told_roles=False)
     again = [done.again]
     for log in audit.logs[1:]:
-        kept = since.take_kept(since.put_kept(done.kept, folder / "kept.arrow"))
+        kept = since.take_kept(since.put_kept(done.kept, folder / "kept.arrow").read_bytes())
         later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
         intake, woven = since.with_later(kept, later, spec, misfits(NO_MAP, spec))
         as_of = intake.last if audit.as_of is None else audit.as_of

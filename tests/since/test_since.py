@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from since_samples import STANDARD, Audit, assert_same, at_once, one_by_one
 
 from effort import examples
+from svcaudit.engines import store
 from svcaudit.spec.load import load
 
 HEAD = "case,activity,time,actor,tier,customer,score,text"
@@ -63,3 +67,44 @@ def test_a_chain_comes_to_what_all_logs_at_once_come_to(
     audit = Audit(logs(folder, seed, deltas, late), load(folder / "desk.yaml"))
     run, _ = one_by_one(audit, folder)
     assert_same(run, at_once(audit))
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """All kinds of arrays."""
+
+    arrays: tuple[np.ndarray, ...]
+    words: np.ndarray
+    table: pa.Table
+    note: str | None = None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([], np.int64),
+        np.array([5, 5, 5], np.int32),
+        np.array([-(2**40), 2**40]),
+        np.array([300, -1], np.int64),
+        np.array([True, False]),
+        np.array([0.5, np.nan, -0.0]),
+        np.array([1.0, 0.0, 100.0]),
+        np.array([0.0, -0.0]),
+        np.array([2.0**31, 1e300]),
+    ],
+)
+def test_what_is_stored_comes_back_bit_by_bit(tmp_path: Path, values: np.ndarray) -> None:
+    table = pa.table({"word": pa.array(["a", None, "a"]).dictionary_encode(), "number": pa.array([1, None, 3])})
+    thing = Thing((values, values), np.array(["ä", "b\nc", ""], dtype=object), table, "x")
+    store.put(thing, tmp_path / "thing.arrow")
+    found = store.take((tmp_path / "thing.arrow").read_bytes(), {"Thing": Thing})
+    assert found.arrays[0] is found.arrays[1]
+    assert found.arrays[0].dtype == values.dtype and found.arrays[0].tobytes() == values.tobytes()
+    assert found.words.tolist() == thing.words.tolist() and found.note == "x"
+    assert found.table.equals(table)
+
+
+def test_a_store_makes_no_class_but_those_it_is_given(tmp_path: Path) -> None:
+    store.put(Thing((), np.array([], dtype=object), pa.table({})), tmp_path / "thing.arrow")
+    with pytest.raises(ValueError, match="something else"):
+        store.take((tmp_path / "thing.arrow").read_bytes(), {})

@@ -63,9 +63,13 @@ def read_kept(folder: Path, terms: Terms) -> Kept:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise UsageError(f"{folder / TERMS} cannot be read: {problem}", _ANEW) from problem
     _refuse_others(folder, was, terms)
-    if _sha256(folder / KEPT) != seal:
+    content = (folder / KEPT).read_bytes()
+    if hashlib.sha256(content).hexdigest() != seal:
         raise UsageError(f"{folder / KEPT} is not as it was written: it was changed or is damaged", _ANEW)
-    return take_kept(folder / KEPT)
+    try:
+        return take_kept(content)
+    except ValueError as problem:
+        raise UsageError(f"{folder / KEPT} cannot be read: {problem}", _ANEW) from problem
 
 
 def _refuse_others(folder: Path, was: Terms, now: Terms) -> None:

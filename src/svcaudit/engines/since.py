@@ -32,6 +32,7 @@ from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.stood import sums
+from svcaudit.intake.threads import both
 from svcaudit.kpis.joined import joined
 from svcaudit.kpis.taken import taken
 from svcaudit.model.arrow import flags, integers, numbers
@@ -82,19 +83,26 @@ def put_kept(kept: Kept, path: Path) -> Path:
     return path
 
 
-def take_kept(path: Path) -> Kept:
-    """Read it. Raises UsageError for a file that holds something else."""
-    found: Kept = take(path, _CLASSES)
+def take_kept(content: bytes) -> Kept:
+    """What such a file holds. Raises ValueError for one that holds something else."""
+    found: Kept = take(content, _CLASSES)
     return found
 
 
 def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
     """Judge a whole log in memory, and keep what the next audit needs."""
-    judged = judge(intake.log, bench.spec, bench.as_of)
-    part = part_of(judged, bench, intake.claims)
-    audited = Audited(intake, bench, part, detect(survey_of(intake, bench.spec)))
-    kept = Kept(intake, part.facts, part.findings, later_of(judged, bench.spec), told_roles, bench.as_of)
-    return Continued(audited, kept, part.facts.cases)
+    (part, later), quality = both(
+        lambda: _judged(intake.log, bench),
+        lambda: detect(survey_of(intake, bench.spec)),
+        intake.log.events,
+    )
+    kept = Kept(intake, part.facts, part.findings, later, told_roles, bench.as_of)
+    return Continued(Audited(intake, bench, part, quality), kept, part.facts.cases)
+
+
+def _judged(log: EventLog, bench: Bench, across: Across | None = None) -> tuple[Part, Later]:
+    judged = judge(log, bench.spec, bench.as_of, across)
+    return part_of(judged, bench), later_of(judged, bench.spec)
 
 
 def refuse_unlike(kept: Kept, later: Intake) -> None:
@@ -160,18 +168,25 @@ def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
         laters.append(_taken(kept.later, kept.facts, settled))
     if len(cases):
         found = {name: rows_of(new, cases, log.cases) for name, (_, new) in across.items()}
-        judged = judge(take_cases(log, cases), spec, bench.as_of, Across(found))
-        fresh = part_of(judged, bench)
+        fresh, waiting = _judged(take_cases(log, cases), bench, Across(found))
         parts.append(fresh.facts)
         findings.append(fresh.findings)
-        laters.append(later_of(judged, bench.spec))
-    later = _together(parts, laters)
-    whole = joined(parts)
-    table = _in_order(findings, whole, spec)
-    whole = _counted(whole, later, table, spec)
-    part = Part(whole, table, events_table(log, spec, case_names(log)))
-    audited = Audited(intake, bench, part, detect(survey_of(intake, spec)))
+        laters.append(waiting)
+    (whole, table, later), (quality, events) = both(
+        lambda: _brought_together(parts, findings, laters, spec),
+        lambda: (detect(survey_of(intake, spec)), events_table(log, spec, case_names(log))),
+        log.events,
+    )
+    audited = Audited(intake, bench, Part(whole, table, events), quality)
     return Continued(audited, Kept(intake, whole, table, later, kept.told_roles, bench.as_of), len(cases))
+
+
+def _brought_together(
+    parts: Sequence[Facts], findings: Sequence[pa.Table], laters: Sequence[Later], spec: ProcessSpec
+) -> tuple[Facts, pa.Table, Later]:
+    later, whole = _together(parts, laters), joined(parts)
+    table = _in_order(findings, whole, spec)
+    return _counted(whole, later, table, spec), table, later
 
 
 def _excused(kept: Kept, bench: Bench) -> Bool:

@@ -1,7 +1,8 @@
 """Data of our own on disk, from one run to the next: dataclasses of arrays in one Arrow file, which holds nothing that could be executed.
 
 What they consist of is written as JSON into the file's metadata; every array is one list in a table of a single row, so arrays of any
-length stand side by side. An array that stands in two places is written once, and is one array again when it is read.
+length stand side by side. An array that stands in two places is written once, and is one array again when it is read. Whole numbers take
+the room of the largest of them; one that is all the same takes none.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.errors import UsageError
-from svcaudit.model.arrow import flags, integers, numbers, texts, words_of
+from svcaudit.model.arrow import integers, numbers, texts, words_of
 
 _KEY = b"svcaudit"
-_COMPRESSION = "lz4"
+_NARROW = (np.int8, np.int16, np.int32)
 
 
 def put(thing: Any, path: Path) -> None:
@@ -28,21 +29,18 @@ def put(thing: Any, path: Path) -> None:
     tree = desk.tree(thing)
     lists = [pa.LargeListArray.from_arrays(numbers(np.array([0, len(one)], np.int64)), one) for one in desk.arrays]
     schema = pa.schema([(f"a{number}", one.type) for number, one in enumerate(lists)], {_KEY: json.dumps(tree).encode()})
-    options = pa.ipc.IpcWriteOptions(compression=_COMPRESSION)
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, schema, options=options) as writer:
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, schema) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(lists, schema=schema))
 
 
-def take(path: Path, classes: Mapping[str, type]) -> Any:
-    """What was put there, made of these classes by name. Raises UsageError for a file that does not hold such a thing."""
+def take(content: bytes, classes: Mapping[str, type]) -> Any:
+    """What was put there, made of these classes by name. Raises ValueError for bytes that hold no such thing."""
     try:
-        with pa.memory_map(str(path)) as file:
-            reader = pa.ipc.open_file(file)
-            tree = json.loads(reader.schema.metadata[_KEY])
-            batch = reader.get_batch(0)
-        return _Reader([column.values for column in batch.columns], classes).thing(tree)
-    except (OSError, pa.ArrowInvalid, KeyError, TypeError, ValueError, IndexError) as problem:
-        raise UsageError(f"{path} cannot be read: {problem}", "audit all logs anew with --keep-log") from problem
+        reader = pa.ipc.open_file(pa.py_buffer(content))
+        batch = reader.get_batch(0)
+        return _Reader([column.values for column in batch.columns], classes).thing(json.loads(reader.schema.metadata[_KEY]))
+    except (pa.ArrowInvalid, KeyError, TypeError, IndexError) as problem:
+        raise ValueError(f"it holds something else: {problem}") from problem
 
 
 class _Writer:
@@ -72,29 +70,40 @@ class _Writer:
 
     def _array(self, thing: Any) -> Any:
         if id(thing) not in self.places:
-            kind = "texts" if isinstance(thing, pa.Array) or thing.dtype == object else thing.dtype.str
             self.held.append(thing)  # so that its id stays its own
-            self.places[id(thing)] = {
-                "is": "arrow" if isinstance(thing, pa.Array) else "array",
-                "of": kind,
-                "at": len(self.arrays),
-                "by": 0 if isinstance(thing, pa.Array) or thing.ndim < 2 else thing.shape[1],
-            }
-            self.arrays.append(_as_arrow(thing))
+            self.places[id(thing)] = self._described(thing)
         return self.places[id(thing)]
 
+    def _described(self, thing: Any) -> Any:
+        number = len(self.held)
+        if isinstance(thing, pa.Array):
+            return {"is": "arrow", "of": self._at(thing), "number": number}
+        if thing.dtype == object:
+            return {"is": "texts", "of": self._at(texts(thing.tolist())), "number": number}
+        assert thing.ndim == 1
+        told = {"is": "array", "kind": thing.dtype.str, "number": number}
+        if len(thing) and thing.dtype != np.float64 and (thing == thing[0]).all():
+            return told | {"is": "same", "of": int(thing[0]), "length": len(thing)}
+        return told | {"of": self._at(numbers(_narrowed(thing)))}
 
-def _as_arrow(thing: Any) -> pa.Array:
-    if isinstance(thing, pa.Array):
-        return thing
-    if thing.dtype == object:
-        return texts(thing.tolist())
-    flat = np.ascontiguousarray(thing).reshape(-1)
-    if flat.dtype == np.bool_:
-        return numbers(flat.view(np.int8))
-    if flat.dtype == np.float64:
-        return numbers(flat.view(np.int64))  # bit by bit
-    return numbers(flat)
+    def _at(self, array: pa.Array) -> int:
+        self.arrays.append(array)
+        return len(self.arrays) - 1
+
+
+def _narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same numbers in as few bytes as hold them all; fractions bit by bit."""
+    if values.dtype == np.bool_:
+        return values.view(np.int8)
+    if values.dtype == np.float64:
+        whole = values.astype(np.int32) if np.isfinite(values).all() and (np.abs(values) < 2**31).all() else None
+        same = whole is not None and np.array_equal(whole.astype(np.float64).view(np.int64), values.view(np.int64))
+        return _narrowed(whole) if whole is not None and same else values.view(np.int64)
+    low, high = int(values.min(initial=0)), int(values.max(initial=0))
+    for kind in _NARROW:
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max and np.dtype(kind).itemsize < values.dtype.itemsize:
+            return values.astype(kind)
+    return values
 
 
 class _Reader:
@@ -117,23 +126,21 @@ class _Reader:
                 return tuple(self.thing(value) for value in of)
             case "frozenset":
                 return frozenset(of)
-            case "array" | "arrow":
-                return self._array(tree)
+            case "array" | "arrow" | "texts" | "same":
+                if tree["number"] not in self.known:
+                    self.known[tree["number"]] = self._array(tree)
+                return self.known[tree["number"]]
         return self.classes[kind](**{name: self.thing(value) for name, value in of.items()})
 
     def _array(self, tree: Any) -> Any:
-        place = tree["at"]
-        if place not in self.known:
-            self.known[place] = _as_it_was(self.arrays[place], tree)
-        return self.known[place]
-
-
-def _as_it_was(array: pa.Array, tree: Any) -> Any:
-    if tree["is"] == "arrow":
-        return array
-    if tree["of"] == "texts":
-        return words_of(array)
-    kind = np.dtype(tree["of"])
-    values = flags(array) if pa.types.is_boolean(array.type) else integers(array)
-    values = values.view(kind)
-    return values.reshape(-1, tree["by"]) if tree["by"] else values
+        if tree["is"] == "same":
+            return np.full(tree["length"], tree["of"], np.dtype(tree["kind"]))
+        array = self.arrays[tree["of"]]
+        if tree["is"] == "arrow":
+            return array
+        if tree["is"] == "texts":
+            return words_of(array)
+        kind, values = np.dtype(tree["kind"]), integers(array)
+        if kind == np.bool_ or (kind == np.float64 and values.dtype == np.int64):
+            return values.view(kind)
+        return values.astype(kind, copy=False)
