@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from svcaudit.intake.attributes import column
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.normalise import roles_of
-from svcaudit.kpis.joined import one_vocabulary
-from svcaudit.model.arrow import texts
+from svcaudit.kpis.joined import one_vocabulary, order_of
+from svcaudit.model.arrow import flags, integers, texts
 from svcaudit.model.log import Bool, Column, EventLog, Int32, Int64, Texts
 from svcaudit.model.spec import ProcessSpec
 
@@ -64,7 +66,7 @@ def grown(log: EventLog, more: EventLog, spec: ProcessSpec, *, inputs: int, told
 class _Weave:
     """Where events go. `stays` and `place`: of the earlier events, and of the later ones in `order`, among all."""
 
-    ids: Texts
+    ids: pa.Array
     offsets: Int64
     case: Int32
     before: Int64
@@ -118,20 +120,15 @@ def _weave(log: EventLog, more: EventLog, spec: ProcessSpec) -> _Weave:
     return _Weave(ids, offsets, every_case, before, touched, stays, place, order)
 
 
-def _cases(known: Texts, more: Texts) -> tuple[Texts, Int64, Int64]:
+def _cases(known: pa.Array, more: pa.Array) -> tuple[pa.Array, Int64, Int64]:
     """All ids in order, and the place of either's ids among them."""
-    at = np.searchsorted(known, more) if len(known) else np.zeros(len(more), np.int64)
-    there = np.zeros(len(more), np.bool_)
-    inside = at < len(known)
-    there[inside] = known[at[inside]] == more[inside]
-    fresh = np.flatnonzero(~there)
-    before = np.arange(len(known)) + np.searchsorted(at[fresh], np.arange(len(known)), side="right")
+    place = pc.index_in(more, value_set=known)
+    there = flags(place.is_valid())
+    order = order_of([known, more.filter(pc.is_null(place))])
+    before, fresh = order.places
     of_more = np.empty(len(more), np.int64)
-    of_more[fresh] = at[fresh] + np.arange(len(fresh))
-    of_more[there] = before[at[there]]
-    ids = np.empty(len(known) + len(fresh), dtype=object)
-    ids[before], ids[of_more[fresh]] = known, more[fresh]
-    return ids, before, of_more
+    of_more[there], of_more[~there] = before[integers(place.drop_null())], fresh
+    return order.ids, before, of_more
 
 
 def _one_vocabulary(words: Texts, more: Texts) -> tuple[Texts, Int32 | None, Int32]:

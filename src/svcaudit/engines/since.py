@@ -20,7 +20,6 @@ from svcaudit.checks.judge import Across, judge, judge_rule
 from svcaudit.engines.across import has_all, rows_of, rules_across
 from svcaudit.engines.advance import findings_as_of, rules_as_of
 from svcaudit.engines.audited import Audited
-from svcaudit.engines.gather import order_of
 from svcaudit.engines.grown import Grown, grown
 from svcaudit.engines.later import Later, later_of
 from svcaudit.engines.part import Bench, Part, part_of
@@ -33,7 +32,7 @@ from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.stood import sums
 from svcaudit.intake.threads import both
-from svcaudit.kpis.joined import joined
+from svcaudit.kpis.joined import joined, order_of
 from svcaudit.kpis.taken import taken
 from svcaudit.model.arrow import flags, integers, numbers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
