@@ -167,7 +167,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, long_audit: Audit, how: 
     _, told = asked.communicate(timeout=60)
     assert asked.returncode == 130, told
     assert "interrupted" in told
-    assert time.monotonic() - began < 10  # a second, on a machine with nothing else to do
+    assert time.monotonic() - began < 30  # a second, on a machine with nothing else to do
     assert not list(room.iterdir())
     assert not run.exists()
     assert long_audit.logs[0].exists()
