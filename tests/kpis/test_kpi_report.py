@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from svcaudit.audit.kpi import kpi_report
 from svcaudit.audit.request import Request, audit_files
@@ -75,6 +76,34 @@ def test_small_groups_are_said_and_greyed(run: Run) -> None:
     small = next(line for line in text.splitlines() if "n < 30" in line)
     assert "\x1b[2m" in small
     assert "n < 30" in render_markdown(report)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 10_000])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_is_cut_on_any_screen(run: Run, width: int, lang: str) -> None:
+    report = kpi_report(run)
+    text = render_text(report, width=width, lang=lang)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "…" not in text.split("csat:")[0]
+    joined = "".join(text.split())
+    for one in report.metrics:
+        assert one.id in joined or width < 120
+    assert render_text(kpi_report(run, ["channel"]), width=width, lang=lang).count("n < 30") > 0
+
+
+def test_the_text_tells_of_the_work_as_a_whole(run: Run) -> None:
+    text = render_text(kpi_report(run), width=10_000)
+    for heading in (
+        "Volume: cases",
+        "Attainment in cases that began at the busiest",
+        "Backlog: 74 cases are open",
+        "Hand-overs between",
+        "Paths: ",
+        "Rework: ",
+    ):
+        assert heading in text
+    assert "Volume" not in render_text(kpi_report(run, ["channel"]), width=100)
+    assert "Grey, n < 30: too few" in render_text(kpi_report(run, ["channel", "month"], ["csat"]), width=100)
 
 
 def test_months_are_those_of_the_cohort(run: Run) -> None:

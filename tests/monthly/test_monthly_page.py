@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 from monthly_samples import documents, run_of, saved
 
@@ -243,6 +244,13 @@ def test_report_and_compare_by_command(tmp_path: Path, monkeypatch: pytest.Monke
     assert svcaudit(["compare", "2025-09", "2025-10", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["after"]["asked"] == "2025-10" and told["movements"][0]["id"] == "first-answer"
+    assert svcaudit(["spec", "schema", "--compare"]) == 0
+    jsonschema.validate(told, json.loads(capsys.readouterr().out))
+    assert svcaudit(["compare", "2025-09", "2025-09"]) == 2
+    assert "compared with itself" in capsys.readouterr().err
+    assert svcaudit(["report", "2025-10", "--compare", "2025-10", "-o", "self.html"]) == 2
+    assert svcaudit(["report", "2025-09", "--compare", "2025-10", "-o", "back.html"]) == 0
+    assert "note: the run that is compared with is the later one" in " ".join(capsys.readouterr().err.split())
     assert svcaudit(["compare", "2025-09", "2025-10", "--format", "markdown", "--fail-on", "worse"]) == 1
     assert "### Worse, by more than chance" in capsys.readouterr().out
     assert svcaudit(["compare", "2025-10", "2025-09", "--fail-on", "worse"]) == 0

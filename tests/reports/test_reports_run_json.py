@@ -10,7 +10,7 @@ import report_runs
 
 from svcaudit.errors import UsageError
 from svcaudit.reports.run_json import as_dict, dumps, read_document
-from svcaudit.reports.run_schema import as_text, build_schema, schema_text
+from svcaudit.reports.run_schema import as_text, build_compare_schema, build_schema, compare_schema_text, schema_text
 
 
 @pytest.mark.parametrize("make", [report_runs.full_run, report_runs.empty_run, report_runs.many_rules_run])
@@ -30,6 +30,7 @@ def test_keys_stand_in_the_order_of_the_model() -> None:
 
 def test_the_shipped_schema_is_current() -> None:
     assert schema_text() == as_text(build_schema()), "run: python -m svcaudit.reports.run_schema"
+    assert compare_schema_text() == as_text(build_compare_schema()), "run: python -m svcaudit.reports.run_schema"
 
 
 @pytest.mark.parametrize("make", [report_runs.full_run, report_runs.empty_run])

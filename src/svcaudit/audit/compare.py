@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from svcaudit.audit.run_folder import read_run
 from svcaudit.audit.timelines import timelines
@@ -26,8 +30,10 @@ WORST_SHOWN = 60
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
-    """What moved from one run to another. Raises UsageError when they judge by different standards (another id)."""
+    """What moved from one run to another. Raises UsageError for a run and itself, and for different standards (another id)."""
     old, new = before.document, after.document
+    if old == new:
+        raise UsageError("a run is compared with itself: nothing can have moved", "name the run of an earlier period")
     if old.spec.id != new.spec.id:
         raise UsageError(
             f"the runs judge by different standards: {old.spec.id} and {new.spec.id}",
@@ -37,7 +43,7 @@ def compare_runs(before: Run, after: Run) -> Comparison:
     spec = _standard(after)
     titles = {name: dict(attribute.title) for name, attribute in spec.attributes.items()}
     parts = decompositions(before, after, moved, titles, numbers(spec))
-    return Comparison(label(before), label(after), moved, parts, _notes(old, new))
+    return Comparison(label(before), label(after), moved, parts, _notes(before, after))
 
 
 def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
@@ -107,10 +113,24 @@ def _standard(run: Run) -> ProcessSpec:
     return spec
 
 
-def _notes(old: RunDocument, new: RunDocument) -> list[str]:
+def _notes(before: Run, after: Run) -> list[str]:
+    """What makes the two hard to compare."""
+    old, new = before.document, after.document
     notes = []
+    if replace(old, created=new.created) == new:
+        notes.append("the runs are of the same log, standard and period: nothing can have moved")
+    elif (_begin(old), old.period.as_of) > (_begin(new), new.period.as_of):
+        notes.append("the run that is compared with is the later one: what rose in time fell here, and better is worse")
     if old.spec.sha256 != new.spec.sha256:
         notes.append(f"the standard changed between the runs: {old.spec.version} to {new.spec.version}; numbers may not mean the same")
-    if old.period.from_ and new.period.to and old.period.to and new.period.from_ and new.period.from_ < old.period.to:
-        notes.append("the runs overlap in time: some cases may stand in both")
+    shared = _shared(before, after)
+    if shared:
+        told = "1 case stands" if shared == 1 else f"{shared} cases stand"
+        notes.append(f"{told} in both runs: the tests of chance take them for independent")
     return notes
+
+
+def _shared(before: Run, after: Run) -> int:
+    """How many cases, by their ids, are in both runs."""
+    theirs, ours = (run.cases["case"].combine_chunks().cast(pa.string()) for run in (before, after))
+    return int(pc.sum(pc.is_in(ours, value_set=theirs)).as_py() or 0)

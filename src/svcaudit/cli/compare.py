@@ -52,7 +52,10 @@ def compare_command(
     later, earlier = read_runs(after, before)
     assert earlier is not None
     comparison = compare_runs(earlier, later)
-    text = _rendered(comparison, format_, chosen[LANG], color=out.colored() and output is None)
+    text = _rendered(comparison, format_, chosen[LANG], width=out.width(to_file=output is not None), color=out.colored() and output is None)
+    if output is not None or format_ is CompareFormat.JSON:
+        for note in comparison.notes:
+            out.status(f"note: {note}")
     if output is not None:
         from svcaudit.cli.reports import write_text
 
@@ -63,14 +66,11 @@ def compare_command(
     return 1 if fail_on is WorseOrNever.WORSE and sure_to_be_worse(comparison) else 0
 
 
-def _rendered(comparison: Comparison, format_: CompareFormat, lang: str, *, color: bool) -> str:
+def _rendered(comparison: Comparison, format_: CompareFormat, lang: str, *, width: int, color: bool) -> str:
     from svcaudit.reports.comparison import render_json, render_markdown, render_text
 
     if format_ is CompareFormat.JSON:
         return render_json(comparison)
     if format_ is CompareFormat.MARKDOWN:
         return render_markdown(comparison, lang)
-    import shutil
-
-    width = min(max(shutil.get_terminal_size((100, 40)).columns, 80), 160)
     return render_text(comparison, width=width, color=color, lang=lang)

@@ -59,10 +59,7 @@ def kpi_command(
     if format_ is not Format.TEXT:
         text = FORMATS[format_](report, lang)
     else:
-        import shutil
-
-        width = min(max(shutil.get_terminal_size((100, 40)).columns, 80), 160)
-        text = render_text(report, width=width, color=out.colored() and output is None, lang=lang)
+        text = render_text(report, width=out.width(to_file=output is not None), color=out.colored() and output is None, lang=lang)
     if output is None:
         out.payload(text)
     else:

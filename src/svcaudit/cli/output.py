@@ -16,6 +16,9 @@ import typer
 
 from svcaudit.errors import ExitCode, UsageError
 
+UNFOLDED = 10_000
+"""Columns where nobody looks at a screen."""
+
 
 class Color(StrEnum):
     """Whether colour (and bold) is used: where somebody looks, everywhere, nowhere."""
@@ -59,6 +62,15 @@ class Output:
             return False
         stream = stream or sys.stdout
         return stream is not None and stream.isatty()
+
+    def width(self, *, to_file: bool = False) -> int:
+        """Columns of the screen; nothing is folded for a pipe or a file, unless COLUMNS says how wide it is."""
+        import shutil
+
+        on_screen = not to_file and (sys.stdout is not None and sys.stdout.isatty())
+        if not on_screen and not os.environ.get("COLUMNS"):
+            return UNFOLDED
+        return min(max(shutil.get_terminal_size((100, 40)).columns, 60), UNFOLDED)
 
     def progress(self) -> bool:
         """Whether a moving bar may be shown: only on a terminal that can move, and not when told to be quiet."""

@@ -85,7 +85,8 @@ def report_command(
     content = monthly(found, before, () if history is None else read_history(history))
     _write([(one.path, one.format.render(found, content, asked)) for one in of_month], out)
     _write([(one.path, one.format.render(found, asked)) for one in of_run], out)
-    for told in (*left_out(found, of_month, asked), *left_out(found, of_run, asked)):
+    hard = () if content.comparison is None else content.comparison.notes
+    for told in (*hard, *left_out(found, of_month, asked), *left_out(found, of_run, asked)):
         out.status(f"note: {told}")
     if not of_month and not of_run:
         out.payload(_in_short(found, content, asked))

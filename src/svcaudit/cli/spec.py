@@ -145,13 +145,20 @@ def show_command(
 def schema_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write it to this file.")] = None,
     run: Annotated[bool, typer.Option("--run", help="The schema of run.json instead.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="The schema of `svcaudit compare --format json` instead.")] = False,
 ) -> int:
-    """The JSON Schema of the spec language (draft-07), for editors; or that of run.json.
+    """The JSON Schema of the spec language (draft-07), for editors; or that of run.json or of a comparison.
 
     Example: svcaudit spec schema -o schema/process-spec.schema.json
     """
+    if run and compare:
+        from svcaudit.errors import UsageError
+
+        raise UsageError("--run and --compare are two schemas", "ask for one of them")
     if run:
         from svcaudit.reports.run_schema import schema_text as text_of
+    elif compare:
+        from svcaudit.reports.run_schema import compare_schema_text as text_of
     else:
         from svcaudit.spec.schema import schema_text as text_of
     text = text_of()

@@ -26,7 +26,7 @@ from svcaudit.model.spec import Cohort, Metric, ProcessSpec
 class Numbers:
     """The numbers of every metric. actors: what their actors are codes of. beyond: cases outside the period.
 
-    rows: which of those any number is about, or are open. The cases of the numbers are the run's own, then those rows.
+    rows: which of those any number is about, or were open in the period. The cases of the numbers are the run's own, then those rows.
     """
 
     actors: Texts
@@ -43,7 +43,9 @@ def numbers_of(facts: Facts, beyond: Facts | None, spec: ProcessSpec, as_of: int
     whole = across_cases(joined([facts, beyond]), spec, as_of)
     place = _places(whole.ids, facts.ids, beyond.ids)
     kept = [_moved(values, place) for values in _of_period(whole, spec, bounds)]
-    own, counted = facts.cases, beyond.open & (beyond.begin < bounds[1])
+    own = facts.cases
+    # who was in hand at any time of the period, for the backlog and the warnings; NEVER is earlier than any instant
+    counted = (beyond.begin < bounds[1]) & (beyond.open | (beyond.closed >= bounds[0]))
     for values in kept:
         counted[values.case[values.case >= own] - own] = True
     row = np.concatenate((np.arange(own), own + np.cumsum(counted) - 1)).astype(np.int32)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from svcaudit.model.run import MetricResult, MetricSplit
+from svcaudit.model.run import BacklogResult, FlowResult, HandoversResult, MetricResult, MetricSplit, ReworkResult, VolumeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The load and how it moves, over all cases of the run."""
+
+    cases: int
+    volume: VolumeResult | None
+    backlog: BacklogResult | None
+    handovers: HandoversResult | None
+    flow: FlowResult | None
+    rework: ReworkResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +30,7 @@ class KpiReport:
     by: list[str]
     metrics: list[MetricResult]
     splits: list[MetricSplit]
+    work: Work | None = None
+    """Where nothing was chosen and nothing split."""
+    versions: list[str] = field(default_factory=list)
+    """The versions of the standard that judged, where there were several; a metric is as the newest has it that has it."""

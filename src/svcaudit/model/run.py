@@ -512,8 +512,8 @@ class Run:
     version_texts: dict[str, str] = field(default_factory=dict)
     """Where several versions judged: each one's text."""
     beyond: pa.Table | None = None
-    """Columns as of `cases`: cases that began before the period and that a metric of it is about, or that are open. No verdict of the run
-    is about them. None where there are none."""
+    """Columns as of `cases`: cases that began outside the period and that a metric of it is about, or that were open in it. No verdict of
+    the run is about them. None where there are none."""
 
     @property
     def known(self) -> pa.Table:

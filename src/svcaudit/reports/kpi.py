@@ -7,18 +7,19 @@ import io
 from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from svcaudit.model.kpi import KpiReport
 from svcaudit.model.run import MetricResult
 from svcaudit.reports import view
-from svcaudit.reports.characters import cut, visible
+from svcaudit.reports.characters import visible
 from svcaudit.reports.csv import guarded
 from svcaudit.reports.dataclass_json import to_plain
-from svcaudit.reports.figures import ABSENT
+from svcaudit.reports.figures import ABSENT, count
 from svcaudit.reports.json_text import json_text
+from svcaudit.reports.kpi_work import sections
 from svcaudit.reports.markdown import plain
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader, reader
@@ -29,9 +30,10 @@ _COLUMNS = (
     "metric", "value", "low", "high", "interval", "n", "numerator", "small", "small_below", "unit", "measure", "target", "bound", "met",
     "cohort", "attribute_at", "formula",
 )  # fmt: skip
-_LONGEST = 36
-_MAY_SHRINK = 2
-"""The last columns, which give way on a narrow screen."""
+
+
+_WHOLE = 26
+"""Columns that an id has before it is folded."""
 
 
 def render_json(report: KpiReport, lang: str = "en") -> str:
@@ -54,7 +56,7 @@ def render_markdown(report: KpiReport, lang: str = "en") -> str:
     who = reader(lang, report.zone)
     say = who.say
     names = [*map(plain, report.by), *_headings(say)]
-    lines = [f"## {plain(report.spec)} {plain(report.version)}", "", _line(names), _line(["---"] * len(names))]
+    lines = [f"## {plain(_title(report, say))}", "", _line(names), _line(["---"] * len(names))]
     for values, one in _rows(report):
         cells = [plain(_known(value, say)) for value in values]
         lines.append(_line([*cells, plain(who.title(one.title, one.id)), *_figures(one, say), _remark(one, say)]))
@@ -66,23 +68,28 @@ def render_text(report: KpiReport, *, width: int = 100, color: bool = False, lan
     """A table; numbers of a small n grey and said; below it what each metric is."""
     who = reader(lang, report.zone)
     say = who.say
-    rows = [[*(_known(value, say) for value in values), one.id, *_figures(one, say), _remark(one, say)] for values, one in _rows(report)]
-    cells = [[cut(visible(cell), _LONGEST) for cell in row] for row in rows]
-    styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in _rows(report)]
+    rows = _rows(report)
+    cells = [[visible(cell) for cell in (*_split(values, say), one.id, *_figures(one, say), _remark(one, say))] for values, one in rows]
+    styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in rows]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     named = [*map(visible, report.by), *_headings(say)]
     shown = [column for column in range(len(named)) if any(row[column] not in ("", ABSENT) for row in cells)]
     for column in shown:
-        kept = column < len(named) - _MAY_SHRINK
-        number = column == len(report.by) + 1
-        widest = max(map(cell_len, [named[column], *(row[column] for row in cells)])) if kept else None
-        table.add_column(named[column], justify="right" if number else "left", no_wrap=True, min_width=widest)
+        place = column - len(report.by)  # words are folded where the screen is narrow, never cut; values and bases stay whole
+        least = min(_WHOLE, max(cell_len(row[column]) for row in cells)) if place == 0 else None
+        table.add_column(
+            named[column], justify="right" if place == 1 else "left", no_wrap=place in (1, 3), overflow="fold", min_width=least
+        )
     for row, style in zip(cells, styles, strict=True):
         table.add_row(*(Text(row[column], style=style) for column in shown))
-    told = Text(f"{visible(report.spec)} {visible(report.version)}", style="bold")
+    told = Text(_title(report, say), style="bold")
     parts: list[RenderableType] = [told, table, Text("")]
-    if any(one.small for _, one in _rows(report)):
-        parts.append(Text(say("Grey, n < …: too few to say much."), style="dim"))
+    few = sorted({one.small_below for _, one in rows if one.small})
+    if few:
+        parts.append(Text(say("Grey, n < {n}: too few to say much.", n=say.listed([count(one, say) for one in few])), style="dim"))
+    if report.work is not None:
+        parts += sections(report.work, who)[1:] if not few else sections(report.work, who)
+        parts.append(Text(""))
     parts += [Text(visible(definition), style="dim") for definition in _definitions(report, who)]
     return printed(parts, width, color)
 
@@ -94,6 +101,19 @@ def _rows(report: KpiReport) -> list[tuple[Sequence[str | None], MetricResult]]:
     if not report.by:
         return [([], one) for one in report.metrics]
     return [(split.values, split.result) for split in report.splits]
+
+
+def _split(values: Sequence[str | None], say: Phrases) -> list[str]:
+    return [_known(value, say) for value in values]
+
+
+def _title(report: KpiReport, say: Phrases) -> str:
+    """The standard, and which of its versions judged where there were several."""
+    name = f"{visible(report.spec)} {visible(report.version)}"
+    if len(report.versions) < 2:
+        return name
+    versions = say.listed([visible(one) for one in report.versions])
+    return say("{standard}; judged by versions {versions}, measures as the newest of them has them", standard=name, versions=versions)
 
 
 def _headings(say: Phrases) -> list[str]:

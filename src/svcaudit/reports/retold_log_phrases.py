@@ -9,7 +9,10 @@ from svcaudit.reports.phrases import phrase
 
 NOTES = (
     phrase("the standard changed between the runs: {was} to {now}; numbers may not mean the same"),
-    phrase("the runs overlap in time: some cases may stand in both"),
+    phrase("the runs are of the same log, standard and period: nothing can have moved"),
+    phrase("the run that is compared with is the later one: what rose in time fell here, and better is worse"),
+    phrase("{n} case stands in both runs: the tests of chance take them for independent"),
+    phrase("{n} cases stand in both runs: the tests of chance take them for independent"),
     phrase("{n} case is judged by version {version}, in force from {since} to {until}"),
     phrase("{n} cases are judged by version {version}, in force from {since} to {until}"),
     phrase("{n} case is not judged: {note}"),

@@ -1,6 +1,7 @@
-"""The JSON Schema of run.json, made from the dataclasses; the shipped copy is `run.schema.json` beside this file.
+"""The JSON Schemas of run.json and of `svcaudit compare --format json`, made from the dataclasses; the shipped copies are `run.schema.json`
+and `compare.schema.json` beside this file.
 
-Make it anew with `python -m svcaudit.reports.run_schema`; a test holds the two together.
+Make them anew with `python -m svcaudit.reports.run_schema`; a test holds them together.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from svcaudit.model.comparison import Comparison
 from svcaudit.model.run import RUN_FORMAT, RunDocument
 from svcaudit.reports.dataclass_json import written_name
 
@@ -21,18 +23,36 @@ _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def schema_text() -> str:
-    """The shipped schema."""
-    return files("svcaudit.reports").joinpath("run.schema.json").read_text(encoding="utf-8")
+    """The shipped schema of run.json."""
+    return _shipped("run.schema.json")
+
+
+def compare_schema_text() -> str:
+    """The shipped schema of a comparison."""
+    return _shipped("compare.schema.json")
+
+
+def _shipped(name: str) -> str:
+    return files("svcaudit.reports").joinpath(name).read_text(encoding="utf-8")
 
 
 def build_schema() -> dict[str, Any]:
     """The schema of RunDocument (draft 2020-12). Objects stay open: later versions add fields."""
+    return _schema_of(RunDocument, f"svcaudit run.json, format {RUN_FORMAT}")
+
+
+def build_compare_schema() -> dict[str, Any]:
+    """The schema of Comparison."""
+    return _schema_of(Comparison, "svcaudit compare --format json")
+
+
+def _schema_of(kind: type[Any], title: str) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
-    _define(RunDocument, definitions)
-    root = definitions.pop(RunDocument.__name__)
+    _define(kind, definitions)
+    root = definitions.pop(kind.__name__)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"svcaudit run.json, format {RUN_FORMAT}",
+        "title": title,
         **root,
         "$defs": dict(sorted(definitions.items())),
     }
@@ -91,4 +111,5 @@ def _remarks(kind: type[Any]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("run.schema.json").write_text(as_text(build_schema()), encoding="utf-8")
+    for name, schema in (("run.schema.json", build_schema()), ("compare.schema.json", build_compare_schema())):
+        Path(__file__).with_name(name).write_text(as_text(schema), encoding="utf-8")

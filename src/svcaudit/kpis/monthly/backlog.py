@@ -23,13 +23,15 @@ _WEEK = 7
 def backlog(run: Run) -> Backlog | None:
     """The open cases of a run from its first day to as-of, day by day or week by week; None where it has no cases.
 
-    A case is open from its first event until it was finished for the last time. The last point is as of as-of.
+    A case is open from its first event until it was finished for the last time; those that began before a period count,
+    too. The last point is as of as-of.
     """
-    begun, closed = instants(run.cases, "started"), instants(run.cases, "closed")
-    if not len(begun):
+    known, starts = run.known, instants(run.cases, "started")
+    begun, closed = instants(known, "started"), instants(known, "closed")
+    if not len(starts):
         return None
     zone, as_of = ZoneInfo(run.document.period.zone), datetime.fromisoformat(run.document.period.as_of)
-    first = datetime.fromtimestamp(int(begun.min()) / MICROSECONDS, zone).date()
+    first = datetime.fromtimestamp(int(starts.min()) / MICROSECONDS, zone).date()
     days = _days(first, as_of.astimezone(zone).date())
     ends = np.array([min(_end(day, zone), int(as_of.timestamp() * MICROSECONDS)) for day in days], np.int64)
     # What is open as of as-of ends, for what follows, after everything.
