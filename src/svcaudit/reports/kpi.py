@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
-from rich.console import JustifyMethod, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
