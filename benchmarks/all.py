@@ -1,6 +1,6 @@
 """Everything that is measured, side by side in one run: what `make bench` prints. Ratios first; each measurement is a fresh process.
 
-    python benchmarks/all.py [--parts read logs pandas engines processes] [--events 100000 1000000] [--rounds 3]
+    python benchmarks/all.py [--parts read logs pandas engines outside processes] [--events 100000 1000000] [--rounds 3] [--pm4py PYTHON]
     python benchmarks/all.py --parts read engines --events 1000000 10000000
 
 `x` is a multiple of the time of the bare read unless the table says otherwise; benchmarks/README.md says how each is taken.
@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import statistics
@@ -27,11 +28,12 @@ import engines
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: sizes of the logs, smallest first, and rounds."""
+    """How much is measured: sizes of the logs, smallest first, and rounds. `pm4py`: an interpreter that has it."""
 
     events: Sequence[int]
     rounds: int
     memory: str
+    pm4py: str | None = None
 
 
 def read(size: Size) -> None:
@@ -78,6 +80,23 @@ def engines_(size: Size) -> None:
             table.row(
                 [one.name, kind, f"{one.events:,}", f"x{one.ratio:.2f}", f"{one.anonymous:.0f}", told if one.name != "memory" else ""]
             )
+
+
+def outside(size: Size) -> None:
+    """pm4py's own functions, an outside program in an environment of its own, over our audit of the same log: cost, not like for like."""
+    if size.pm4py is None:
+        return
+    table = _Table("PM4PY (its interpreter, its reading), over our audit of all rules", ["", "events", "wall", "CPU", "memory"])
+    for events in size.events:
+        told = subprocess.run(
+            [size.pm4py, str(HERE / "outside" / "pm4py_rules.py"), str(log(events))], check=True, capture_output=True, text=True
+        )
+        ours, theirs = compare("audit", events, "plain", 1), json.loads(told.stdout)
+        parts = theirs["functions"] | {"together": {key: sum(one[key] for one in theirs["functions"].values()) for key in ("wall", "cpu")}}
+        for name, one in parts.items():
+            memory = f"x{theirs['rss'] / ours.peak:.1f}" if name == "together" else ""
+            ratios = [f"x{one['wall'] / ours.seconds:.2f}", f"x{one['cpu'] / ours.cpu_seconds:.2f}", memory]
+            table.row([name, f"{theirs['events']:,}", *ratios])
 
 
 def processes(size: Size) -> None:
@@ -141,7 +160,21 @@ class _Table:
         )
 
 
-PARTS: dict[str, Callable[[Size], None]] = {"read": read, "logs": logs, "pandas": pandas, "engines": engines_, "processes": processes}
+PARTS: dict[str, Callable[[Size], None]] = {
+    "read": read,
+    "logs": logs,
+    "pandas": pandas,
+    "engines": engines_,
+    "outside": outside,
+    "processes": processes,
+}
+    "read": read,
+    "logs": logs,
+    "pandas": pandas,
+    "engines": engines_,
+    "outside": outside,
+    "processes": processes,
+}
 
 
 def _machine() -> str:
@@ -157,11 +190,14 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", default="1500MB", help="what the disk engine may use")
+    parser.add_argument(
+        "--pm4py", metavar="PYTHON", default=os.environ.get("BENCH_PM4PY"), help="an interpreter with pm4py"
+    )
     options = parser.parse_args()
     print(_machine())
     for name in options.parts:
         if name not in options.without:
-            PARTS[name](Size(sorted(options.events), options.rounds, options.memory))
+            PARTS[name](Size(sorted(options.events), options.rounds, options.memory, options.pm4py))
 
 
 if __name__ == "__main__":

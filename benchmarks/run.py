@@ -36,6 +36,7 @@ class Compared:
     wall: tuple[float, float, float]
     cpu: tuple[float, float, float]
     seconds: float
+    cpu_seconds: float
     read_seconds: float
     peak: float
     read_peak: float
@@ -118,6 +119,7 @@ def compare(what: str, events: int, kind: str, rounds: int) -> Compared:
         wall=(statistics.median(wall), min(wall), max(wall)),
         cpu=(statistics.median(cpu), min(cpu), max(cpu)),
         seconds=statistics.median(run["wall"] for run in runs),
+        cpu_seconds=statistics.median(run["cpu"] for run in runs),
         read_seconds=statistics.median(floor["wall"] for floor in floors),
         peak=max(run["rss"] for run in runs),
         read_peak=max(floor["rss"] for floor in floors),
