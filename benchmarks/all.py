@@ -168,13 +168,6 @@ PARTS: dict[str, Callable[[Size], None]] = {
     "outside": outside,
     "processes": processes,
 }
-    "read": read,
-    "logs": logs,
-    "pandas": pandas,
-    "engines": engines_,
-    "outside": outside,
-    "processes": processes,
-}
 
 
 def _machine() -> str:
@@ -190,9 +183,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", default="1500MB", help="what the disk engine may use")
-    parser.add_argument(
-        "--pm4py", metavar="PYTHON", default=os.environ.get("BENCH_PM4PY"), help="an interpreter with pm4py"
-    )
+    parser.add_argument("--pm4py", metavar="PYTHON", default=os.environ.get("BENCH_PM4PY"), help="an interpreter with pm4py")
     options = parser.parse_args()
     print(_machine())
     for name in options.parts:

@@ -205,7 +205,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
         SHANGHAI,
         on_progress=lambda phase, done=0, total=0: told.append(phase),
     )
-    assert told == ["reading log.csv", "sorting events"]
+    assert told == ["reading log.csv", "reading log.csv", "sorting events"]
 
 
 def test_a_period_without_a_case_says_when_the_log_is_from(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ EXIT_CODES = (
     "4 a bug of ours · 130 interrupted"
 )
 
-INTERRUPTED = "interrupted: no file is half written"
+UNHARMED = "no file is half written"
 """True of every command: a file, and the files of a run, are made aside and put in their place whole."""
 
 app = typer.Typer(
@@ -92,8 +92,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # of the help; a command's own output minds it itself
         hush(sys.stdout)
         return ExitCode.FINE
-    except (KeyboardInterrupt, typer.Abort):
-        Output().error(INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as stopped:
+        Output().error(f"interrupted while {stopped}; {UNHARMED}" if str(stopped) else f"interrupted: {UNHARMED}")
         return ExitCode.INTERRUPTED
     except Exception as error:
         code = _told(error, arguments)

@@ -16,7 +16,35 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(out: Output) -> Iterator[Progress]:
-    """Give what is told the phases. Off a terminal their names are detail: --verbose shows each once."""
+    """Give what is told the phases. Off a terminal their names are detail: --verbose shows each once. An interruption says where it was."""
+    last = _Last()
+    try:
+        with _shown(out) as show:
+
+            def tell(phase: str, done: int = 0, total: int = 0) -> None:
+                last.phase, last.share = phase, done / total if total else None
+                show(phase, done, total)
+
+            yield tell
+    except KeyboardInterrupt:
+        if last.phase:
+            raise KeyboardInterrupt(last.told()) from None
+        raise
+
+
+class _Last:
+    """What was told last."""
+
+    def __init__(self) -> None:
+        self.phase = ""
+        self.share: float | None = None
+
+    def told(self) -> str:
+        return self.phase if self.share is None else f"{self.phase} ({self.share:.0%})"
+
+
+@contextmanager
+def _shown(out: Output) -> Iterator[Progress]:
     if not out.progress():
         yield _Names(out)
         return
@@ -27,14 +55,14 @@ def progress(out: Output) -> Iterator[Progress]:
 
     console = Console(stderr=True, no_color=not out.colored(sys.stderr))
     with Bars(*_columns(), console=console, transient=True) as bars:
-        task = bars.add_task("starting", total=None)
+        task = bars.add_task("starting", total=None, in_bytes=False)
         now = ""
 
         def tell(phase: str, done: int = 0, total: int = 0) -> None:
             nonlocal now
             kind = phase.split()[0]  # reading a.csv, reading b.csv: one bar
             if kind != now:
-                bars.reset(task, total=total or None)
+                bars.reset(task, total=total or None, in_bytes=kind == "reading")
                 now = kind
             bars.update(task, description=visible(phase), completed=done, total=total or None)
 
@@ -51,13 +79,14 @@ def _columns() -> list[str | ProgressColumn]:
             return Text(task.description)
 
     class Rate(ProgressColumn):
-        """12 MB/s, 3 s left; once that can be said."""
+        """12 % of 630 MB, 12 MB/s, 3 s left; once that can be said."""
 
         def render(self, task: Task) -> Text:
             if not task.total or not task.speed:
                 return Text("")
             left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
-            return Text(f"{task.percentage:.0f} %, {task.speed / 1e6:.1f} MB/s{left}")
+            of, rate = (f" of {task.total / 1e6:.0f} MB", f", {task.speed / 1e6:.1f} MB/s") if task.fields["in_bytes"] else ("", "")
+            return Text(f"{task.percentage:.0f} %{of}{rate}{left}")
 
     return [SpinnerColumn(), Phase(), BarColumn(20), Rate(), TimeElapsedColumn()]
 

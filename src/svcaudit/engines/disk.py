@@ -36,7 +36,7 @@ from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.normalise import Window
 from svcaudit.intake.period import Period
 from svcaudit.intake.query import Query
-from svcaudit.intake.read import declared_zone, log_zone
+from svcaudit.intake.read import declared_zone, log_zone, one_by_one
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import opened
 from svcaudit.intake.threads import helpers, sha256_of, stopping
@@ -100,7 +100,8 @@ def _run(order: Order, folder: Path, room: Room, bench_of: Callable[[Intake], Be
     with opened(order.logs) as sources, helpers(1) as pool, stopping() as stop:
         seals = [None if source.sealed is None else pool.submit(sha256_of, source.sealed, stop) for source in sources]
         reading = Reading(spec, log_map, declared_zone(log_map, order.zone))
-        inputs = tuple(scatter(source, number, reading, partitions, tell) for number, source in enumerate(sources))
+        turns = enumerate(one_by_one(sources, tell))
+        inputs = tuple(scatter(source, number, reading, partitions, passed) for number, (source, passed) in turns)
         sealed = [None if seal is None else seal.result() for seal in seals]
     bounds = order.period.instants(zone_of(zone)) if order.period else None
     desk = Desk(inputs, spec, log_map, Window(order.as_of, *(bounds or (None, None))), partitions)
@@ -194,7 +195,7 @@ class Crew:
                 one.result()
             if finished:
                 done += len(finished)
-                tell(f"{phase}: partition {done} of {len(futures)}")
+                tell(f"{phase}: partition {done} of {len(futures)}", done, len(futures))
         return [one.result() for one in futures]
 
 
@@ -228,15 +229,15 @@ def _heedless() -> None:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """A worker that is started now does not hear Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
+    """A worker that is started now does not hear Ctrl-C; this process hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from svcaudit.engines.hashing import part_of
 from svcaudit.engines.shelf import spooled
 from svcaudit.intake.batch import Batch
-from svcaudit.intake.formats.raw import RawTable, Uncut, Wanted, key
+from svcaudit.intake.formats.raw import RawTable, Uncut, Wanted, key, nobody
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.mapping import Layout, lay_out
 from svcaudit.intake.row_times import Declared, Read, TimeDesk
@@ -24,7 +24,6 @@ from svcaudit.intake.time_cells import State
 from svcaudit.intake.times import read_times
 from svcaudit.model.arrow import integers, numbers
 from svcaudit.model.log import Bool, Int64
-from svcaudit.model.progress import Progress
 from svcaudit.model.spec import ProcessSpec
 
 AT_ONCE = 1 << 18
@@ -65,14 +64,14 @@ class Reading:
     declared: Declared
 
 
-def scatter(source: Source, number: int, reading: Reading, partitions: Partitions, tell: Progress) -> Scattered:
-    """Read an input and write its rows to the partitions. Raises what reading raises."""
+def scatter(source: Source, number: int, reading: Reading, partitions: Partitions, passed: Callable[[int], None] = nobody) -> Scattered:
+    """Read an input and write its rows to the partitions; `passed` hears how many of its bytes lie behind. Raises what reading raises."""
     try:
-        return _Scatter(source, number, reading, partitions, tell).run(source.blocks)
+        return _Scatter(source, number, reading, partitions, passed).run(source.blocks)
     except Uncut:
         for part in range(partitions.count):
             partitions.path(number, part).unlink(missing_ok=True)
-        return _Scatter(source, number, reading, partitions, tell).run(lambda choose, options: iter([source.read(choose, options)]))
+        return _Scatter(source, number, reading, partitions, passed).run(lambda choose, options: iter([source.read(choose, options)]))
 
 
 _Blocks = Callable[..., Iterator[RawTable]]
@@ -81,8 +80,8 @@ _Blocks = Callable[..., Iterator[RawTable]]
 class _Scatter:
     """One input on its way."""
 
-    def __init__(self, source: Source, number: int, reading: Reading, partitions: Partitions, tell: Progress) -> None:
-        self.source, self.number, self.reading, self.partitions, self.tell = source, number, reading, partitions, tell
+    def __init__(self, source: Source, number: int, reading: Reading, partitions: Partitions, passed: Callable[[int], None]) -> None:
+        self.source, self.number, self.reading, self.partitions, self.passed = source, number, reading, partitions, passed
         self.layout: Layout | None = None
         self.writers: dict[int, tuple[pa.OSFile, pa.RecordBatchStreamWriter]] = {}
         self.schema: pa.Schema | None = None
@@ -128,7 +127,6 @@ class _Scatter:
             if waiting >= AT_ONCE:
                 self._write(pending)
                 pending, waiting = [], 0
-            self.tell(f"reading {self.source.name}")
         self._write(pending)
         raw = _accounted(account)
         batch = Batch(self.source.name, replace(raw, notes=(*self.source.notes, *raw.notes)), self.layout)
@@ -137,7 +135,7 @@ class _Scatter:
     def _open(self, read: _Blocks) -> Iterator[RawTable]:
         def choose(header: tuple[str, ...]) -> Wanted:
             self.layout = lay_out(header, self.source.path, self.reading.spec, self.reading.log_map)
-            return self.layout.wanted
+            return replace(self.layout.wanted, passed=self.passed)
 
         return read(choose, self.reading.log_map.file)
 

@@ -229,7 +229,7 @@ def _whole(held: Sequence[pa.RecordBatch], choose: Choose, options: FileOptions)
 def _read_source(reading: Reading, partitions: int, number: int, member: int, source: Source) -> Iterator[pa.RecordBatch]:
     with tempfile.TemporaryDirectory(prefix="svcaudit-") as name:
         room = Partitions(Path(name), partitions)
-        scattered = scatter(source, 0, reading, room, unheard)
+        scattered = scatter(source, 0, reading, room)
         seal = None
         if source.sealed is not None:
             with source.sealed.open("rb") as file:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from svcaudit.errors import DataError, UsageError
@@ -60,7 +61,7 @@ def read_log(
     with opened(paths) as sources, helpers(2) as pool, stopping() as stop:
         # the seal of a file is taken on another core while it is read
         seals = [None if source.sealed is None else pool.submit(sha256_of, source.sealed, stop) for source in sources]
-        batches = [_read_source(source, spec, log_map) for source in _one_by_one(sources, on_progress)]
+        batches = [_read_source(source, spec, log_map, passed) for source, passed in one_by_one(sources, on_progress)]
         on_progress("sorting events")
         coding = start_coding(batches, log_map, pool)
         batches = list(coding.batches)
@@ -97,20 +98,25 @@ def read_log(
     )
 
 
-def _one_by_one(sources: Sequence[Source], tell: Progress) -> Iterator[Source]:
-    """Each source as its turn comes, told with the bytes that lie behind."""
+def one_by_one(sources: Sequence[Source], tell: Progress) -> Iterator[tuple[Source, Callable[[int], None]]]:
+    """Each source as its turn comes, and who listens to how many of its bytes lie behind."""
     sizes = [source.path.stat().st_size if source.path.is_file() else 0 for source in sources]
     for number, source in enumerate(sources):
-        tell(f"reading {source.name}", sum(sizes[:number]), sum(sizes) if len(sources) > 1 else 0)
-        yield source
+        phase, before = f"reading {source.name}", sum(sizes[:number])
+        tell(phase, before, sum(sizes) if len(sources) > 1 else 0)
+        yield source, partial(_passed, tell, phase, before, sum(sizes))
 
 
-def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap) -> Batch:
+def _passed(tell: Progress, phase: str, before: int, total: int, passed: int) -> None:
+    tell(phase, min(before + passed, total), total)
+
+
+def _read_source(source: Source, spec: ProcessSpec, log_map: LogMap, passed: Callable[[int], None]) -> Batch:
     layouts: list[Layout] = []
 
     def choose(header: tuple[str, ...]) -> Wanted:
         layouts.append(lay_out(header, source.path, spec, log_map))
-        return layouts[-1].wanted
+        return replace(layouts[-1].wanted, passed=passed)
 
     try:
         raw = source.read(choose, log_map.file)

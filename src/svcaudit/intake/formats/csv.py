@@ -109,9 +109,12 @@ def _accounted(job: Job, pieces: Iterable[Piece]) -> RawTable:
 def _pieces(job: Job) -> Iterator[Piece]:
     """The pieces in order, a few of them being read ahead."""
     waiting: deque[Future[Piece]] = deque()
+    passed = 0
     with helpers(_THREADS) as pool, job.stream() as stream:
         for text in cut(stream, job.dialect.quote.encode(), _PIECE):
             waiting.append(pool.submit(read_piece, text, job))
+            passed += len(text)
+            job.wanted.passed(passed)
             if len(waiting) > _THREADS + 1:
                 yield waiting.popleft().result()
         while waiting:

@@ -15,14 +15,20 @@ from svcaudit.intake.stamps import Stamps
 from svcaudit.model.log import Int64
 
 
+def nobody(passed: int) -> None:
+    """Listens to how far the reading has come where nobody else does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The columns to read, by position in the header. `distinct`: those with many different cells (times, texts), read as plain text.
-    `times`: those that hold times in ISO 8601 and are nothing else; a format may keep them as stamps."""
+    `times`: those that hold times in ISO 8601 and are nothing else; a format may keep them as stamps. `passed`: told now and then, by a
+    format that knows, how many bytes of the file lie behind."""
 
     positions: tuple[int, ...]
     distinct: frozenset[int] = frozenset()
     times: frozenset[int] = frozenset()
+    passed: Callable[[int], None] = nobody
 
 
 Choose = Callable[[tuple[str, ...]], Wanted]
