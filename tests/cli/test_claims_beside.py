@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -37,6 +38,25 @@ def test_they_are_held_against_ours_and_every_row_is_accounted_for(ask: Ask, tol
     assert (claim.rule, claim.agreeing, claim.differing) == ("first-reply", 1, 2)
     assert any(note.startswith(account) for note in document.notes)
     assert document.rows.read == 7, "the log's own account knows nothing of the table"
+    beside = document.claims_account
+    assert beside is not None and [one.name for one in beside.inputs] == ["claims.csv"]
+    assert (beside.rows.read, beside.rows.used, beside.rows.quarantined, beside.rows.ignored) == (9, 3, 2, 4)
+    assert sum(one.rows for one in beside.quarantined) == 2 and sum(one.rows for one in beside.ignored) == 4
+    listed = list(csv.DictReader((told / "run/quarantine.csv").read_text(encoding="utf-8-sig").splitlines()))
+    mine = [(one["source"], one["row"], one["line"], one["reason"]) for one in listed if one["source"] == "claims.csv"]
+    assert mine == [("claims.csv", "6", "7", "case is empty"), ("claims.csv", "8", "9", "neither verdict nor span can be read")]
+    assert len(listed) == document.rows.quarantined + beside.rows.quarantined
+
+
+def test_rows_that_are_none_are_listed_by_table(ask: Ask, told: Path) -> None:
+    write(told, "claims.csv", "ticket,sla,took\nA,ok,30\nB,ok,1,2,3\n")
+    write(told, "more.csv", "ticket,sla,took\nZ,ok,30\n,ok,3\n")
+    assert ask(*CHECK, "--claims", "more.csv", "--run", "run").code == 0
+    listed = list(csv.DictReader((told / "run/quarantine.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(one["source"], one["row"], one["reason"]) for one in listed if one["source"] != "log.csv"] == [
+        ("claims.csv", "2", "wrong number of fields"),
+        ("more.csv", "2", "case is empty"),
+    ]
 
 
 def test_without_a_map_of_its_own_the_map_of_the_log_is_taken(ask: Ask, told: Path) -> None:

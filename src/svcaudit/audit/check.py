@@ -15,6 +15,7 @@ from svcaudit.engines.audited import Audited
 from svcaudit.engines.memory import run
 from svcaudit.engines.part import Bench
 from svcaudit.errors import UsageError
+from svcaudit.intake.claims_file import quarantine_with_claims
 from svcaudit.intake.nearest import did_you_mean
 from svcaudit.intake.result import Intake
 from svcaudit.intake.threads import both
@@ -66,7 +67,7 @@ def run_of(audited: Audited, *, period: str | None = None, created: datetime | N
         findings=part.findings,
         cases=cases,
         events=part.events,
-        quarantine=intake.quarantine,
+        quarantine=quarantine_with_claims(intake),
         spans=spans,
         stages=stages,
         values=values,

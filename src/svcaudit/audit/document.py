@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
 
 from svcaudit import __version__
 from svcaudit.audit.instants import iso
 from svcaudit.clock.zone import offsets_of
 from svcaudit.engines.part import Bench, Part
-from svcaudit.intake.result import Intake
+from svcaudit.intake.result import Claimed, Input, Intake, RowCount
 from svcaudit.intake.zones import zone_of
 from svcaudit.kpis.flow_of_work import backlog_result, handover_results, rework_result, volume_result
 from svcaudit.kpis.intervals import of_share
@@ -25,6 +27,7 @@ from svcaudit.model.run import (
     RUN_FORMAT,
     ActivityCount,
     CaseCounts,
+    ClaimsAccount,
     InputInfo,
     PeriodInfo,
     ReasonCount,
@@ -64,10 +67,10 @@ def document_of(
         tool=ToolInfo("svcaudit", __version__, RUN_FORMAT),
         created=(created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         spec=_spec_info(spec),
-        inputs=[InputInfo(one.name, one.sha256, one.rows, list(one.notes)) for one in intake.inputs],
-        rows=RowCounts(intake.rows.read, intake.rows.used, intake.rows.quarantined, intake.rows.ignored),
-        ignored=[ReasonCount(reason, rows) for reason, rows in sorted(intake.ignored.items()) if rows],
-        quarantined=_reasons(intake),
+        inputs=_inputs(intake.inputs),
+        rows=_rows(intake.rows),
+        ignored=_by_reason(intake.ignored),
+        quarantined=_quarantined(intake.quarantine),
         unmapped=[ActivityCount(activity, rows) for activity, rows in intake.unmapped],
         cases=CaseCounts(facts.cases, int(facts.open.sum()), int((~facts.open).sum())),
         events=int(facts.events.sum()),
@@ -82,6 +85,7 @@ def document_of(
         notes=[*intake.notes, *_notes(spec, facts), *_claimed_in_vain(intake, spec)],
         quality=list(quality),
         claims=list(part.claims),
+        claims_account=None if intake.claimed is None else _claims_account(intake.claimed),
         shown=_shown(spec, intake.log.blind.shown),
         kpis=measure_built_in(spec, facts, intervals),
         volume=volume_result(facts, spec.rules, zone),
@@ -104,11 +108,24 @@ def _file_name(path: str) -> str:
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _reasons(intake: Intake) -> list[ReasonCount]:
-    counts: dict[str, int] = {}
-    for reason in intake.quarantine.column("reason").to_pylist():
-        counts[reason] = counts.get(reason, 0) + 1
-    return [ReasonCount(reason, rows) for reason, rows in sorted(counts.items())]
+def _inputs(inputs: Sequence[Input]) -> list[InputInfo]:
+    return [InputInfo(one.name, one.sha256, one.rows, list(one.notes)) for one in inputs]
+
+
+def _rows(rows: RowCount) -> RowCounts:
+    return RowCounts(rows.read, rows.used, rows.quarantined, rows.ignored)
+
+
+def _by_reason(counts: Mapping[str, int]) -> list[ReasonCount]:
+    return [ReasonCount(reason, rows) for reason, rows in sorted(counts.items()) if rows]
+
+
+def _quarantined(table: pa.Table) -> list[ReasonCount]:
+    return _by_reason(Counter(table.column("reason").to_pylist()))
+
+
+def _claims_account(claimed: Claimed) -> ClaimsAccount:
+    return ClaimsAccount(_inputs(claimed.inputs), _rows(claimed.rows), _by_reason(claimed.ignored), _quarantined(claimed.quarantine))
 
 
 def _rule_result(rule: Rule, found: RuleFacts, spec: ProcessSpec) -> RuleResult:

@@ -118,7 +118,8 @@ def _quarantine_text(run: Run) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(run.quarantine.column_names)
-    names = [one.name for one in run.document.inputs]
+    beside = run.document.claims_account
+    names = [one.name for one in (*run.document.inputs, *(beside.inputs if beside else ()))]
     for row in run.quarantine.to_pylist():
         cells = row | {"source": names[row["source"]]}
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells.values()])

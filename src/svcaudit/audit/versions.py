@@ -17,6 +17,7 @@ from svcaudit.audit.quality import weigh
 from svcaudit.engines.beyond import facts_beyond
 from svcaudit.engines.part import Bench, Part, judge_part
 from svcaudit.errors import DataError
+from svcaudit.intake.claims_file import quarantine_with_claims
 from svcaudit.intake.normalise import unmapped_activities
 from svcaudit.intake.quality import detect, survey_of
 from svcaudit.intake.quarantine import Ignored
@@ -117,7 +118,7 @@ def check_versions(
         findings=whole.findings,
         cases=cases_table(whole.facts, union.rules),
         events=whole.events,
-        quarantine=intake.quarantine,
+        quarantine=quarantine_with_claims(intake),
         spans=spans_table(whole.facts, union.rules),
         stages=stages_table(whole.facts),
         values=values_table(numbers, union),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,8 +21,8 @@ from svcaudit.intake.formats.raw import Wanted
 from svcaudit.intake.header import Header
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.mapping import Layout
-from svcaudit.intake.quarantine import Ignored, Reason
-from svcaudit.intake.result import Input, Intake, RowCount
+from svcaudit.intake.quarantine import BadRows, Ignored, Quarantine, Reason
+from svcaudit.intake.result import Claimed, Input, Intake, RowCount
 from svcaudit.intake.sources import Source, opened
 from svcaudit.intake.told import rows_left_out
 from svcaudit.model.arrow import flags, integers, numbers, texts
@@ -36,20 +37,6 @@ class Unclaimed(StrEnum):
     AGAIN = "the case is claimed again in a later row"
     NO_CASE = "case is not in the log"
     NO_RULE = "no rule of the standard has this name"
-
-
-UNREADABLE = "neither verdict nor span can be read"
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """What the tables claim of the log's cases (see claims_table), and the account of their rows. `quarantined`, `ignored`: by reason."""
-
-    table: pa.Table
-    inputs: tuple[Input, ...]
-    rows: RowCount
-    quarantined: Mapping[str, int]
-    ignored: Mapping[str, int]
 
 
 def read_claims(paths: Sequence[Path], spec: ProcessSpec, log_map: LogMap, intake: Intake) -> Claimed:
@@ -77,13 +64,23 @@ def with_claims(intake: Intake, claimed: Claimed) -> Intake:
     if intake.claims is not None:
         own = intake.claims.filter(pc.invert(pc.is_in(intake.claims.column("rule"), value_set=table.column("rule").unique())))
         table = pa.concat_tables([own, table])
-    return replace(intake, claims=table, notes=(*intake.notes, told_rows(claimed)))
+    return replace(intake, claims=table, claimed=claimed, notes=(*intake.notes, told_rows(claimed)))
+
+
+def quarantine_with_claims(intake: Intake) -> pa.Table:
+    """The rows in quarantine of the log and of the tables of claims beside it, whose sources are counted on."""
+    if intake.claimed is None:
+        return intake.quarantine
+    beside = intake.claimed.quarantine
+    source = integers(beside.column("source").combine_chunks()) + len(intake.inputs)
+    return pa.concat_tables([intake.quarantine, beside.set_column(0, "source", numbers(source.astype(np.int16)))])
 
 
 def told_rows(claimed: Claimed) -> str:
     """The account in one line."""
     rows = claimed.rows
-    reasons = ", ".join(f"{reason} ({found})" for reason, found in sorted({**claimed.quarantined, **claimed.ignored}.items()))
+    quarantined = Counter(claimed.quarantine.column("reason").to_pylist())
+    reasons = ", ".join(f"{reason} ({found})" for reason, found in sorted({**quarantined, **claimed.ignored}.items()))
     names = ", ".join(one.name for one in claimed.inputs)
     account = f"{rows.read} rows read = {rows.used} used + {rows.quarantined} quarantined + {rows.ignored} ignored"
     return f"claims of {names}: {account}" + (f": {reasons}" if reasons else "")
@@ -172,7 +169,7 @@ def _account(kept: pa.Table, known: pa.Table, table: pa.Table, rows: _Rows, batc
     last = np.full(len(rows.case.words) + 1, -1, np.int64)
     last[rows.case.codes[claims]] = np.flatnonzero(claims)
     nameless = rows.case.codes < 0
-    fates: tuple[tuple[str, Bool], ...] = (
+    fates: tuple[tuple[StrEnum, Bool], ...] = (
         (Ignored.LEFT_OUT, rows.left),
         (Ignored.BLANK, nameless & rows.silent),
         (Reason.CASE_EMPTY, nameless),
@@ -180,21 +177,36 @@ def _account(kept: pa.Table, known: pa.Table, table: pa.Table, rows: _Rows, batc
         (Unclaimed.NO_CASE, claims),
         (Unclaimed.SILENT, rows.silent),
         (Unclaimed.AGAIN, np.arange(total) < last[rows.case.codes]),
-        (UNREADABLE, np.ones(total, np.bool_)),
+        (Reason.CLAIM_UNREADABLE, np.ones(total, np.bool_)),
     )
     open_ = ~used
     counts: dict[str, int] = {}
+    bad: dict[Reason, Bool] = {}
     for reason, found in fates:
-        counts[str(reason)] = int((open_ & found).sum())
+        if isinstance(reason, Reason):
+            bad[reason] = open_ & found
+        else:
+            counts[str(reason)] = int((open_ & found).sum())
         open_ &= ~found
-    quarantined = {reason: counts.pop(reason) for reason in (str(Reason.CASE_EMPTY), UNREADABLE)}
+    quarantine = _quarantine(bad, batches)
     for batch in batches:
-        for bad in batch.raw.bad:
-            quarantined[str(bad.reason)] = quarantined.get(str(bad.reason), 0) + len(bad.rows)
-        for reason, rows_there in {**batch.raw.ignored, str(Ignored.BLANK): batch.raw.blank}.items():
-            counts[reason] = counts.get(reason, 0) + rows_there
-    account = RowCount(sum(one.rows for one in inputs), int(used.sum()), sum(quarantined.values()), sum(counts.values()))
-    return Claimed(kept, inputs, account, _some(quarantined), _some(counts))
+        for name, rows_there in {**batch.raw.ignored, str(Ignored.BLANK): batch.raw.blank}.items():
+            counts[name] = counts.get(name, 0) + rows_there
+    account = RowCount(sum(one.rows for one in inputs), int(used.sum()), quarantine.rows, sum(counts.values()))
+    return Claimed(kept, inputs, account, quarantine.table(), _some(counts))
+
+
+def _quarantine(bad: Mapping[Reason, Bool], batches: Sequence[Batch]) -> Quarantine:
+    """The rows of all tables that cannot be used. `bad`: by reason, those (of R) that could be read as rows."""
+    quarantine, begin = Quarantine(), 0
+    for source, batch in enumerate(batches):
+        quarantine.lines_before[source] = batch.raw.lines_before
+        for unread in batch.raw.bad:
+            quarantine.add(source, unread)
+        for reason, found in bad.items():
+            quarantine.add(source, BadRows(reason, batch.numbers[found[begin : begin + batch.rows]]))
+        begin += batch.rows
+    return quarantine
 
 
 def _rows_of(table: pa.Table, total: int) -> Bool:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOT_OBJECT = "not a JSON object"
     KEY_TWICE = "a key stands twice"
     TOO_DEEP = "nested too deeply"
+    CLAIM_UNREADABLE = "neither verdict nor span can be read"
 
 
 class Ignored(StrEnum):

@@ -33,6 +33,20 @@ class RowCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """What tables of the vendor's verdicts claim of the log's cases (see claims_table), and the account of their rows.
+
+    `quarantine`: as that of a log, sources counted from 0. `ignored`: rows by reason.
+    """
+
+    table: pa.Table
+    inputs: tuple[Input, ...]
+    rows: RowCount
+    quarantine: pa.Table
+    ignored: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """A log and everything the reader of its verdicts should know of its origin.
 
@@ -52,6 +66,7 @@ class Intake:
     zone: str
     notes: tuple[str, ...]
     claims: pa.Table | None = None
+    """What the vendor says of the cases: of the log's own columns, and of `claimed`."""
     last: int = 0
     """The last instant of any usable event, cases outside the period included: until then the log knows what happened."""
     bounds: tuple[int, int] | None = None
@@ -62,3 +77,5 @@ class Intake:
     """What to write in the map where times of the first file seem to be written in another format."""
     an_event_a_row: bool = False
     """Every row is one event by itself, whatever other rows say."""
+    claimed: Claimed | None = None
+    """The tables of claims beside the log."""

@@ -451,6 +451,19 @@ class SinceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimsAccount:
+    """Every row of the tables of claims beside the log (`--claims`), by the names that the log's own account has.
+
+    quarantined rows are listed in quarantine.csv behind those of the log.
+    """
+
+    inputs: list[InputInfo]
+    rows: RowCounts
+    ignored: list[ReasonCount]
+    quarantined: list[ReasonCount]
+
+
+@dataclass(frozen=True, slots=True)
 class RunDocument:
     """run.json."""
 
@@ -494,6 +507,8 @@ class RunDocument:
     """Where several versions of the standard judged: which judged how many cases. `spec` is then the newest."""
     since: SinceInfo | None = None
     """The earlier run that this one went on from; null: all logs were read and judged."""
+    claims_account: ClaimsAccount | None = None
+    """The rows of the tables of claims beside the log; null: there was none. The log's own account knows nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
