@@ -20,7 +20,10 @@ from svcaudit.spec.test_file import load_tests
 from svcaudit.spec.versions import problems_between
 
 WHOLE = ("SPEC100", "SPEC111", "SPEC119")
-EXTENDED = completed("clocks:\n  answer: {start: intake, stop: reply, within: 1d}\nrules:\n  must-review: {required: review}")
+EXTENDED = completed(
+    "clocks:\n  answer: {start: intake, stop: reply, within: 1d, why: customers wait}\n"
+    "rules:\n  must-review: {required: review, why: two pairs of eyes}"
+)
 """The standard `base.yaml` that the examples of `extends:` build on."""
 TESTED_FILES = tuple(code for code in CODES if code.startswith("SPEC6"))
 VERSIONS = tuple(code for code in CODES if code.startswith("SPEC7"))

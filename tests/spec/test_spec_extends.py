@@ -360,3 +360,22 @@ def test_a_clock_that_does_not_fit_the_base(tmp_path, clock, line, hint):
     own = f"svcaudit: 1\nid: own\nversion: 1\nextends: base.yaml\nclocks:\n  {clock}\n"
     (problem,) = parse(own, str(tmp_path / "own.yaml"))[1]
     assert line in problem.message and hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("section", "meant"),
+    [
+        ("rules: {gret: {required: reply, why: manners}}", "greet"),
+        ("rules: {greets: {required: reply, why: manners}}", "greet"),
+        ("clocks: {solutoin: {start: intake, stop: solve, within: 2d, why: haste}}", "solution"),
+        ("stages: {repply: {}}", "reply"),
+        ("clocks: {solution: {within: 2d}}", None),
+        ("rules: {greet-2: {required: reply, why: manners}}", None),  # a series
+        ("rules: {farewell: {required: solve, why: manners}}", None),
+    ],
+)
+def test_a_misspelt_id_of_what_is_inherited_is_told(section: str, meant: str | None) -> None:
+    spec = load(write("child.yaml", CHILD + section + "\n"))
+    told = [problem for problem in lint(spec) if problem.code == "SPEC527"]
+    assert [problem.hint for problem in told] == ([f"did you mean {meant!r}? If not, give it a name that is less alike"] if meant else [])
+    assert all(problem.place.file == "child.yaml" for problem in told)

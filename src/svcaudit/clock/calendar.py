@@ -79,19 +79,6 @@ def open_hours(calendar: Calendar, first_day: int, last_day: int) -> OpenHours:
     return table.finish()
 
 
-def is_working_day(calendar: Calendar, on: date) -> bool:
-    """Whether the calendar opens at all on that date.
-
-    Raises UsageError for an unknown country in `holidays:`.
-    """
-    return any(begin < end for begin, end in _hours_on(calendar, on, _days_off(calendar.holidays, on.year, on.year)))
-
-
-def known_holidays(code: str) -> bool:
-    """Whether the `holidays` library knows the country, and the subdivision if one is named: CN, DE-BY."""
-    return _public_holidays(code) is not None
-
-
 # --- one date --------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +160,7 @@ def _breaks(holidays: frozenset[date], made_up: frozenset[date]) -> frozenset[da
     return frozenset(found)
 
 
-def _public_holidays(code: str, years: Iterable[int] | None = None) -> HolidayBase | None:
+def _public_holidays(code: str, years: Iterable[int]) -> HolidayBase | None:
     import holidays  # here, because it is slow to import and most calendars do without
 
     parts = _COUNTRY.fullmatch(code)

@@ -229,6 +229,14 @@ DOUBTS = (
         "closed_by: resolve\nreopened_by: review\n" + _CLOCK + "    within: 8h\n    reopen: first_stop",
     ),
     Code(
+        "SPEC527",
+        "an id that is nearly an inherited one",
+        "A standard changes what it inherits under the same id; under a misspelt one it adds something new, and what it meant to change "
+        "stays as it was. The examples extend a standard with the rule `must-review`.",
+        "extends: base.yaml\nstages: [intake, reply, review]\nrules:\n  must-revew: {required: reply, why: nobody is left alone}",
+        "extends: base.yaml\nstages: [intake, reply, review]\nrules:\n  must-review: {severity: warning}",
+    ),
+    Code(
         "SPEC551",
         "a rule that another one implies",
         "Every case that keeps the other rule keeps this one, whose gate, severity and `when` ask no more: nobody need learn it, and a "

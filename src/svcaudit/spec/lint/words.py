@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from svcaudit.model.place import Place, Severity
-from svcaudit.model.spec import Edge, Handovers, Matching, Metric, Order, Rule, Text
+from svcaudit.model.spec import Edge, Handovers, Matching, Metric, Order, ProcessSpec, Rule, Text
 from svcaudit.spec.lint.report import Check, Report, Subject
+
+_SLIP = 0.85
+"""How much alike two ids are, of 1, that differ by a letter or two."""
+_DIGITS = re.compile(r"\d+")
 
 
 def unused_words(subject: Subject, report: Report) -> None:
@@ -47,21 +52,46 @@ def missing_reasons(subject: Subject, report: Report) -> None:
 
 
 def look_alikes(subject: Subject, report: Report) -> None:
-    groups: tuple[Iterable[tuple[str, Place | None]], ...] = (
-        [(stage.id, stage.place) for stage in subject.spec.stages.values()],
-        [(attribute.id, attribute.place) for attribute in subject.spec.attributes.values()],
-        [(calendar.id, calendar.place) for calendar in subject.spec.calendars.values()],
-        [(role.id, role.place) for role in subject.spec.roles.values()],
-        [(rule.id, rule.place) for rule in subject.spec.rules],
-        [(metric.id, metric.place) for metric in subject.spec.metrics],
-        [(card.id, card.place) for card in subject.spec.scorecards],
-    )
-    for group in groups:
+    for group in _named_things(subject.spec):
         seen: dict[str, str] = {}
         for name, place in group:
             other = seen.setdefault(name.casefold(), name)
             if other != name:
                 report("SPEC505", place, f"{name!r} and {other!r} differ only in upper and lower case", "give them different names")
+
+
+def slips_of_inherited(subject: Subject, report: Report) -> None:
+    """What was meant to change something inherited stands beside it instead, when its id is misspelt."""
+    own = subject.spec.path
+    for group in _named_things(subject.spec):
+        inherited = [name for name, place in group if place is not None and place.file != own]
+        for name, place in group:
+            meant = _slip_of(name, inherited) if place is not None and place.file == own else None
+            if meant is not None:
+                message = f"{name!r} is new here, and {meant!r} is inherited as it is"
+                report("SPEC527", place, message, f"did you mean {meant!r}? If not, give it a name that is less alike")
+
+
+def _named_things(spec: ProcessSpec) -> tuple[list[tuple[str, Place | None]], ...]:
+    """Ids with their places, section by section; of rules those that have a name of their own."""
+    return (
+        [(stage.id, stage.place) for stage in spec.stages.values()],
+        [(attribute.id, attribute.place) for attribute in spec.attributes.values()],
+        [(calendar.id, calendar.place) for calendar in spec.calendars.values()],
+        [(role.id, role.place) for role in spec.roles.values()],
+        [(rule.id, rule.place) for rule in spec.rules],
+        [(metric.id, metric.place) for metric in spec.metrics],
+        [(card.id, card.place) for card in spec.scorecards],
+    )
+
+
+def _slip_of(name: str, known: Iterable[str]) -> str | None:
+    """The known id that differs by a slip of the pen; ids that differ in their numbers are a series."""
+    for other in sorted(known):
+        alike = SequenceMatcher(None, name, other).ratio() >= _SLIP
+        if alike and _DIGITS.sub("", name) != _DIGITS.sub("", other) and not {".", "flow"} & {*name, name}:
+            return other
+    return None
 
 
 def uneven_weights(subject: Subject, report: Report) -> None:
@@ -93,4 +123,4 @@ def _names(text: str, attribute: str) -> bool:
     return "_" in attribute and re.search(rf"(?<![\w-]){word}(?![\w-])", text) is not None
 
 
-CHECKS: tuple[Check, ...] = (unused_words, missing_reasons, look_alikes, uneven_weights, personal_words)
+CHECKS: tuple[Check, ...] = (unused_words, missing_reasons, look_alikes, slips_of_inherited, uneven_weights, personal_words)
