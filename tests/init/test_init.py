@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -343,3 +344,27 @@ def test_the_same_log_gives_the_same_files(ask: Ask, desk: Path) -> None:
         assert ask("init", "--from", "log.csv", "--zone", "UTC", "--dir", folder).code == 0
         texts.append({path.name: path.read_text() for path in (desk / folder).rglob("*.yaml")})
     assert texts[0] == texts[1]
+
+
+def test_all_files_of_an_archive_are_taken_when_they_are_alike(ask: Ask, desk: Path) -> None:
+    lines = export().splitlines()
+    half = len(lines) // 2
+    with zipfile.ZipFile(desk / "year.zip", "w") as archive:
+        archive.writestr("june.csv", "\n".join(lines[:half]))
+        archive.writestr("july.csv", "\n".join([lines[0], *lines[half:]]))
+    answer = ask("init", "--from", "year.zip", "--zone", "UTC", "--dir", "first")
+    assert answer.code == 0, answer.err
+    assert f"year.zip: {len(lines) - 1} rows" in answer.out and "2 files of the same columns" in answer.out
+    assert f"{len(lines) - 1} rows = {len(lines) - 1} used" in answer.out
+    everything_passes(ask, "first", may_fail=True)
+
+
+def test_files_of_an_archive_that_are_not_alike_are_told(ask: Ask, desk: Path) -> None:
+    with zipfile.ZipFile(desk / "year.zip", "w") as archive:
+        archive.writestr("june.csv", export())
+        archive.writestr("people.csv", "name,team\nwang,a\n")
+    answer = ask("init", "--from", "year.zip", "--zone", "UTC")
+    assert answer.code == 2
+    assert "year.zip are not laid out alike" in answer.err and "people.csv has name, team" in answer.err
+    assert "pack those of one layout alone" in answer.err
+    assert not (desk / "standard.yaml").exists()

@@ -68,6 +68,7 @@ NOTES = (
     phrase("Parquet, {n} row group"),
     phrase("Parquet, {n} row groups"),
     phrase("header in row {n}, what stands above it is left out"),
+    phrase("header in rows {n} and {m}: titles of groups above the names of columns"),
     phrase("times: {format}, zone {zone} from the map"),
     phrase("times: {format}, zone {zone}"),
     phrase("times: {format}, with offsets"),

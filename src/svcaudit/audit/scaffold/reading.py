@@ -83,7 +83,7 @@ def _wide_reading(export: Export, whole: Seen, times: Sequence[Seen], zone: str 
 def known_reading(export: Export, known: Known, zone: str | None, named: str) -> Reading:
     """As a map reads it: a shipped one that fits, or the one that was asked for, which the new map calls `named`. Raises DataError where it
     tells no case."""
-    (layout,), log_map = known.layouts, known.log_map
+    layout, log_map = known.layouts[0], known.log_map  # of several files, all have the same columns
     case = next((column for column in export.columns if column.place == layout.case), None)
     if case is None or not case.filled:
         raise DataError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from svcaudit.errors import DataError
 from svcaudit.intake.formats.encoding import HEAD, TextSource
-from svcaudit.intake.formats.header_row import header_at, header_note
+from svcaudit.intake.formats.header_row import HeaderRows, header_note, header_of
 from svcaudit.intake.log_map import FileOptions
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -30,10 +30,12 @@ class Dialect:
     lines_before: int
     header_line: int | None = None
     """The line of the header, where something stands above it that is no log."""
+    groups: bool = False
+    """Whether titles of groups of columns stand there."""
 
     @property
     def note(self) -> str:
-        above = "" if self.header_line is None else f"; {header_note(self.header_line)}"
+        above = "" if self.header_line is None else f"; {header_note(self.header_line, groups=self.groups)}"
         return f"delimiter {_NAMES.get(self.delimiter, repr(self.delimiter))}{above}"
 
 
@@ -55,16 +57,16 @@ def find_dialect(source: TextSource, options: FileOptions) -> Dialect:
         names = tuple(name.strip() for name in options.header)
         return Dialect(delimiter, options.quote, names, len(names), len(skipped.encode("utf-8", "surrogateescape")), _line_count(skipped))
     rows = list(_rows(rest, delimiter, options.quote))
-    place = 0 if options.header_row else header_at([row for row, _ in rows])
-    header, lines = rows[place] if rows else ([], 0)
+    found = HeaderRows(0, tuple(rows[0][0]) if rows else ()) if options.header_row else header_of([row for row, _ in rows])
+    place, lines = found.place, rows[found.place][1] if rows else 0
     length = sum(len(line) for line, _ in zip(_lines(rest), range(lines), strict=False))
     before = (skipped + rest[:length]).encode("utf-8", "surrogateescape")
     sample = [row for row, _ in rows[place + 1 :] if row]
-    names = tuple(name.strip() for name in header)
+    names = tuple(name.strip() for name in found.names)
     names = _fit(names, sample if len(head) < HEAD else sample[:-1])
     lines_before = _line_count(skipped) + lines
     header_line = options.header_row or (_line_count(skipped) + rows[place - 1][1] + 1 if place else None)
-    return Dialect(delimiter, options.quote, names, len(names), len(before), lines_before, header_line)
+    return Dialect(delimiter, options.quote, names, len(names), len(before), lines_before, header_line, found.groups)
 
 
 def _above(text: str, header_row: int | None, file: str) -> tuple[str, str | None]:

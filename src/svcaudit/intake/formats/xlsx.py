@@ -16,7 +16,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from svcaudit.errors import DataError
-from svcaudit.intake.formats.header_row import LOOKED_AT, header_at, header_note
+from svcaudit.intake.formats.header_row import LOOKED_AT, header_note, header_of
 from svcaudit.intake.formats.raw import Choose, RawTable, key
 from svcaudit.intake.log_map import FileOptions
 from svcaudit.intake.nearest import did_you_mean
@@ -72,13 +72,15 @@ def _read_sheet(path: Path, sheet: CalamineSheet, choose: Choose, note: str, hea
     looks = [[cell_text(cell) for cell in row] for row in first]
     if not any(cell.strip() for row in looks for cell in row):
         raise DataError(f"{path.name}: {note} is empty", "the first row names the columns, each further row is one event")
-    place = header_at(looks) if header_row is None else header_row - 1
+    found = header_of(looks) if header_row is None else None
+    place = found.place if found else (header_row or 1) - 1
     if place >= len(looks) or not any(looks[place]):
         raise DataError(
             f"{path.name}: there is nothing in row {place + 1}, which is to be the header", "`file: {header_row: …}` counts from 1"
         )
-    header = tuple(cell.strip() for cell in looks[place])
-    above = (header_note(place + 1),) if any(cell.strip() for row in looks[:place] for cell in row) else ()
+    header = found.names if found else tuple(cell.strip() for cell in looks[place])
+    groups = found is not None and found.groups
+    above = (header_note(place + 1, groups=groups),) if any(cell.strip() for row in looks[:place] for cell in row) else ()
     wanted = choose(header)
     pieces: dict[int, list[pa.Array]] = {position: [] for position in wanted.positions}
     total = 0
