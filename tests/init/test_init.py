@@ -292,6 +292,42 @@ def test_nobodys_name_becomes_a_stage(ask: Ask, desk: Path, head: str, options: 
     everything_passes(ask)
 
 
+PEOPLE = ("Petra Maier", "Jens Vogt", "Ana Silva", "Tom Baker")
+
+
+def test_what_seems_to_be_names_is_asked_about_and_not_told(ask: Ask, desk: Path) -> None:
+    """A history of one column, in which an assignment is told by the name of the new owner alone; no column names people."""
+    lines = ["Nr;Was;Wann"]
+    for case in range(60):
+        for step, what in enumerate(("Angelegt", PEOPLE[case % 4], "In Arbeit", *(("Warten",) if case % 3 else ()), "Erledigt")):
+            lines.append(f"V-{case:03};{what};2025-03-{1 + case % 28:02} {9 + step:02}:00")
+    (desk / "log.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC")
+    assert answer.code == 0, answer.err
+    written = "".join(path.read_text(encoding="utf-8") for path in desk.rglob("*.yaml")) + answer.out
+    assert not any(name in written for name in PEOPLE)
+    assert "4 activities seem to be people's names" in answer.out and "4 activities seem to be people's names" in written
+    assert list(load(desk / "standard.yaml").stages) == ["angelegt", "in_arbeit", "warten", "erledigt"]
+    everything_passes(ask)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("Ticket Created", "First Response", "Quality Review", "Case Closed"),  # every case has them
+        ("Opened", "Legal Check", "Final Offer", "Case Closed"),
+    ],
+)
+def test_statuses_in_capitals_stay_stages(ask: Ask, desk: Path, steps: tuple[str, ...]) -> None:
+    lines = ["Ticket;Status;Changed at"]
+    for case in range(60):
+        kept = [step for number, step in enumerate(steps) if number in (0, 3) or (case + number) % 3]
+        lines += [f"V-{case:03};{what};2025-03-{1 + case % 28:02} {9 + at:02}:00" for at, what in enumerate(kept)]
+    (desk / "log.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    assert len(load(desk / "standard.yaml").stages) == 4
+
+
 def test_rows_that_do_not_count_give_no_values(ask: Ask, desk: Path) -> None:
     rows = [f"R-{number},P{1 + number % 3},2025-03-{1 + number % 28:02} 09:00,2025-03-{1 + number % 28:02} 10:00" for number in range(40)]
     (desk / "log.csv").write_text("\n".join(["Ticket No,Priority,Created,Closed", *rows, "Total,40,x,y", "R-99,P1,soon,"]) + "\n")

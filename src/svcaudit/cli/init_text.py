@@ -99,6 +99,10 @@ def _found(drafted: Drafted) -> list[str]:
     lines += [f"  quarantined: {reason} ({count})" for reason, count in reasons.most_common()]
     if draft.people:
         lines.append(f"{draft.people} activities are somebody's name, and became no stage")
+    if draft.seem_people:
+        lines.append(
+            f"{draft.seem_people} activities seem to be people's names, and became no stage; if they are not, name them under `stages:`"
+        )
     rare = f", {len(draft.rare)} rare activities without one" if draft.rare else ""
     closed = f"; cases end with {', '.join(draft.closed_by)}" if draft.closed_by else "; no stage ends most cases"
     lines.append(f"{len(draft.stages)} stage{'s' * (len(draft.stages) != 1)}{rare}{closed}")

@@ -50,5 +50,10 @@ def why_personal(column: Seen, part: str | None) -> str | None:
     return people
 
 
+def looks_like_a_name(text: str) -> bool:
+    """Whether a text is written like a first and a last name. So are some statuses: 'In Progress'."""
+    return _PERSON.fullmatch(text) is not None
+
+
 def _share(sample: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(bool(pattern.fullmatch(word)) for word in sample) / len(sample) if sample else 0.0

@@ -22,13 +22,15 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that the standard will say. `log`: the name of the file that it was drafted from. `people`: activities that are names."""
+    """All that the standard will say. `log`: the name of the file that it was drafted from. `people`: activities that are names;
+    `seem_people`: so many more that seem to be."""
 
     id: str
     log: str
     stages: Sequence[StageDraft]
     rare: Sequence[Activity] = ()
     people: int = 0
+    seem_people: int = 0
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: Sequence[AttributeDraft] = ()
     left_out: Sequence[str] = ()
@@ -81,6 +83,11 @@ def _stages(draft: Draft) -> list[str]:
         lines.append(
             f"  # {draft.people} activities of the log are somebody's name, which is no stage: `values` in the map says what they mean"
         )
+    if draft.seem_people:
+        lines.append(
+            f"  # {draft.seem_people} activities seem to be people's names, so they are not told here. Are they? If not, give them a stage;"
+        )
+        lines.append("  # if so, `values` in the map says what they mean, such as {'Jane Roe': assigned}")
     return [*lines, ""]
 
 

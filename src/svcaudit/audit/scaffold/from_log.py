@@ -15,7 +15,7 @@ from svcaudit.audit.scaffold.map_text import people_text
 from svcaudit.audit.scaffold.propose import Proposal, propose
 from svcaudit.audit.scaffold.reading import Reading, guessed_reading, known_reading
 from svcaudit.audit.scaffold.spec_tests import tests_text
-from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages, in_use
+from svcaudit.audit.scaffold.stages import activities_of, draft_attributes, draft_stages, in_use, seem_names
 from svcaudit.audit.scaffold.yaml_words import slug, word
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.field_changes import fields_of_people, names_somebody, people_in
@@ -78,7 +78,7 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     with tempfile.TemporaryDirectory() as name:
         proof = Path(name)
         draft = Draft(_id(wish.log), wish.log.name, (), attributes=attributes, left_out=left_out)
-        proposal, mapping = _proposal(wish, draft, reading.map_text(attributes), people, proof, tell)
+        proposal, mapping, doubted = _proposal(wish, draft, reading.map_text(attributes), people, proof, tell)
         texts = {
             STANDARD: standard_text(proposal.draft),
             map_name: mapping,
@@ -93,7 +93,7 @@ def init_from(wish: Wish, tell: Progress = unheard) -> Drafted:
     if not wish.force:
         project.refuse_overwriting()
     project.write(inputs=(wish.log,))
-    return Drafted(export, reading, proposal, project, people, doubts)
+    return Drafted(export, reading, proposal, project, people | doubted, doubts)
 
 
 def _reading(wish: Wish, export: Export) -> Reading:
@@ -117,7 +117,9 @@ def _loaded(mapping: str, proof: Path, wish: Wish) -> LogMap:
     return load_map(proof / "map.yaml")
 
 
-def _proposal(wish: Wish, draft: Draft, mapping: str, people: frozenset[str], proof: Path, tell: Progress) -> tuple[Proposal, str]:
+def _proposal(
+    wish: Wish, draft: Draft, mapping: str, people: frozenset[str], proof: Path, tell: Progress
+) -> tuple[Proposal, str, frozenset[str]]:
     """Read the log as the map says, first for its activities, then with the stages they make, and draft the standard. Nobody's name becomes
     a stage: fields whose values are people are told without them, for which the map is written on."""
     log_map = _loaded(mapping, proof, wish)
@@ -129,16 +131,20 @@ def _proposal(wish: Wish, draft: Draft, mapping: str, people: frozenset[str], pr
         log_map = _loaded(mapping, proof, wish)
         activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log)
     named = [one for one in activities if not names_somebody(one.name, log_map.join, people)]
+    doubted = seem_names(named)
+    named = [one for one in named if one not in doubted]
     if not named:
         raise DataError(
             f"{wish.log.name}: every activity is somebody's name, as the columns of people show",
             "name the column of activities: --activity",
         )
     stages, rare = draft_stages(named)
-    draft = replace(draft, stages=stages, rare=rare, people=len(activities) - len(named))
+    sure = len(activities) - len(named) - len(doubted)
+    draft = replace(draft, stages=stages, rare=rare, people=sure, seem_people=len(doubted))
     (proof / "first.yaml").write_text(standard_text(draft), encoding="utf-8")
     intake = read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone)
-    return propose(replace(draft, attributes=in_use(draft.attributes, intake.log)), intake, tell), mapping
+    proposal = propose(replace(draft, attributes=in_use(draft.attributes, intake.log)), intake, tell)
+    return proposal, mapping, frozenset(one.name for one in doubted)
 
 
 def _id(log: Path) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from svcaudit.audit.scaffold.yaml_words import slug, unique
-from svcaudit.intake.personal import tells_of_people
+from svcaudit.intake.personal import looks_like_a_name, tells_of_people
 from svcaudit.intake.profile import Seen
 from svcaudit.model.log import EventLog
 
 _RARE = 0.005
 _MOST = 60
+_SEVERAL, _ONE_OF_MANY, _ONE_PLACE = 3, 0.5, 0.15
+"""Names are so many at least, each in fewer cases than this share, and no further from each other in their cases (standard deviation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,23 @@ def activities_of(log: EventLog) -> list[Activity]:
         for one in np.flatnonzero(events)
     ]
     return sorted(found, key=lambda one: (-one.events, one.name))
+
+
+def seem_names(activities: Sequence[Activity]) -> list[Activity]:
+    """Activities that seem to be people, where no column says so: written like names, several of them, each in few cases, without a word
+    in common with any other activity, and all of them about the same place in their cases, as those who take turns are."""
+    words = Counter(part for one in activities for part in {*one.name.casefold().split()})
+    found = [
+        one
+        for one in activities
+        if looks_like_a_name(one.name) and one.share < _ONE_OF_MANY and all(words[part] == 1 for part in one.name.casefold().split())
+    ]
+    if len(found) < _SEVERAL:
+        return []
+    events = np.array([one.events for one in found])
+    places = np.array([one.place for one in found])
+    spread = float(np.sqrt(np.average((places - np.average(places, weights=events)) ** 2, weights=events)))
+    return found if spread <= _ONE_PLACE and len(found) < len(activities) else []
 
 
 def draft_stages(activities: list[Activity]) -> tuple[list[StageDraft], list[Activity]]:
