@@ -1,4 +1,4 @@
-# make demo   install into .venv and audit the sample log
+# make demo   install into .venv, audit the sample log, and write the month's reports
 # make test   install and run the whole suite (ARGS: more for pytest)
 # make check  format, lint, types, import contracts, tests
 
@@ -13,19 +13,26 @@ help:  ## what can be made
 
 $(VENV)/.product: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[pdf]'
 	@touch $@
 
 $(VENV)/.developer: pyproject.toml $(VENV)/.product
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.product  ## audit the sample log against a shipped standard; writes reports/demo
-	@$(BIN)/svcaudit check sample_data/enterprise_service.csv \
-		--spec process_specs/enterprise_service.yaml \
-		--map sample_data/enterprise_service.map.yaml \
-		--waivers sample_data/enterprise_service.waivers.yaml \
-		--run reports/demo -o reports/demo/report.html --limit 5 --fail-on never
+SAMPLE := sample_data/enterprise_service
+SAMPLE_LOG := $(SAMPLE).csv --spec process_specs/enterprise_service.yaml --map $(SAMPLE).map.yaml --waivers $(SAMPLE).waivers.yaml --fail-on never
+MONTHS := reports/demo/months
+
+demo: $(VENV)/.product  ## audit the sample log against a shipped standard; writes reports/demo, and the month's report in two languages
+	@$(BIN)/svcaudit check $(SAMPLE_LOG) --run reports/demo -o reports/demo/report.html --limit 5
+	@for month in 2025-09-30 2025-10-31; do \
+		$(BIN)/svcaudit check $(SAMPLE_LOG) --period $${month%-*} --as-of $$month --run $(MONTHS)/$${month%-*} --quiet > /dev/null || exit; \
+	done
+	@for lang in en zh; do for format in html xlsx pdf; do \
+		$(BIN)/svcaudit report $(MONTHS)/2025-10 --compare $(MONTHS)/2025-09 --history $(MONTHS) --lang $$lang -o reports/demo/october-$$lang.$$format \
+			|| [ $$format = pdf ] || exit; \
+	done; done
 
 test: $(VENV)/.developer  ## run the whole test suite (ARGS="--durations=20")
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -180,6 +180,53 @@ def test_the_timeline_of_a_case_opens(browser: Any, desk: Path) -> None:
     page.context.close()
 
 
+@pytest.fixture(scope="module")
+def month(browser: Any, desk: Path) -> Iterator[Opened]:
+    seen = opened(browser, desk / "monthly-en.html")
+    yield seen
+    assert seen.noise == []
+    seen.page.context.close()
+
+
+def test_a_case_of_the_month_opens_its_timeline_and_closes_again(month: Opened) -> None:
+    page = month.page
+    link, dialog = page.locator("#warnings a.case").first, page.locator("dialog")
+    case = link.inner_text()
+    link.focus()
+    link.press("Enter")
+    assert dialog.is_visible() and dialog.get_by_role("heading").inner_text() == case
+    assert dialog.get_attribute("aria-labelledby") == dialog.get_by_role("heading").get_attribute("id")
+    assert dialog.locator("tbody tr").count() > 0
+    assert dialog.evaluate("dialog => dialog.contains(document.activeElement)"), "the keyboard is in the dialog"
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert link.evaluate("link => link === document.activeElement"), "and goes back to where it was"
+    link.click()
+    dialog.get_by_role("button", name="Close").click()
+    assert not dialog.is_visible()
+    assert "#case" not in page.url, "the page stays where it is"
+
+
+def test_tables_of_the_month_are_sorted_and_filtered(month: Opened) -> None:
+    page = month.page
+    table = page.locator("#warnings table").first
+    cells = "table => [...table.tBodies[0].rows].map(row => Number(row.cells[3].dataset.sort))"
+    urgent = table.evaluate(cells)
+    assert urgent == sorted(urgent) and len(set(urgent)) > 3, "the most urgent first"
+    heading = table.locator("thead th", has_text="Time left")
+    heading.get_by_role("button").click()
+    heading.get_by_role("button").click()
+    assert table.evaluate(cells) == urgent[::-1] and heading.get_attribute("aria-sort") == "descending"
+    definitions = page.locator("#appendix details.rest")
+    definitions.locator("summary").click()
+    rows, box = definitions.locator("tbody tr:visible"), definitions.get_by_role("searchbox")
+    everything, formula = rows.count(), rows.nth(5).locator("td").nth(1).inner_text()
+    box.fill(formula.upper())
+    assert 0 < rows.count() < everything and all(formula in text for text in rows.all_inner_texts())
+    box.fill("")
+    assert rows.count() == everything
+
+
 def test_hostile_cells_are_shown_and_do_nothing(report: Opened) -> None:
     text = report.page.locator("body").inner_text()
     assert "<script>alert(1)</script>" in text and r"\x1b[31mli" in text

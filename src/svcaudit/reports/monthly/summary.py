@@ -1,14 +1,15 @@
-"""The headline of the month and the three sentences below it."""
+"""The headline of the month and the sentences below it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from svcaudit.model.comparison import Monthly, Movement, Outlook, RunLabel
+from svcaudit.model.comparison import Comparison, Monthly, Movement, Outlook, Proposal, RunLabel
 from svcaudit.model.run import RuleResult, RunDocument
 from svcaudit.reports import movement_words, view
 from svcaudit.reports.figures import count, gate, percent
 from svcaudit.reports.movement_words import name_of, period_name, sorted_movements
+from svcaudit.reports.origins import origin_sentence, origins
 from svcaudit.reports.reader import Reader
 
 NAMED = 3
@@ -36,15 +37,16 @@ def headline(document: RunDocument, content: Monthly, reader: Reader) -> str:
 
 
 def sentences(document: RunDocument, content: Monthly, reader: Reader) -> list[str]:
-    """How much there was; what moved (or what most findings are of); what is urgent."""
+    """How much there was; what moved, and where from (or what most findings are of); what is urgent; what to do first."""
     outlook, comparison = content.outlook, content.comparison
     told = [_cases(outlook.label, None if comparison is None else comparison.before, reader)]
     if comparison is not None:
-        told.append(_moved(comparison.movements, reader))
+        told.append(_moved(comparison, reader))
     elif outlook.pareto:
         told.append(_most(outlook.pareto[0].rule, outlook.pareto[0].share, document.rules, reader))
     told.append(_urgent(outlook, reader))
-    return told
+    first = next((one for one in outlook.proposals if one.fix), None)
+    return told if first is None else [*told, _to_do(first, reader)]
 
 
 def _cases(label: RunLabel, before: RunLabel | None, reader: Reader) -> str:
@@ -70,7 +72,16 @@ def _share(label: RunLabel, reader: Reader) -> str:
     return percent(label.violating / label.cases if label.cases else None, reader.say)
 
 
-def _moved(movements: Sequence[Movement], reader: Reader) -> str:
+def _moved(comparison: Comparison, reader: Reader) -> str:
+    """What moved; and of the change that comes first in the report where it comes from."""
+    told, found = _named_ways(comparison.movements, reader), origins(comparison)
+    if not found or found[0].movement.better is not False:
+        return told
+    where = origin_sentence(found[0].decompositions[0], reader, found[0].movement)
+    return reader.say("{told} Where from: {where}.", told=told, where=where)
+
+
+def _named_ways(movements: Sequence[Movement], reader: Reader) -> str:
     say, groups = reader.say, sorted_movements(movements)
     worse, better = _named(groups.worse, reader), _named(groups.better, reader)
     if worse and better:
@@ -93,6 +104,15 @@ def _named(moved: Sequence[Movement], reader: Reader) -> str:
 def _most(rule: str, share: float, rules: Sequence[RuleResult], reader: Reader) -> str:
     titles = {one.id: reader.title(one.title, one.id) for one in rules}
     return reader.say("Most findings are of “{rule}”: {share} of all.", rule=titles.get(rule, rule), share=percent(share, reader.say))
+
+
+def _to_do(proposal: Proposal, reader: Reader) -> str:
+    return reader.say(
+        "To do first, about “{rule}” ({findings}): {fix}",
+        rule=reader.title(proposal.title, proposal.rule),
+        findings=reader.say.plural(proposal.findings, "{n} finding", "{n} findings"),
+        fix=reader.title(proposal.fix),
+    )
 
 
 def _urgent(outlook: Outlook, reader: Reader) -> str:
