@@ -291,3 +291,33 @@ def test_names_that_differ_only_in_case():
     )
     text = CLOSING + more + "rules:\n  it: {required: reply, when: {role: [quality, Quality]}, why: x}\n"
     assert codes(text) == ["SPEC505", "SPEC505"]
+
+
+# --- tables of two attributes ----------------------------------------------------------------------------------------
+
+TWO = "attributes: {class: {values: [basic, complex]}, tier: {values: [key, standard, trial]}}\n"
+
+
+def rows(*whens: str) -> str:
+    table = "".join(f"      - {{when: {when}, within: {hours}h}}\n" for hours, when in enumerate(whens, 1))
+    return TWO + CLOSING + f"clocks:\n  answer:\n    start: intake\n    stop: reply\n    why: x\n    targets:\n{table}"
+
+
+def test_a_hole_in_a_table_of_two_attributes_is_told() -> None:
+    holed = rows("{class: basic, tier: key}", "{class: basic, tier: standard}", "{class: complex, tier: key}")
+    assert [message for code, message, _ in told(holed) if code == "SPEC510"] == [
+        "the clock 'answer' has no target for class complex and tier standard"
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        rows("{class: basic, tier: key}", "{class: basic, tier: standard}", "{class: complex}"),
+        rows("{class: basic, tier: key}", "{class: complex, tier: key}"),  # other tiers are left out by intent
+        rows("{class: basic, tier: key}", "{class: complex, tier: standard}") + "      - {within: 9h}\n",
+        rows("{class: basic, tier: key}", "{class: complex, tier: [key, standard]}", "{tier: standard}"),
+    ],
+)
+def test_a_table_of_two_attributes_without_a_hole(table: str) -> None:
+    assert "SPEC510" not in codes(table)
