@@ -16,7 +16,9 @@ from svcaudit.audit.run_folder import read_run, write_run
 from svcaudit.cli.app import run as command
 from svcaudit.errors import UsageError
 from svcaudit.model.run import Run
+from svcaudit.reports import view
 from svcaudit.reports.kpi import render_csv, render_json, render_markdown, render_text
+from svcaudit.reports.reader import reader
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,6 +88,9 @@ def test_nothing_is_cut_on_any_screen(run: Run, width: int, lang: str) -> None:
     assert max(map(cell_len, text.splitlines())) <= width
     assert "…" not in text.split("csat:")[0]
     joined = "".join(text.split())
+    say = reader(lang, "UTC").say
+    for one in report.metrics:
+        assert view.metric_base(one, say) in text and view.metric_value(one, one.value, say) in text
     for one in report.metrics:
         assert one.id in joined or width < 120
     assert render_text(kpi_report(run, ["channel"]), width=width, lang=lang).count("n < 30") > 0

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -33,7 +33,8 @@ _COLUMNS = (
 
 
 _WHOLE = 26
-"""Columns that an id has before it is folded."""
+"""Columns that an id has before it is folded on a screen that is not wide."""
+_WIDE = 110
 
 
 def render_json(report: KpiReport, lang: str = "en") -> str:
@@ -69,17 +70,19 @@ def render_text(report: KpiReport, *, width: int = 100, color: bool = False, lan
     who = reader(lang, report.zone)
     say = who.say
     rows = _rows(report)
-    cells = [[visible(cell) for cell in (*_split(values, say), one.id, *_figures(one, say), _remark(one, say))] for values, one in rows]
+    cells = [
+        [*map(visible, _split(values, say)), _folded(one.id, width), *map(visible, (*_figures(one, say), _remark(one, say)))]
+        for values, one in rows
+    ]
     styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in rows]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     named = [*map(visible, report.by), *_headings(say)]
     shown = [column for column in range(len(named)) if any(row[column] not in ("", ABSENT) for row in cells)]
     for column in shown:
         place = column - len(report.by)  # words are folded where the screen is narrow, never cut; values and bases stay whole
-        least = min(_WHOLE, max(cell_len(row[column]) for row in cells)) if place == 0 else None
-        table.add_column(
-            named[column], justify="right" if place == 1 else "left", no_wrap=place in (1, 3), overflow="fold", min_width=least
-        )
+        whole = place in (0, 1, 3)
+        least = max(cell_len(line) for row in [named, *cells] for line in row[column].split("\n")) if whole else None
+        table.add_column(named[column], justify="right" if place == 1 else "left", no_wrap=whole, overflow="fold", min_width=least)
     for row, style in zip(cells, styles, strict=True):
         table.add_row(*(Text(row[column], style=style) for column in shown))
     told = Text(_title(report, say), style="bold")
@@ -101,6 +104,11 @@ def _rows(report: KpiReport) -> list[tuple[Sequence[str | None], MetricResult]]:
     if not report.by:
         return [([], one) for one in report.metrics]
     return [(split.values, split.result) for split in report.splits]
+
+
+def _folded(name: str, width: int) -> str:
+    """An id, over several lines where it is long and the screen narrow."""
+    return visible(name) if width > _WIDE else "\n".join(chop_cells(visible(name), _WHOLE))
 
 
 def _split(values: Sequence[str | None], say: Phrases) -> list[str]:
