@@ -61,7 +61,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = run([*CHECK, "--run", "run", *reports, "-v", "--limit", "999"])
         month = [word for name in ("month.html", "month.xlsx", "month.json") for word in ("-o", name)]
-        code = code or run(["report", "run", "--compare", "run", "--history", "run", *month, "--limit", "999"])
+        code = code or run(["report", "run", *month, "--limit", "999"])
     assert code == 0, printed.getvalue()
     assert json.loads((folder / "run" / "run.json").read_text(encoding="utf-8"))["cases"]["total"] > 30
     return folder, printed.getvalue()
