@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from svcaudit.model.engine import Engine
@@ -20,6 +21,22 @@ _FREE = 0.6
 """The share of free memory that is taken unasked."""
 _FEWEST, _MOST = 2, 400
 _WORKERS = 2
+
+# What the disk engine takes, measured by benchmarks/engines.py at 10 and 30 million events; shares are of the bytes of delimited text.
+_READING = 260_000_000
+"""The process that gives the orders, while it reads."""
+_ORDERS, _WORKER = 200_000_000, 110_000_000
+"""That process while others work, and a worker before it has anything to do."""
+_LOOKED = 0.32
+"""Looking at the quality of the whole log, in one worker."""
+_JOINED = 0.45
+"""Facts that are brought together, and the numbers and tables made of them, when no worker is there any more."""
+_JUDGED = 4.5
+"""Judging a partition, of its own bytes."""
+_UNEVEN = 1.3
+"""How much larger than the mean a partition may be."""
+_SMALLEST = 60_000_000
+"""With less room than this for a partition, one worker less is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +58,13 @@ def choose(asked: Engine, logs: Sequence[Path], memory: int | None, *, only_memo
     engine = asked
     if asked is Engine.AUTO:
         engine = Engine.DISK if limit is not None and takes > limit and not only_memory else Engine.MEMORY
-    workers = max(1, min(_WORKERS, os.cpu_count() or 1))
-    partitions = _partitions(takes, limit if limit is not None else 4_000_000_000, workers)
-    parts = f", {partitions} partitions" if engine is Engine.DISK else ""
-    return Choice(engine, f"engine {engine}{parts}: {told if asked is Engine.AUTO else 'as asked for'}", partitions, workers)
+    plan = plan_for((takes - _BASE) / _HELD, limit if limit is not None else 4_000_000_000, max(1, min(_WORKERS, os.cpu_count() or 1)))
+    why = f"engine {engine}: {told if asked is Engine.AUTO else 'as asked for'}"
+    if engine is Engine.DISK:
+        why = f"engine disk, {plan.partitions} partitions: {told if asked is Engine.AUTO else 'as asked for'}"
+        if limit is not None and plan.least > limit:
+            why += f"; {written(limit)} will not be kept to, this log takes about {written(plan.least)} by any plan"
+    return Choice(engine, why, plan.partitions, plan.workers)
 
 
 def _of(memory: int | None, free: int | None) -> str:
@@ -53,10 +73,29 @@ def _of(memory: int | None, free: int | None) -> str:
     return f"{written(free)} are free" if free else "and how much is free cannot be told"
 
 
-def _partitions(takes: float, limit: int, workers: int) -> int:
-    """As many as let every worker hold one beside the process that gives the orders."""
-    left = max(limit - 2 * _BASE - workers * _BASE, limit // 4)
-    return max(_FEWEST, min(_MOST, round(1.5 * workers * takes / left)))
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a log is audited on disk. `least`: bytes of memory that are taken by however many partitions."""
+
+    partitions: int
+    workers: int
+    least: float
+
+
+def plan_for(text: float, limit: float, workers: int) -> Plan:
+    """As few partitions as keep all processes together below the limit, and as many workers, up to `workers`, as leave room for them.
+
+    text: bytes of delimited text. One worker looks at the whole log while the others judge; both must fit beside the orders.
+    """
+    least = max(_READING, _ORDERS + _WORKER + max(_LOOKED * text, _SMALLEST), _ORDERS + _JOINED * text)
+    while True:
+        left = limit - _ORDERS - workers * _WORKER
+        room = left if workers == 1 else min(left / workers, (left - _LOOKED * text) / (workers - 1))
+        if workers == 1 or room >= _SMALLEST:
+            break
+        workers -= 1
+    partitions = ceil(_UNEVEN * _JUDGED * text / max(room, _SMALLEST))
+    return Plan(max(_FEWEST, min(_MOST, partitions)), workers, least)
 
 
 def _size(path: Path) -> float:
