@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from engine_samples import Audit, assert_same, excerpt, in_memory, mangled
+from engine_samples import SAMPLES, Audit, assert_same, excerpt, in_memory, mangled
 
 from svcaudit.engines import spark
 from svcaudit.errors import DataError, UsageError
@@ -42,9 +42,23 @@ def on_spark(audit: Audit, partitions: int = 3) -> Run:
     return audit.run(spark.run(audit.order, partitions, OPTIONS, audit.bench))
 
 
-def test_a_sample_log_and_a_mangled_one(session: Any, tmp_path: Path) -> None:
-    for audit in (excerpt(tmp_path, "office_helpdesk"), replace(mangled(tmp_path, 1_500), period="2025-02-20..2025-03-05")):
-        assert_same(on_spark(audit), in_memory(audit))
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_log(session: Any, tmp_path: Path, name: str) -> None:
+    audit = excerpt(tmp_path, name)
+    assert_same(on_spark(audit), in_memory(audit))
+
+
+def test_a_mangled_log(session: Any, tmp_path: Path) -> None:
+    audit = replace(mangled(tmp_path, 1_500), period="2025-02-20..2025-03-05")
+    assert_same(on_spark(audit), in_memory(audit))
+
+
+def test_parquet(session: Any, tmp_path: Path) -> None:
+    audit = excerpt(tmp_path, "enterprise_service")
+    rows = pyarrow.csv.read_csv(audit.logs[0], pyarrow.csv.ReadOptions(encoding="gb18030"))
+    pyarrow.parquet.write_table(rows, tmp_path / "log.parquet")
+    audit = replace(audit, logs=(tmp_path / "log.parquet",))
+    assert_same(on_spark(audit), in_memory(audit))
 
 
 def test_a_table_by_name_has_the_verdicts_of_its_file(session: Any, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def run(order: Order, room: Room, bench_of: Callable[[Intake], Bench], tell: Pro
             folder = room.folder or Path(tempfile.gettempdir())
             raise UsageError(
                 f"the disk is full: {folder} has no room for the partitions of this log",
-                "about as much is needed as the logs take unpacked; TMPDIR names another folder",
+                "about seven times as much is needed as the logs take unpacked; TMPDIR names another folder",
             ) from problem
         raise
 
