@@ -1,6 +1,6 @@
 """Everything that is measured, side by side in one run: what `make bench` prints. Ratios first; each measurement is a fresh process.
 
-    python benchmarks/all.py [--parts read logs pandas engines outside processes] [--events 100000 1000000] [--rounds 3] [--pm4py PYTHON]
+    python benchmarks/all.py [--parts read logs pandas engines since outside processes] [--events 100000 1000000] [--rounds 3] [--pm4py PYTHON]
     python benchmarks/all.py --parts read engines --events 1000000 10000000
 
 `x` is a multiple of the time of the bare read unless the table says otherwise; benchmarks/README.md says how each is taken.
@@ -11,19 +11,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from generate import DATA, log
+from process import timed
 from run import COLUMNS, HERE, Compared, compare, differences
 
 import engines
+import since
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +115,11 @@ def processes(size: Size) -> None:
         for number in range(size.rounds):
             for name, command in commands.items():
                 run = ["--run", f"{folder}/{number}-{len(command)}-{name}"] if name.startswith("check") else []
-                taken[name].append(_process([*command, *run]))
+                taken[name].append(timed([*command, *run]))
     medians = {name: [statistics.median(part) for part in zip(*times, strict=True)] for name, times in taken.items()}
     floor = medians["bare read"]
     for name, (wall, cpu) in medians.items():
         table.row([name, f"x{wall / floor[0]:.2f}", f"x{cpu / floor[1]:.2f}", f"{wall:.2f}"])
-
-
-def _process(command: Sequence[str]) -> tuple[float, float]:
-    """Wall and CPU seconds of a Python process and its children, start and exit included.
-
-    Modules are compiled once and kept, as in every installation: also where the shell forbids Python to write them.
-    """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *command], check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _ratios(one: Compared) -> list[str]:
@@ -160,11 +147,20 @@ class _Table:
         )
 
 
+def since_(size: Size) -> None:
+    """A day more, gone on from a run, over the audit of all logs."""
+    title = "A DAY MORE, the audit of all logs over --since (how many times as long)"
+    table = _Table(title, ["", "events", "rows", "wall", "CPU", "judged again", "kept/log", "          run"])
+    for cells in since.table([size.events[-1]], size.rounds):
+        table.row(["since", *cells])
+
+
 PARTS: dict[str, Callable[[Size], None]] = {
     "read": read,
     "logs": logs,
     "pandas": pandas,
     "engines": engines_,
+    "since": since_,
     "outside": outside,
     "processes": processes,
 }

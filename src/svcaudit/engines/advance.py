@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from svcaudit.checks.docket import lines_between
 from svcaudit.checks.measures import MEASURES
+from svcaudit.engines.found import Found
 from svcaudit.engines.later import Later, line_key, measured
 from svcaudit.model.arrow import flags, integers
 from svcaudit.model.facts import RuleFacts
@@ -43,14 +44,14 @@ def _elapsed(rule: Rule, start: Int64, line: Int8, spec: ProcessSpec, as_of: int
     return measured(lines_between(spec, min(int(start.min()), as_of), as_of), calendar, start, line, as_of)
 
 
-def findings_as_of(findings: pa.Table, spec: ProcessSpec, as_of: int) -> pa.Table:
-    """Findings of settled cases with everything that is measured to as-of measured to this one: those of something that never came."""
-    findings = findings.combine_chunks()
-    rule = integers(
-        pc.index_in(findings.column("rule").cast(pa.string()), value_set=words([rule.id for rule in spec.rules])).combine_chunks()
-    )
+def findings_as_of(found: Found, settled: Int64, spec: ProcessSpec, as_of: int) -> pa.Table:
+    """The findings with everything that is measured to as-of measured to this one, where it is something that never came. `settled`: the
+    rows that shall be so; the others mean nothing."""
+    findings, rule = found.table.combine_chunks(), found.rule
     elapsed, limit = _whole(findings, "elapsed_s"), _whole(findings, "limit_s")
-    never_came = (elapsed >= 0) & (_whole(findings, "seen_row") < 0)
+    never_came = np.zeros(len(rule), np.bool_)
+    never_came[settled] = True
+    never_came &= (elapsed >= 0) & (_whole(findings, "seen_row") < 0)
     line = integers(pc.index_in(findings.column("measure").cast(pa.string()), value_set=words(MEASURES)).combine_chunks())
     start, due = _whole(findings, "at", NEVER), _whole(findings, "due", NEVER)
     for number in np.unique(rule[never_came]).tolist():

@@ -20,10 +20,10 @@ from svcaudit.checks.judge import Across, judge, judge_rule
 from svcaudit.engines.across import has_all, rows_of, rules_across
 from svcaudit.engines.advance import findings_as_of, rules_as_of
 from svcaudit.engines.audited import Audited
+from svcaudit.engines.found import Found, found_of, together
 from svcaudit.engines.grown import Grown, grown
 from svcaudit.engines.later import Later, later_of
 from svcaudit.engines.part import Bench, Part, part_of
-from svcaudit.engines.results import keys_of
 from svcaudit.engines.store import put, take
 from svcaudit.errors import UsageError
 from svcaudit.intake.normalise import unmapped_activities
@@ -52,7 +52,7 @@ class Kept:
 
     intake: Intake
     facts: Facts
-    findings: pa.Table
+    found: Found
     later: Later
     told_roles: bool
     as_of: int
@@ -70,7 +70,7 @@ class Continued:
 _CLASSES = {
     one.__name__: one
     for one in (
-        *(Kept, Intake, Input, RowCount, EventLog, Column, Blind, Later),
+        *(Kept, Found, Intake, Input, RowCount, EventLog, Column, Blind, Later),
         *(Facts, CaseAttribute, StageFacts, Spans, RuleFacts, Variants, Values, Steps),
     )
 }
@@ -95,7 +95,8 @@ def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
         lambda: detect(survey_of(intake, bench.spec)),
         intake.log.events,
     )
-    kept = Kept(intake, part.facts, part.findings, later, told_roles, bench.as_of)
+    found = found_of(part.findings, bench.spec, part.facts.ids)
+    kept = Kept(intake, part.facts, found, later, told_roles, bench.as_of)
     return Continued(Audited(intake, bench, part, quality), kept, part.facts.cases)
 
 
@@ -157,35 +158,33 @@ def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
         again |= _changed(old, new, kept.intake.log, woven)
     cases, settled = np.flatnonzero(again), np.flatnonzero(~again[woven.before])
     parts: list[Facts] = []
-    findings: list[pa.Table] = []
     laters: list[Later] = []
+    fresh: Part | None = None
     if len(settled):
         facts = replace(kept.facts, rules=rules_as_of(kept.facts.rules, kept.later, spec, bench.as_of))
         parts.append(taken(facts, settled))
-        same = kept.findings.filter(pc.is_in(kept.findings.column("case"), value_set=parts[0].ids))
-        findings.append(findings_as_of(same, spec, bench.as_of))
         laters.append(_taken(kept.later, kept.facts, settled))
     if len(cases):
         found = {name: rows_of(new, cases, log.cases) for name, (_, new) in across.items()}
         fresh, waiting = _judged(take_cases(log, cases), bench, Across(found))
         parts.append(fresh.facts)
-        findings.append(fresh.findings)
         laters.append(waiting)
-    (whole, table, later), (quality, events) = both(
-        lambda: _brought_together(parts, findings, laters, spec),
-        lambda: (detect(survey_of(intake, spec)), events_table(log, spec, case_names(log))),
+
+    def findings() -> Found:
+        same = np.flatnonzero(~again[woven.before][kept.found.case])
+        table = findings_as_of(kept.found, same, spec, bench.as_of)
+        earlier = Found(table, kept.found.rule, woven.before[kept.found.case])
+        later = None if fresh is None else found_of(fresh.findings, spec, fresh.facts.ids)
+        return together(earlier, same, None if later is None else replace(later, case=cases[later.case]), log.cases)
+
+    (whole, later), ((quality, events), table) = both(
+        lambda: (joined(parts), _together(parts, laters)),
+        lambda: ((detect(survey_of(intake, spec)), events_table(log, spec, case_names(log))), findings()),
         log.events,
     )
-    audited = Audited(intake, bench, Part(whole, table, events), quality)
+    whole = _counted(whole, later, table)
+    audited = Audited(intake, bench, Part(whole, table.table, events), quality)
     return Continued(audited, Kept(intake, whole, table, later, kept.told_roles, bench.as_of), len(cases))
-
-
-def _brought_together(
-    parts: Sequence[Facts], findings: Sequence[pa.Table], laters: Sequence[Later], spec: ProcessSpec
-) -> tuple[Facts, pa.Table, Later]:
-    later, whole = _together(parts, laters), joined(parts)
-    table = _in_order(findings, whole, spec)
-    return _counted(whole, later, table, spec), table, later
 
 
 def _excused(kept: Kept, bench: Bench) -> Bool:
@@ -250,16 +249,8 @@ def _together(parts: Sequence[Facts], laters: Sequence[Later]) -> Later:
     )
 
 
-def _in_order(pieces: Sequence[pa.Table], facts: Facts, spec: ProcessSpec) -> pa.Table:
-    """Findings by rule and case; those of a case keep their order."""
-    whole = pa.concat_tables(pieces, promote_options="default").unify_dictionaries().combine_chunks()
-    rule, case = keys_of(whole, [rule.id for rule in spec.rules], facts.ids)
-    return whole.take(numbers(np.argsort(rule * facts.cases + case, kind="stable")))
-
-
-def _counted(facts: Facts, later: Later, findings: pa.Table, spec: ProcessSpec) -> Facts:
+def _counted(facts: Facts, later: Later, found: Found) -> Facts:
     """The facts with how often every rule was triggered and broken."""
-    rule, _ = keys_of(findings, [rule.id for rule in spec.rules], facts.ids)
-    broken = np.bincount(rule, minlength=len(spec.rules)).tolist()
+    broken = np.bincount(found.rule, minlength=len(facts.rules)).tolist()
     counted = zip(facts.rules, later.activations, broken, strict=True)
     return replace(facts, rules=tuple(replace(one, activations=int(times.sum()), violations=number) for one, times, number in counted))
