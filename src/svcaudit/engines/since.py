@@ -7,7 +7,6 @@ account of the rows – is looked at on the whole log, which is not read again b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,8 +31,7 @@ from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.stood import sums
 from svcaudit.intake.threads import both
-from svcaudit.kpis.joined import joined, order_of
-from svcaudit.kpis.taken import taken
+from svcaudit.kpis.renewed import Renewal, renewed
 from svcaudit.model.arrow import flags, integers, numbers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
 from svcaudit.model.judgement import Judgement
@@ -157,28 +155,30 @@ def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
     for old, new in across.values():
         again |= _changed(old, new, kept.intake.log, woven)
     cases, settled = np.flatnonzero(again), np.flatnonzero(~again[woven.before])
-    parts: list[Facts] = []
-    laters: list[Later] = []
-    fresh: Part | None = None
-    if len(settled):
-        facts = replace(kept.facts, rules=rules_as_of(kept.facts.rules, kept.later, spec, bench.as_of))
-        parts.append(taken(facts, settled))
-        laters.append(_taken(kept.later, kept.facts, settled))
+    carried = replace(kept.facts, rules=rules_as_of(kept.facts.rules, kept.later, spec, bench.as_of))
+    fresh: tuple[Part, Later] | None = None
     if len(cases):
         found = {name: rows_of(new, cases, log.cases) for name, (_, new) in across.items()}
-        fresh, waiting = _judged(take_cases(log, cases), bench, Across(found))
-        parts.append(fresh.facts)
-        laters.append(waiting)
+        fresh = _judged(take_cases(log, cases), bench, Across(found))
+    renewal = Renewal(settled, woven.before[settled], cases, kept.facts.cases, log.cases)
+
+    def facts() -> tuple[Facts, Later]:
+        if fresh is None:
+            return carried, kept.later
+        part, later = fresh
+        if not len(settled):
+            return part.facts, later
+        return renewed(carried, part.facts, renewal, log.case_ids.cast(pa.string())), _renewed_later(kept, part.facts, later, renewal)
 
     def findings() -> Found:
         same = np.flatnonzero(~again[woven.before][kept.found.case])
         table = findings_as_of(kept.found, same, spec, bench.as_of)
         earlier = Found(table, kept.found.rule, woven.before[kept.found.case])
-        later = None if fresh is None else found_of(fresh.findings, spec, fresh.facts.ids)
+        later = None if fresh is None else found_of(fresh[0].findings, spec, fresh[0].facts.ids)
         return together(earlier, same, None if later is None else replace(later, case=cases[later.case]), log.cases)
 
     (whole, later), ((quality, events), table) = both(
-        lambda: (joined(parts), _together(parts, laters)),
+        facts,
         lambda: ((detect(survey_of(intake, spec)), events_table(log, spec, case_names(log))), findings()),
         log.events,
     )
@@ -219,33 +219,18 @@ def _changed(old: Judgement, new: Judgement, earlier: EventLog, woven: Grown) ->
     return changed
 
 
-def _taken(later: Later, facts: Facts, cases: Int64) -> Later:
-    """The same of some cases (ascending)."""
-    kept = np.zeros(facts.cases, np.bool_)
-    kept[cases] = True
+def _renewed_later(kept: Kept, facts: Facts, fresh: Later, renewal: Renewal) -> Later:
+    """The same of all cases, some of which were judged again."""
+
+    def starts(number: int) -> Int64:
+        _, merge = renewal.rows(kept.facts.rules[number].spans.case, facts.rules[number].spans.case)
+        return merge(kept.later.starts[number], fresh.starts[number])
+
+    earlier = kept.later
     return Later(
-        later.unsettled[cases],
-        tuple(times[cases] for times in later.activations),
-        tuple(start[kept[rule.spans.case]] for start, rule in zip(later.starts, facts.rules, strict=True)),
-    )
-
-
-def _together(parts: Sequence[Facts], laters: Sequence[Later]) -> Later:
-    """The same of all parts, in the order in which their facts are joined."""
-    if len(laters) == 1:
-        return laters[0]
-    order = order_of([part.ids for part in parts])
-    by_case = np.argsort(np.concatenate(order.places))
-
-    def of_rule(number: int) -> Int64:
-        case = np.concatenate([place[part.rules[number].spans.case] for place, part in zip(order.places, parts, strict=True)])
-        return np.concatenate([one.starts[number] for one in laters])[np.argsort(case, kind="stable")]
-
-    rules = range(len(laters[0].starts))
-    return Later(
-        np.concatenate([one.unsettled for one in laters])[by_case],
-        tuple(np.concatenate([one.activations[number] for one in laters])[by_case] for number in rules),
-        tuple(of_rule(number) for number in rules),
+        renewal.of_cases(earlier.unsettled, fresh.unsettled),
+        tuple(renewal.of_cases(*both_of) for both_of in zip(earlier.activations, fresh.activations, strict=True)),
+        tuple(starts(number) for number in range(len(facts.rules))),
     )
 
 

@@ -260,10 +260,11 @@ class _Join:
             codes = np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16)
             sequences = [codes[part.variants.stages(one)].tobytes() for one in range(len(part.variants))]
             found.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[part.variants.code])
-        return _by_first_occurrence(self.cases(found), list(number), self.keep)
+        return by_first_occurrence(self.cases(found), list(number), self.keep)
 
 
-def _by_first_occurrence(code: Int32, sequences: Sequence[bytes], keep: Keep) -> Variants:
+def by_first_occurrence(code: Int32, sequences: Sequence[bytes], keep: Keep) -> Variants:
+    """Variants by the code of each case; `sequences`: the stages of each code. They are numbered as they first occur."""
     used, first = np.unique(code, return_index=True)
     by_first = used[np.argsort(first, kind="stable")]
     new = np.zeros(len(sequences), np.int32)

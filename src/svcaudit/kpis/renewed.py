@@ -1,0 +1,164 @@
+"""Facts of a log some of whose cases were judged again: what `joined` would make of the others and these, in one pass a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from svcaudit.kpis.joined import by_first_occurrence, in_memory, one_vocabulary
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
+from svcaudit.model.log import Int32, Int64, Texts
+
+Merge = Callable[[npt.NDArray[Any], npt.NDArray[Any]], npt.NDArray[Any]]
+"""A column of the earlier rows and one of the fresh ones as one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """`stays`: earlier cases that are carried over, `place`: where they stand among all `cases`; `fresh`: where those judged again do. All
+    ascend."""
+
+    stays: Int64
+    place: Int64
+    fresh: Int64
+    earlier: int
+    cases: int
+
+    def of_cases(self, earlier: npt.NDArray[Any], fresh: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """One column of all cases."""
+        whole = np.empty(self.cases, earlier.dtype)
+        whole[self.place], whole[self.fresh] = earlier[self.stays], fresh
+        return whole
+
+    def rows(self, earlier: Int32, fresh: Int32) -> tuple[Int32, Merge]:
+        """Rows that each belong to a case (ascending): the case of each among all, and how their columns become one."""
+        among_all = np.full(self.earlier, -1, np.int32)
+        among_all[self.stays] = self.place
+        old, new = among_all[earlier], self.fresh[fresh]
+        stays = np.flatnonzero(old >= 0)
+        late = np.searchsorted(old[stays], new) + np.arange(len(new))
+        early = np.ones(len(stays) + len(new), np.bool_)
+        early[late] = False
+        place = np.flatnonzero(early)
+
+        def merge(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            whole = np.empty(len(early), one.dtype)
+            whole[place], whole[late] = one[stays], other
+            return whole
+
+        return merge(old, new.astype(np.int32)), merge
+
+
+def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Facts:
+    """The facts of all cases, whose ids are given. activations and violations are those of the cases judged again."""
+    join = renewal.of_cases
+    actors, (old, new) = _one_vocabulary(earlier.actors, fresh.actors)
+    return Facts(
+        ids=ids,
+        begin=join(earlier.begin, fresh.begin),
+        end=join(earlier.end, fresh.end),
+        closed=join(earlier.closed, fresh.closed),
+        open=join(earlier.open, fresh.open),
+        events=join(earlier.events, fresh.events),
+        actors=actors,
+        opener=join(_recoded(earlier.opener, old), _recoded(fresh.opener, new)),
+        owner=join(_recoded(earlier.owner, old), _recoded(fresh.owner, new)),
+        handovers=join(earlier.handovers, fresh.handovers),
+        findings=join(earlier.findings, fresh.findings),
+        variants=_variants(earlier, fresh, renewal),
+        fitness=None if earlier.fitness is None or fresh.fitness is None else join(earlier.fitness, fresh.fitness),
+        stage_ids=earlier.stage_ids,
+        stages=tuple(_stage(one, other, renewal) for one, other in zip(earlier.stages, fresh.stages, strict=True)),
+        rules=tuple(_rule(one, other, renewal) for one, other in zip(earlier.rules, fresh.rules, strict=True)),
+        metrics=tuple(_values(one, other, renewal, old, new) for one, other in zip(earlier.metrics, fresh.metrics, strict=True)),
+        steps=_steps(earlier.steps, fresh.steps, renewal),
+        attributes={name: _attribute(one, fresh.attributes[name], renewal) for name, one in earlier.attributes.items()},
+        last=max(earlier.last, fresh.last),
+    )
+
+
+def _one_vocabulary(earlier: Texts, fresh: Texts) -> tuple[Texts, tuple[Int32 | None, Int32 | None]]:
+    """All words, and the new codes of either's; None where they stay as they are."""
+    if np.array_equal(earlier, fresh):
+        return earlier, (None, None)
+    words, (old, new) = one_vocabulary([earlier, fresh])
+    return words, (old, new)
+
+
+def _recoded(codes: Int32, new: Int32 | None) -> Int32:
+    if new is None:
+        return codes
+    found: Int32 = np.append(new, np.int32(-1))[codes]
+    return found
+
+
+def _variants(earlier: Facts, fresh: Facts, renewal: Renewal) -> Variants:
+    number: dict[bytes, int] = {}
+    codes = []
+    for found in (earlier.variants, fresh.variants):
+        sequences = [found.stages(one).tobytes() for one in range(len(found))]
+        codes.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[found.code])
+    return by_first_occurrence(renewal.of_cases(*codes), list(number), in_memory)
+
+
+def _stage(earlier: StageFacts, fresh: StageFacts, renewal: Renewal) -> StageFacts:
+    case, merge = renewal.rows(earlier.case, fresh.case)
+    return StageFacts(case, merge(earlier.count, fresh.count), merge(earlier.first, fresh.first))
+
+
+def _rule(earlier: RuleFacts, fresh: RuleFacts, renewal: Renewal) -> RuleFacts:
+    join = renewal.of_cases
+    case, merge = renewal.rows(earlier.spans.case, fresh.spans.case)
+    one, other = earlier.spans, fresh.spans
+
+    def of_clock(column: Int64 | None, now: Int64 | None) -> Int64 | None:
+        return None if column is None or now is None else join(column, now)
+
+    return RuleFacts(
+        verdict=join(earlier.verdict, fresh.verdict),
+        waiver=join(earlier.waiver, fresh.waiver),
+        tie=join(earlier.tie, fresh.tie),
+        activations=fresh.activations,
+        violations=fresh.violations,
+        lacking=earlier.lacking,
+        hidden=earlier.hidden,
+        spans=Spans(
+            case,
+            merge(one.verdict, other.verdict),
+            merge(one.elapsed, other.elapsed),
+            merge(one.limit, other.limit),
+            merge(one.line, other.line),
+            merge(one.ended, other.ended),
+        ),
+        elapsed=of_clock(earlier.elapsed, fresh.elapsed),
+        limit=of_clock(earlier.limit, fresh.limit),
+        due=of_clock(earlier.due, fresh.due),
+    )
+
+
+def _values(earlier: Values, fresh: Values, renewal: Renewal, old: Int32 | None, new: Int32 | None) -> Values:
+    case, merge = renewal.rows(earlier.case, fresh.case)
+    return Values(
+        case,
+        merge(earlier.value, fresh.value),
+        merge(_recoded(earlier.actor, old), _recoded(fresh.actor, new)),
+        merge(earlier.at, fresh.at),
+        merge(earlier.line, fresh.line),
+    )
+
+
+def _steps(earlier: Steps, fresh: Steps, renewal: Renewal) -> Steps:
+    case, merge = renewal.rows(earlier.case, fresh.case)
+    return Steps(case, merge(earlier.source, fresh.source), merge(earlier.target, fresh.target), merge(earlier.elapsed, fresh.elapsed))
+
+
+def _attribute(earlier: CaseAttribute, fresh: CaseAttribute, renewal: Renewal) -> CaseAttribute:
+    values, (old, new) = _one_vocabulary(earlier.values, fresh.values)
+    first = renewal.of_cases(_recoded(earlier.first, old), _recoded(fresh.first, new))
+    last = renewal.of_cases(_recoded(earlier.last, old), _recoded(fresh.last, new))
+    return CaseAttribute(values, first, last, earlier.personal)
