@@ -1,6 +1,7 @@
 """Everything that is measured, side by side in one run: what `make bench` prints. Ratios first; each measurement is a fresh process.
 
-    python benchmarks/all.py [--parts read logs pandas engines since outside processes] [--events 100000 1000000] [--rounds 3] [--pm4py PYTHON]
+    python benchmarks/all.py [--parts read logs pandas engines since outside processes] [--events 100000 1000000] [--rounds 3]
+    python benchmarks/all.py --parts outside --pm4py PYTHON
     python benchmarks/all.py --parts read engines --events 1000000 10000000
 
 `x` is a multiple of the time of the bare read unless the table says otherwise; benchmarks/README.md says how each is taken.
@@ -12,6 +13,7 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
