@@ -80,7 +80,7 @@ def test_its_help_has_an_example_of_itself(ask: Ask, words: tuple[str, ...]) -> 
         ("case run A", 0),
         ("case run Z", 2),
         ("case log.csv A", 2),
-        ("compare run run", 0),
+        ("compare run run", 2),
         ("compare run later --fail-on worse", 0),
         ("compare run spec.yaml", 2),
         ("compare run", 2),

@@ -30,10 +30,8 @@ WORST_SHOWN = 60
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
-    """What moved from one run to another. Raises UsageError for a run and itself, and for different standards (another id)."""
+    """What moved from one run to another. Raises UsageError for different standards (another id)."""
     old, new = before.document, after.document
-    if old == new:
-        raise UsageError("a run is compared with itself: nothing can have moved", "name the run of an earlier period")
     if old.spec.id != new.spec.id:
         raise UsageError(
             f"the runs judge by different standards: {old.spec.id} and {new.spec.id}",
@@ -78,7 +76,9 @@ def read_history(folder: Path) -> list[RunDocument]:
 
 
 def read_runs(run: Path, before: Path | None) -> tuple[Run, Run | None]:
-    """The run, and the one it is compared with."""
+    """The run, and the one it is compared with. Raises UsageError for a folder and itself."""
+    if before is not None and before.resolve() == run.resolve():
+        raise UsageError("a run is compared with itself: nothing can have moved", "name the run of an earlier period")
     return read_run(run), None if before is None else read_run(before)
 
 
