@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from spec.spec_samples import WORDS, body_of, clock_of, rule_of, spec_of
+from spec.spec_samples import WORDS, body_of, clock_of, problems_of, rule_of, spec_of
 from svcaudit.model.duration import Duration, Measure
 from svcaudit.model.place import Severity
 from svcaudit.model.spec import (
@@ -244,6 +244,41 @@ def test_score_cards():
 def test_flow_as_mapping():
     (rule,) = spec_of("flow: {path: intake reply, severity: warning, at_least: 85%, why: order, fix: ask, title: Flow}").rules
     assert (rule.id, rule.kind, rule.severity, rule.at_least) == ("flow", "flow", Severity.WARNING, Fraction(85, 100))
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "titles"),
+    [
+        ("[phone, email]", ("phone", "email"), {}),
+        (
+            "{phone: Telephone, email: {en: E-mail, zh: 邮件}}",
+            ("phone", "email"),
+            {"phone": {"": "Telephone"}, "email": {"en": "E-mail", "zh": "邮件"}},
+        ),
+        ("{phone: 电话, email: }", ("phone", "email"), {"phone": {"": "电话"}}),
+        ("{phone, email}", ("phone", "email"), {}),
+    ],
+)
+def test_values_with_titles(written, values, titles):
+    attribute = spec_of(f"attributes: {{channel: {{values: {written}, default: phone}}}}\nstages: [intake]\n").attributes["channel"]
+    assert (attribute.values, attribute.value_titles) == (values, titles)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "message"),
+    [
+        ("{}", "SPEC106", "expected a mapping of values to titles, found an empty one"),
+        ("{phone: [电话]}", "SPEC106", "expected a text, or one per language"),
+        ("{phone: {chinese!: 电话}}", "SPEC313", "expected a language code"),
+        ("phone", "SPEC106", "expected a list of values, or a mapping of values to titles"),
+        ("{phone: 电话}, default: email", "SPEC202", "the default 'email' is not among the values"),
+        ("{phone: 电话}, type: number", "SPEC303", "expected a number, found 'phone'"),
+        ("{yes: 是}, type: yes_no", "SPEC410", "an attribute of type yes_no has no list of values"),
+    ],
+)
+def test_what_cannot_be_the_title_of_a_value(written, code, message):
+    found = problems_of(f"attributes: {{channel: {{values: {written}}}}}\nstages: [intake]\n")
+    assert [(one.code, message in one.message) for one in found] == [(code, True)], found
 
 
 def test_body_reads_attributes_of_the_condition():

@@ -37,6 +37,26 @@ def test_nothing_is_doubtful_in_the_shipped_standards(path):
     assert lint(load(path)) == []
 
 
+# --- titles of values ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("[phone, fax]", []),
+        ("{phone: , fax: }", []),
+        ("{phone: Telephone, fax: Telefax}", []),
+        ("{phone: {en: Telephone, zh: 电话}, fax: Telefax}", []),
+        ("{phone: {en: Telephone, zh: 电话}, fax: }", ["SPEC529"]),
+        ("{phone: {en: Telephone, zh: 电话}, fax: {zh: 传真}}", ["SPEC529"]),
+        ("{phone: {en: Line, zh: 电话}, fax: {en: Line, zh: 传真}}", ["SPEC528"]),
+        ("{phone: fax, fax: }", ["SPEC528", "SPEC529"]),
+    ],
+)
+def test_titles_of_values_are_whole_and_tell_them_apart(values, expected):
+    assert sorted(codes(f"attributes: {{channel: {{values: {values}}}}}\n")) == expected
+
+
 # --- the flow --------------------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ attributes:
   amount: {type: number}
   customer: {personal: true, title: Customer}
   note: {per_event: true}
-  priority: {values: [P1, P2, P3]}
+  priority: {values: {P1: {en: First, zh: 一级}, P2: Second, P3: Third}}
 roles:
   front: {actors: [wang, li]}
   quality: {}

@@ -37,6 +37,10 @@ MUTATIONS = [
     ("personal: true, ", "", L, E),
     ("note: {per_event: true}", "note: {}", R, R),
     ("title: Customer", "title: Client", E, E),
+    ("P2: Second", "P2: Next", E, E),
+    ("en: First, ", "", E, E),
+    ("P3: Third", "P3: ", E, E),
+    ("P3: Third", "P3: Third, P4: Fourth", E, I),
     ("  note: {per_event: true}", "  note: {per_event: true}\n  fresh: {}", E, ID),
     ("  note: {per_event: true}", "  note: {per_event: true}\n  fresh: {required: true}", I, ID),
     # roles and stages

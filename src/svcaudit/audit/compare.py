@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from svcaudit.kpis.monthly.outlook import heat, hints, label, numbers, pareto, p
 from svcaudit.kpis.monthly.scorecards import scorecards
 from svcaudit.kpis.monthly.trends import trends
 from svcaudit.model.comparison import CaseTimeline, Comparison, Monthly, Outlook
-from svcaudit.model.run import Run, RunDocument
+from svcaudit.model.run import AttributeInfo, Run, RunDocument
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.reports.findings import worst
 from svcaudit.reports.run_json import read_document
@@ -41,7 +41,7 @@ def compare_runs(before: Run, after: Run) -> Comparison:
     spec = _standard(after)
     titles = {name: dict(attribute.title) for name, attribute in spec.attributes.items()}
     parts = decompositions(before, after, moved, titles, numbers(spec))
-    return Comparison(label(before), label(after), moved, parts, _notes(before, after))
+    return Comparison(label(before), label(after), moved, parts, _notes(before, after), _attributes(old, new, {one.by for one in parts}))
 
 
 def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] = ()) -> Monthly:
@@ -128,6 +128,12 @@ def _notes(before: Run, after: Run) -> list[str]:
         told = "1 case stands" if shared == 1 else f"{shared} cases stand"
         notes.append(f"{told} in both runs: the tests of chance take them for independent")
     return notes
+
+
+def _attributes(old: RunDocument, new: RunDocument, named: Collection[str]) -> list[AttributeInfo]:
+    """As the later run calls them, and the values that only the earlier one has."""
+    earlier = {one.id: one.values for one in old.attributes}
+    return [replace(one, values={**earlier.get(one.id, {}), **one.values}) for one in new.attributes if one.id in named]
 
 
 def _shared(before: Run, after: Run) -> int:

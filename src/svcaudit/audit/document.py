@@ -26,6 +26,7 @@ from svcaudit.model.quality import QualityResult
 from svcaudit.model.run import (
     RUN_FORMAT,
     ActivityCount,
+    AttributeInfo,
     CaseCounts,
     ClaimsAccount,
     InputInfo,
@@ -92,6 +93,7 @@ def document_of(
         backlog=backlog_result([facts] if beyond is None else [facts, beyond], zone, bench.as_of, intake.bounds),
         handovers=handover_results(facts),
         rework=rework_result(facts),
+        attributes=_attributes(spec),
     )
 
 
@@ -102,6 +104,14 @@ def _shown(spec: ProcessSpec, shown: frozenset[str] | None) -> list[str] | None:
 def _spec_info(spec: ProcessSpec) -> SpecInfo:
     extends = [f"{base.id} {base.version}" for base in spec.bases]
     return SpecInfo(spec.id, spec.version, spec.sha256, _file_name(spec.path), dict(spec.title), spec.source, spec.owner, extends)
+
+
+def _attributes(spec: ProcessSpec) -> list[AttributeInfo]:
+    return [
+        AttributeInfo(one.id, dict(one.title), {value: dict(title) for value, title in one.value_titles.items()})
+        for one in spec.attributes.values()
+        if not one.personal
+    ]
 
 
 def _file_name(path: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from svcaudit.model.run import AttributeInfo
+
 
 @dataclass(frozen=True, slots=True)
 class RunLabel:
@@ -289,6 +291,8 @@ class Comparison:
     movements: list[Movement]
     decompositions: list[Decomposition]
     notes: list[str] = field(default_factory=list)
+    attributes: list[AttributeInfo] = field(default_factory=list)
+    """The titles of the attributes by which changes are taken apart, and of their values; the decompositions have ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from svcaudit.model.run import BacklogResult, FlowResult, HandoversResult, MetricResult, MetricSplit, ReworkResult, VolumeResult
+from svcaudit.model.run import (
+    AttributeInfo,
+    BacklogResult,
+    FlowResult,
+    HandoversResult,
+    MetricResult,
+    MetricSplit,
+    ReworkResult,
+    VolumeResult,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +43,5 @@ class KpiReport:
     """Where nothing was chosen and nothing split."""
     versions: list[str] = field(default_factory=list)
     """The versions of the standard that judged, where there were several; a metric is as the newest has it that has it."""
+    attributes: list[AttributeInfo] = field(default_factory=list)
+    """The titles of what the metrics are split by; the splits have ids."""

@@ -38,6 +38,15 @@ class SpecInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeInfo:
+    """An attribute of the standard as reports call it. `values`: the titles of its values, by language; of those that have one."""
+
+    id: str
+    title: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class VersionInfo:
     """A version of the standard and the cases that began while it was in force (both days included; null: without end)."""
 
@@ -509,6 +518,8 @@ class RunDocument:
     """The earlier run that this one went on from; null: all logs were read and judged."""
     claims_account: ClaimsAccount | None = None
     """The rows of the tables of claims beside the log; null: there was none. The log's own account knows nothing of them."""
+    attributes: list[AttributeInfo] = field(default_factory=list)
+    """The standard's attributes with their titles and those of their values, personal ones left out. All else in the run has ids."""
 
 
 @dataclass(frozen=True, slots=True)

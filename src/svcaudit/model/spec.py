@@ -79,6 +79,8 @@ class Attribute:
     id: str
     type: AttributeType = AttributeType.TEXT
     values: tuple[str, ...] | None = None
+    value_titles: Mapping[str, Text] = field(default_factory=dict)
+    """Titles of values; a value without one is shown as it stands."""
     required: bool = False
     default: str | None = None
     personal: bool = False

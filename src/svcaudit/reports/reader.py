@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from svcaudit.model.run import RunDocument
+from svcaudit.model.run import AttributeInfo, RunDocument
 from svcaudit.reports.characters import one_line, visible
 from svcaudit.reports.figures import ABSENT
 from svcaudit.reports.options import RenderOptions
@@ -16,17 +16,18 @@ from svcaudit.reports.phrases import LANGUAGES, SOURCE, Phrases
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Chooses titles by language and shows instants in one zone."""
+    """Chooses titles by language and shows instants in one zone. `attributes`: what the standard calls them and their values, by id."""
 
     lang: str
     zone: tzinfo
     zone_name: str
     say: Phrases
+    attributes: Mapping[str, AttributeInfo] = field(default_factory=dict)
 
     @staticmethod
     def of(options: RenderOptions, document: RunDocument) -> Reader:
         """The reader that the options describe; without a zone of their own, in the run's zone."""
-        return reader(options.lang, options.zone or document.period.zone)
+        return reader(options.lang, options.zone or document.period.zone, document.attributes)
 
     def title(self, titles: Mapping[str, str], otherwise: str = "") -> str:
         """The title in the reader's language, else the one without a language, else English, else `otherwise`, else any."""
@@ -34,6 +35,11 @@ class Reader:
             if titles.get(lang):
                 return one_line(titles[lang])
         return visible(otherwise) or next(map(one_line, titles.values()), "")
+
+    def value(self, attribute: str, value: str) -> str:
+        """A value of an attribute under its title in the reader's language; one without a title as it stands."""
+        titles = self.attributes[attribute].values.get(value) if attribute in self.attributes else None
+        return self.title(titles, value) if titles else value
 
     def instant(self, moment: datetime | str | None) -> str:
         """'2025-03-31 18:00' on the reader's wall, with seconds where there are any.
@@ -82,9 +88,10 @@ class Reader:
         return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
 
 
-def reader(lang: str, zone: str) -> Reader:
+def reader(lang: str, zone: str, attributes: Sequence[AttributeInfo] = ()) -> Reader:
     """A reader in the zone named; in UTC where this machine does not know the name."""
+    named = {one.id: one for one in attributes}
     try:
-        return Reader(lang, ZoneInfo(zone), zone, Phrases.of(lang))
+        return Reader(lang, ZoneInfo(zone), zone, Phrases.of(lang), named)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return Reader(lang, UTC, "UTC", Phrases.of(lang))
+        return Reader(lang, UTC, "UTC", Phrases.of(lang), named)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from svcaudit.model.describe import describe
-from svcaudit.model.spec import Metric, ProcessSpec, Rule, Scorecard, Stage, Text
+from svcaudit.model.spec import Attribute, Metric, ProcessSpec, Rule, Scorecard, Stage, Text
 from svcaudit.reports.characters import visible
 from svcaudit.reports.figures import gate
 from svcaudit.reports.phrases import Phrases
@@ -29,6 +29,9 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
         closed, reopened = _any_of(spec.closed_by, say), _any_of(spec.reopened_by, say)
         told = say("a case is finished by {closed}", closed=closed)
         lines.append("  " + (say("{told}, reopened by {reopened}", told=told, reopened=reopened) if reopened else told))
+    titled = [one for one in spec.attributes.values() if one.value_titles]
+    if titled:
+        lines += ["", say("Titles of values"), *("  " + _values(one, lang, say) for one in titled)]
     lines += ["", say("Rules")]
     titles = {stage.id: _title(stage.title, lang, "") or stage.id for stage in spec.stages.values()}
     for rule in spec.rules:
@@ -69,6 +72,13 @@ def _stage(stage: Stage, lang: str, say: Phrases) -> str:
     if not stage.by:
         return say("{stage}: {activities}", stage=name, activities=activities)
     return say("{stage}: {activities} by {roles}", stage=name, activities=activities, roles=_any_of(stage.by, say))
+
+
+def _values(attribute: Attribute, lang: str, say: Phrases) -> str:
+    """'channel · Channel: phone · Telephone, email · E-mail'."""
+    titles = attribute.value_titles
+    told = say.listed([visible(value) + _title(titles.get(value, {}), lang, " · ") for value in attribute.values or ()])
+    return say("{attribute}: {values}", attribute=visible(attribute.id) + _title(attribute.title, lang, " · "), values=told)
 
 
 def _rule(rule: Rule, lang: str, retell: Retelling) -> list[str]:

@@ -237,6 +237,20 @@ DOUBTS = (
         "extends: base.yaml\nstages: [intake, reply, review]\nrules:\n  must-review: {severity: warning}",
     ),
     Code(
+        "SPEC528",
+        "two values under one title",
+        "Reports show a value under its title, where it has none by its name: of two that read alike nobody can tell which is meant.",
+        "attributes: {tier: {values: {standard: {en: Normal}, key: {en: Normal}}}}\n" + _ASK.replace(", why", ", when: {tier: key}, why"),
+        "attributes: {tier: {values: {standard: {en: Normal}, key: {en: Key}}}}\n" + _ASK.replace(", why", ", when: {tier: key}, why"),
+    ),
+    Code(
+        "SPEC529",
+        "a value without a title beside others with one",
+        "A reader of that language meets titles and bare names of values side by side.",
+        "attributes: {tier: {values: {standard: {zh: 普通}, key: }}}\n" + _ASK.replace(", why", ", when: {tier: key}, why"),
+        "attributes: {tier: {values: {standard: {zh: 普通}, key: {zh: 重点}}}}\n" + _ASK.replace(", why", ", when: {tier: key}, why"),
+    ),
+    Code(
         "SPEC551",
         "a rule that another one implies",
         "Every case that keeps the other rule keeps this one, whose gate, severity and `when` ask no more: nobody need learn it, and a "

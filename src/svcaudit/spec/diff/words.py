@@ -58,6 +58,14 @@ def _values(pair: Pair) -> Iterable[Difference]:
             yield Difference(Category.EDITORIAL, f"value {value} added", ("values", f"[{value}]"))
 
 
+def _value_titles(pair: Pair) -> Iterable[Difference]:
+    """Words for people; of a value that came or went the title says no more."""
+    for value in pair.new.values or ():
+        before, after = pair.before.get(value), pair.after.get(value)
+        if before != after and value in (pair.old.values or ()):
+            yield Difference(Category.EDITORIAL, f"title of {value} {fields.said(before, after)}", ("values", f"[{value}]"))
+
+
 def _required(pair: Pair) -> Iterable[Difference]:
     if pair.before != pair.after:
         category = Category.INPUT if pair.after else Category.LOOSER
@@ -135,6 +143,7 @@ WORDS: Table = {
         "id": fields.not_compared("attributes are paired by it"),
         "type": fields.changed(Category.INPUT, "type"),
         "values": _values,
+        "value_titles": _value_titles,
         "required": _required,
         "default": _default,
         "personal": _personal,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from svcaudit.model.place import Place, Severity
-from svcaudit.model.spec import Edge, Handovers, Matching, Metric, Order, ProcessSpec, Rule, Text
+from svcaudit.model.spec import Attribute, Edge, Handovers, Matching, Metric, Order, ProcessSpec, Rule, Text
 from svcaudit.spec.lint.report import Check, Report, Subject
 
 _SLIP = 0.85
@@ -123,4 +123,44 @@ def _names(text: str, attribute: str) -> bool:
     return "_" in attribute and re.search(rf"(?<![\w-]){word}(?![\w-])", text) is not None
 
 
-CHECKS: tuple[Check, ...] = (unused_words, missing_reasons, look_alikes, slips_of_inherited, uneven_weights, personal_words)
+def titles_of_values(subject: Subject, report: Report) -> None:
+    """Whoever reads the titles must find every value, and each under words of its own."""
+    for attribute in subject.spec.attributes.values():
+        languages = sorted({lang for title in attribute.value_titles.values() for lang in title})
+        for value in attribute.values or () if languages else ():
+            _untitled(value, attribute, languages, report)
+        for lang in languages:
+            _alike(lang, attribute, report)
+
+
+def _untitled(value: str, attribute: Attribute, languages: Sequence[str], report: Report) -> None:
+    title = attribute.value_titles.get(value, {})
+    lacking = [] if "" in title else [lang for lang in languages if lang and lang not in title]
+    if lacking or not title:
+        which = f" in {lacking[0]!r}" if title else ""
+        message = f"the value {value!r} of {attribute.id!r} has no title{which}, and others have"
+        report(
+            "SPEC529", attribute.place, message, f"write one under `values:`, such as `{value}: {{{lacking[0] if lacking else 'en'}: …}}`"
+        )
+
+
+def _alike(lang: str, attribute: Attribute, report: Report) -> None:
+    seen: dict[str, str] = {}
+    for value in attribute.values or ():
+        title = attribute.value_titles.get(value, {})
+        shown = title.get(lang) or title.get("") or title.get("en") or value
+        other = seen.setdefault(shown, value)
+        if other != value:
+            message = f"the values {other!r} and {value!r} of {attribute.id!r} are both shown as {shown!r}"
+            report("SPEC528", attribute.place, message, "give them different titles")
+
+
+CHECKS: tuple[Check, ...] = (
+    unused_words,
+    missing_reasons,
+    look_alikes,
+    slips_of_inherited,
+    uneven_weights,
+    personal_words,
+    titles_of_values,
+)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from svcaudit.model.place import Place
-from svcaudit.model.spec import EVENT_FIELDS, Attribute, AttributeType
+from svcaudit.model.spec import EVENT_FIELDS, Attribute, AttributeType, Text
 from svcaudit.spec.names import TEXT
-from svcaudit.spec.nodes import Node
+from svcaudit.spec.nodes import Node, Scalar
 from svcaudit.spec.problems import suggest
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import NO, NUMBER, YES, AnyText, OneOf, YesNo
-from svcaudit.spec.shape import Built, Definitions, Entry, Form, Item, Json, Key, ListOf, Located, MapOf, located
+from svcaudit.spec.shape import Built, Definitions, Either, Entry, Form, Item, Json, Key, ListOf, Located, MapOf, located
 
 RESERVED = (*EVENT_FIELDS, "any", "all", "not", "during")
 """Words that conditions use otherwise."""
@@ -29,9 +30,40 @@ class _AttributeId(AnyText):
         return {}
 
 
+@dataclass(frozen=True)
+class _ValueTitle:
+    """The title of a value. Where nothing is written the value has none; nor where it cannot be read: the value is one all the same."""
+
+    what: str = TEXT.what
+
+    def read(self, node: Node, reader: Reader) -> Text:
+        return {} if isinstance(node, Scalar) and node.is_nothing else TEXT.read(node, reader) or {}
+
+    def schema(self, definitions: Definitions) -> Json:
+        return {"anyOf": [{"type": "null"}, TEXT.schema(definitions)]}
+
+
+Values = tuple[Item[Located[str], Text], ...]
+"""Values with their titles, in the order written."""
+
+
+def _untitled(values: tuple[Located[str], ...], place: Place, reader: Reader) -> Values:
+    return tuple(Item(value, value.place, {}) for value in values)
+
+
+_VALUE = located(AnyText("a value"))
+_VALUES: Either[Values] = Either(
+    "a list of values, or a mapping of values to titles such as {phone: {en: Phone, zh: 电话}}",
+    listing=Built(ListOf(_VALUE, "the list of values"), _untitled),
+    mapping=MapOf(_VALUE, _ValueTitle(), "a mapping of values to titles"),
+)
+
 TYPE = Key("type", OneOf("a type of attribute", AttributeType), "What the values are.", default="text")
 VALUES = Key(
-    "values", ListOf(located(AnyText("a value")), "the list of values"), "The only values there are; conditions are checked against them."
+    "values",
+    _VALUES,
+    "The only values there are, or these with the titles that reports show; conditions are checked against them.",
+    examples=(["phone", "email"], {"phone": {"en": "Phone", "zh": "电话"}, "email": None}),
 )
 REQUIRED = Key("required", YesNo(), "A log without such a column cannot be judged.", default=False)
 DEFAULT = Key("default", AnyText("a value"), "The value where the log says nothing.")
@@ -48,7 +80,8 @@ def _attribute(item: Item[str, Entry], reader: Reader) -> Attribute | None:
     """The attribute; None when its type or its values could not be read, so that nothing is checked against them."""
     entry = item.value
     kind = entry.get(TYPE) or AttributeType.TEXT
-    values = entry.get(VALUES)
+    titled = entry.get(VALUES)
+    values = None if titled is None else tuple(value.id for value in titled)
     readable = all(entry.get(key) is not None for key in (TYPE, VALUES) if entry.has(key))
     if values is not None:
         _check_values(values, kind, entry.key_place(VALUES), reader)
@@ -61,6 +94,7 @@ def _attribute(item: Item[str, Entry], reader: Reader) -> Attribute | None:
         id=item.id,
         type=kind,
         values=None if values is None else tuple(value.value for value in values),
+        value_titles={value.id.value: value.value for value in titled or () if value.value},
         required=entry.get(REQUIRED) or False,
         default=default,
         personal=entry.get(PERSONAL) or False,
