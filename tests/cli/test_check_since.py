@@ -178,3 +178,12 @@ def test_the_log_moves(ask: Ask, desk: Path, kept: Path) -> None:
     (desk / "log.csv").unlink()
     assert LOG
     assert ask(*CHECK, "later.csv", "--since", "elsewhere").code == 0
+
+
+def test_an_export_of_everything_is_no_later_log(ask: Ask, desk: Path) -> None:
+    write(desk, "day.csv", "\n".join([HEADER, *(f"F{n},created,2025-06-04T09:{n:02}:00+08:00,li,key,Sun" for n in range(30))]) + "\n")
+    write(desk, "all.csv", f"{(desk / 'day.csv').read_text()}F0,solved,2025-06-05T09:00:00+08:00,li,key,Sun\n")
+    assert ask(*CHECK, "day.csv", "--run", "kept", "--keep-log").code == 0
+    refused = ask(*CHECK, "all.csv", "--since", "kept")
+    assert refused.code == 2
+    assert "30 of the 31 events have been judged in the earlier run: they would count twice" in refused.err

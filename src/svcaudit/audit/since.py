@@ -12,6 +12,7 @@ from svcaudit.audit.instants import iso
 from svcaudit.audit.kept_files import Keeping, Terms, read_kept, terms_of
 from svcaudit.audit.request import Request, instant_of, logs_of, refuse_quarantine, refuse_unfit, share_of
 from svcaudit.engines import since
+from svcaudit.engines.grown import repeated
 from svcaudit.engines.since import Continued, Kept
 from svcaudit.errors import UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -30,6 +31,8 @@ from svcaudit.spec.load import load
 from svcaudit.spec.waiver_file import load_waivers
 
 _AT_ONCE = "audit all logs at once"
+_MANY = 20
+"""So many events may be exported twice by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _refuse_unkeepable(intake: Intake) -> None:
 
 
 def _refuse_known(kept: Kept, later: Intake) -> None:
-    """Raises UsageError for a file that has been judged already: each of its events would count twice."""
+    """Raises UsageError for a file that has been judged already, or logs that mostly repeat what has: each event would count twice."""
     known = {one.sha256: one.name for one in kept.intake.inputs}
     for one in later.inputs:
         if one.sha256 in known:
@@ -131,6 +134,12 @@ def _refuse_known(kept: Kept, later: Intake) -> None:
                 f"{one.name} is a log of the earlier run ({known[one.sha256]}): every event in it would count twice",
                 "name the logs that have come since",
             )
+    again, events = repeated(kept.intake.log, later.log), later.log.events
+    if again >= _MANY and 2 * again > events:
+        raise UsageError(
+            f"{again:,} of the {events:,} events have been judged in the earlier run: they would count twice",
+            f"name the rows that have come since; or, if the log holds all of it, {_AT_ONCE}",
+        )
 
 
 def _refuse_earlier(kept: Kept, as_of: int) -> None:
