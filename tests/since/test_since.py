@@ -57,7 +57,7 @@ def logs(folder: Path, seed: int, deltas: int, late: float) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-@examples(40)
+@examples(12)
 @given(seed=st.integers(0, 10**9), deltas=st.integers(1, 3), late=st.sampled_from([0.0, 0.0, 0.1, 0.5]))
 def test_a_chain_comes_to_what_all_logs_at_once_come_to(
     tmp_path_factory: pytest.TempPathFactory, seed: int, deltas: int, late: float
