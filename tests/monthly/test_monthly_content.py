@@ -228,3 +228,6 @@ def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
     assert lines[1].rules == ["answer", "solution (2025-06-02 14:00)"]
     assert "131 open cases run out of time" in sentences(run.document, content, to)[-1]
     assert "1 is late already" in sentences(run.document, content, to)[-1]
+    assert "began before the period" not in sentences(run.document, content, to)[-1]
+    earlier = replace(content, outlook=replace(content.outlook, earlier=3))
+    assert sentences(run.document, earlier, to)[-1].endswith("1 is late already. Of them, 3 began before the period.")

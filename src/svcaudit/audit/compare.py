@@ -56,6 +56,7 @@ def monthly(run: Run, before: Run | None = None, history: Sequence[RunDocument] 
         warnings_left_out=urgent.left_out,
         coming=urgent.coming,
         late=urgent.late,
+        earlier=urgent.earlier,
         hints=hints(spec, run),
         proposals=proposals(run),
         scorecards=scorecards(spec, run, before),

@@ -313,6 +313,8 @@ class Outlook:
     """Open cases with a clock that runs out, those left out included."""
     late: int = 0
     """Open cases with a clock that has run out; a case may count among both."""
+    earlier: int = 0
+    """Of these open cases, those that began before the period of the run."""
 
 
 @dataclass(frozen=True, slots=True)

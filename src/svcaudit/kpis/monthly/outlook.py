@@ -83,6 +83,8 @@ class Warnings:
     coming: int
     late: int
     left_out: int
+    earlier: int
+    """Of all, cases that began before the period."""
 
 
 def warnings(run: Run) -> Warnings:
@@ -106,8 +108,9 @@ def warnings(run: Run) -> Warnings:
     shown_in_time = set(in_time[:WARNINGS_SHOWN])
     shown = [one for one in found if one[2] in (shown_late if one[0] else shown_in_time)]
     people, facts, ids = owners(cases), dividing(cases), cases.column("case")
-    left_out = len({*in_time, *late} - shown_in_time - shown_late)
-    return Warnings([_warned(cases, one, as_of, people, facts, ids) for one in shown], len(in_time), len(late), left_out)
+    every = {*in_time, *late}
+    left_out, earlier = len(every - shown_in_time - shown_late), sum(row >= run.cases.num_rows for row in every)
+    return Warnings([_warned(cases, one, as_of, people, facts, ids) for one in shown], len(in_time), len(late), left_out, earlier)
 
 
 def _warned(

@@ -116,6 +116,14 @@ def _to_do(proposal: Proposal, reader: Reader) -> str:
 
 
 def _urgent(outlook: Outlook, reader: Reader) -> str:
+    """Of all open cases, those of earlier months too, which are not among the cases that the first sentence counts."""
+    told = _late_or_about_to_be(outlook, reader)
+    if not outlook.earlier:
+        return told
+    return reader.say("{told} Of them, {n} began before the period.", told=told, n=count(outlook.earlier, reader.say))
+
+
+def _late_or_about_to_be(outlook: Outlook, reader: Reader) -> str:
     say, coming, late = reader.say, outlook.coming, outlook.late
     first = next((one for one in outlook.warnings if not one.late), None)
     if first is None and not late:
