@@ -64,6 +64,7 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         inputs=tuple(one.name for one in run.document.inputs),
         stages={stage.id: dict(stage.title) for stage in spec.stages.values()},
         spec_title=dict(spec.title),
+        attribute_titles=tuple(run.document.attributes),
         notes=tuple(note for note in run.document.notes if "cannot be assessed" in note),
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from svcaudit.model.run import AttributeInfo
+
 Titles = dict[str, str]
 
 
@@ -167,3 +169,5 @@ class CaseExplanation:
     stages: dict[str, Titles] = field(default_factory=dict)
     spec_title: Titles = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    attribute_titles: tuple[AttributeInfo, ...] = ()
+    """As in the run: what its attributes and their values are called."""

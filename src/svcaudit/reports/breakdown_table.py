@@ -62,7 +62,7 @@ def _table(breakdown: Breakdown, ranked: Sequence[RuleResult], reader: Reader) -
     return HeatTable(
         by=reader.title(breakdown.title, known(breakdown.by, say)),
         rules=[rule.id for rule in shown],
-        rows=[_row(group, shown, say) for group in breakdown.groups],
+        rows=[_row(group, reader.value(breakdown.by, group.value), shown, say) for group in breakdown.groups],
         left_out=say("Not shown: {rest}", rest=told) if told else "",
     )
 
@@ -72,11 +72,11 @@ def known(by: str, say: Phrases) -> str:
     return {"actor": say("actor"), "role": say("role")}.get(by, by)
 
 
-def _row(group: Group, rules: Sequence[RuleResult], say: Phrases) -> HeatRow:
+def _row(group: Group, value: str, rules: Sequence[RuleResult], say: Phrases) -> HeatRow:
     shares = {share.rule: share for share in group.rules}
     clean = Share("", group.cases - group.violating, group.cases)
     return HeatRow(
-        value=group.value,
+        value=value,
         cases=count(group.cases, say),
         clean=_cell(clean, None, say),
         findings=count(group.findings, say),

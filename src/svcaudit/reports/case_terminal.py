@@ -28,7 +28,7 @@ _SEGMENTS = 20
 
 def render_case_text(case: CaseExplanation, *, width: int = 100, color: bool = False, lang: str = "en", zone: str | None = None) -> str:
     """The whole explanation; as long as it needs to be."""
-    to = reader(lang, zone or case.zone)
+    to = reader(lang, zone or case.zone, case.attribute_titles)
     say = to.say
     parts: list[RenderableType] = [*_head(case, to), Text(""), _heading(say("Timeline")), _timeline(case, to)]
     for clock in case.clocks:

@@ -66,9 +66,13 @@ def when(case: CaseExplanation, reader: Reader) -> str:
 def attributes(case: CaseExplanation, reader: Reader) -> list[tuple[str, str]]:
     """Name and value; a personal value is withheld."""
     return [
-        (reader.title(one.title, one.id), reader.say("withheld (personal)") if one.withheld else visible(one.value or ABSENT))
+        (reader.title(one.title, one.id), reader.say("withheld (personal)") if one.withheld else _fact(one.id, one.value, reader))
         for one in case.attributes
     ]
+
+
+def _fact(attribute: str, value: str | None, reader: Reader) -> str:
+    return visible(reader.value(attribute, value)) if value else ABSENT
 
 
 def offset(row: TimelineRow, say: Phrases) -> str:
@@ -110,7 +114,11 @@ def target_sentence(target: TargetChoice, tell: Narrator) -> str:
     if target.values:
         facts = say.listed(
             [
-                say("{name} was {value}", name=visible(name), value=visible(value) if value else say("not known"))
+                say(
+                    "{name} was {value}",
+                    name=visible(reader.attribute(name)),
+                    value=visible(reader.value(name, value)) if value else say("not known"),
+                )
                 for name, value in target.values.items()
             ]
         )

@@ -40,7 +40,7 @@ class ClaimSection:
 
 def claim_sections(claims: Sequence[ClaimResult], reader: Reader) -> list[ClaimSection]:
     """What the page says of each rule."""
-    say, retell = reader.say, Retelling(reader.say)
+    say, retell = reader.say, Retelling.to(reader)
     return [
         ClaimSection(
             rule=claim.rule,

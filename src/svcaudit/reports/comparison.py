@@ -32,7 +32,7 @@ def render_json(comparison: Comparison) -> str:
 
 def render_text(comparison: Comparison, *, width: int = 100, color: bool = False, lang: str = "en") -> str:
     """Headline, what got worse, what got better, what moved otherwise, where the worst comes from."""
-    to = reader(lang, comparison.after.zone)
+    to = reader(lang, comparison.after.zone, comparison.attributes)
     say, groups = to.say, sorted_movements(comparison.movements)
     parts: list[RenderableType] = [Text(headline(comparison, to), style="bold"), Text(_of_cases(comparison.before, comparison.after, to))]
     for heading, moved, style in _groups(groups, say):
@@ -48,7 +48,7 @@ def render_text(comparison: Comparison, *, width: int = 100, color: bool = False
 
 def render_markdown(comparison: Comparison, lang: str = "en") -> str:
     """The same for a wiki page or a comment."""
-    to = reader(lang, comparison.after.zone)
+    to = reader(lang, comparison.after.zone, comparison.attributes)
     say, groups = to.say, sorted_movements(comparison.movements)
     lines = [f"## {plain(headline(comparison, to))}", "", plain(_of_cases(comparison.before, comparison.after, to)), ""]
     for heading, moved, _ in _groups(groups, say):

@@ -54,12 +54,12 @@ def render_csv(report: KpiReport, lang: str = "en") -> str:
 
 def render_markdown(report: KpiReport, lang: str = "en") -> str:
     """A table, then what each metric is."""
-    who = reader(lang, report.zone)
+    who = reader(lang, report.zone, report.attributes)
     say = who.say
-    names = [*map(plain, report.by), *_headings(say)]
+    names = [*(plain(who.attribute(name)) for name in report.by), *_headings(say)]
     lines = [f"## {plain(_title(report, say))}", "", _line(names), _line(["---"] * len(names))]
     for values, one in _rows(report):
-        cells = [plain(_known(value, say)) for value in values]
+        cells = [plain(value) for value in _split(report.by, values, who)]
         lines.append(_line([*cells, plain(who.title(one.title, one.id)), *_figures(one, say), _remark(one, say)]))
     lines += ["", *(f"- {plain(definition)}" for definition in _definitions(report, who))]
     return "\n".join(lines) + "\n"
@@ -67,16 +67,16 @@ def render_markdown(report: KpiReport, lang: str = "en") -> str:
 
 def render_text(report: KpiReport, *, width: int = 100, color: bool = False, lang: str = "en") -> str:
     """A table; numbers of a small n grey and said; below it what each metric is."""
-    who = reader(lang, report.zone)
+    who = reader(lang, report.zone, report.attributes)
     say = who.say
     rows = _rows(report)
     cells = [
-        [*map(visible, _split(values, say)), _folded(one.id, width), *map(visible, (*_figures(one, say), _remark(one, say)))]
+        [*map(visible, _split(report.by, values, who)), _folded(one.id, width), *map(visible, (*_figures(one, say), _remark(one, say)))]
         for values, one in rows
     ]
     styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in rows]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    named = [*map(visible, report.by), *_headings(say)]
+    named = [*(visible(who.attribute(name)) for name in report.by), *_headings(say)]
     shown = [column for column in range(len(named)) if any(row[column] not in ("", ABSENT) for row in cells)]
     for column in shown:
         place = column - len(report.by)  # words are folded where the screen is narrow, never cut; values and bases stay whole
@@ -111,8 +111,8 @@ def _folded(name: str, width: int) -> str:
     return visible(name) if width > _WIDE else "\n".join(chop_cells(visible(name), _WHOLE))
 
 
-def _split(values: Sequence[str | None], say: Phrases) -> list[str]:
-    return [_known(value, say) for value in values]
+def _split(by: Sequence[str], values: Sequence[str | None], who: Reader) -> list[str]:
+    return [who.say("(unknown)") if value is None else who.value(name, value) for name, value in zip(by, values, strict=True)]
 
 
 def _title(report: KpiReport, say: Phrases) -> str:
@@ -138,13 +138,9 @@ def _remark(one: MetricResult, say: Phrases) -> str:
     return say.listed([remark for remark in remarks if remark])
 
 
-def _known(value: str | None, say: Phrases) -> str:
-    return say("(unknown)") if value is None else value
-
-
 def _definitions(report: KpiReport, who: Reader) -> list[str]:
     """Formula, cohort, whose facts, and how the interval was made, of each metric."""
-    say, retell = who.say, Retelling(who.say)
+    say, retell = who.say, Retelling.to(who)
     return [
         say(
             "{metric}: {formula}; {cohort}; facts {known}; {interval}",

@@ -54,12 +54,12 @@ def _telling(decomposition: Decomposition) -> float:
     return max(beyond, default=0.0)
 
 
-def lines(decomposition: Decomposition, say: Phrases, most: int = SHOWN) -> list[Share]:
+def lines(decomposition: Decomposition, reader: Reader, most: int = SHOWN) -> list[Share]:
     """The largest contributions, and the others in one line."""
-    parts = decomposition.parts
+    parts, say = decomposition.parts, reader.say
     alone = parts if len(parts) <= most + 1 else parts[:most]
     rest = parts[len(alone) :]
-    told = [_line(part, say) for part in alone]
+    told = [_line(part, decomposition.by, reader) for part in alone]
     if rest:
         told.append(
             Share(
@@ -76,9 +76,9 @@ def lines(decomposition: Decomposition, say: Phrases, most: int = SHOWN) -> list
     return told
 
 
-def _line(part: Contribution, say: Phrases) -> Share:
+def _line(part: Contribution, by: str, reader: Reader) -> Share:
     return Share(
-        value=say("not known") if part.value is None else part.value,
+        value=reader.say("not known") if part.value is None else reader.value(by, part.value),
         total=part.rate + part.mix,
         rate=part.rate,
         mix=part.mix,
@@ -103,7 +103,8 @@ def attribute_name(decomposition: Decomposition, reader: Reader) -> str:
 def origin_sentence(decomposition: Decomposition, reader: Reader, movement: Movement | None = None) -> str:
     """'urgent-help (−9.3 points) by topic: system fault −6.6, invoice −0.7, 6 others −2'."""
     say = reader.say
-    told: Sequence[str] = [say("{value} {points}", value=one.value, points=points(one.total, say)) for one in lines(decomposition, say, 3)]
+    shares = lines(decomposition, reader, 3)
+    told: Sequence[str] = [say("{value} {points}", value=one.value, points=points(one.total, say)) for one in shares]
     return say(
         "{rule} ({points} points) by {attribute}: {parts}",
         rule=name_of(movement, reader) if movement else decomposition.rule,

@@ -36,6 +36,10 @@ class Reader:
                 return one_line(titles[lang])
         return visible(otherwise) or next(map(one_line, titles.values()), "")
 
+    def attribute(self, attribute: str) -> str:
+        """An attribute under its title, else its id."""
+        return self.title(self.attributes[attribute].title, attribute) if attribute in self.attributes else attribute
+
     def value(self, attribute: str, value: str) -> str:
         """A value of an attribute under its title in the reader's language; one without a title as it stands."""
         titles = self.attributes[attribute].values.get(value) if attribute in self.attributes else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svcaudit.reports.phrases import SOURCE, Phrases
+from svcaudit.reports.reader import Reader
 from svcaudit.reports.retold_change_phrases import CHANGED, CHANGES, LINES, VALUES
 from svcaudit.reports.retold_log_phrases import GUESSES, HOW, MASKED, NOTES, REASONS
 from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NUMBERS, REMARKS, RULES, TARGETS
@@ -39,10 +40,18 @@ _PART = re.compile(rf"(?:not |during |\(|{_ID} {_OPERATOR} )")
 
 @dataclass(frozen=True, slots=True)
 class Retelling:
-    """Tells the sentences of one run to one reader. `title`: a stage's title by its id."""
+    """Tells the sentences of one run to one reader. `title`: a stage's title by its id; `attribute`: an attribute's; `value`: that of an
+    attribute's value."""
 
     say: Phrases
     title: Callable[[str], str] = str
+    attribute: Callable[[str], str] = str
+    value: Callable[[str, str], str] = lambda attribute, value: value
+
+    @staticmethod
+    def to(reader: Reader, title: Callable[[str], str] = str) -> Retelling:
+        """With the titles that this reader knows."""
+        return Retelling(reader.say, title, reader.attribute, reader.value)
 
     def rule(self, text: str) -> str:
         """What a rule asks, or what a finding expected: 'after resolve expect survey within 48h'."""
@@ -102,11 +111,17 @@ class Retelling:
         for phrase in phrases:
             found = _pattern(phrase).fullmatch(text)
             if found:
-                return self.say(phrase, **{name: self._part(name, value) for name, value in found.groupdict().items()})
+                parts = found.groupdict()
+                return self.say(phrase, **{name: self._part(name, value, parts.get("attribute", "")) for name, value in parts.items()})
         return None
 
-    def _part(self, name: str, text: str) -> str:
+    def _part(self, name: str, text: str, attribute: str) -> str:
+        """What stands in a place of a phrase; `attribute`: the one that the phrase speaks of."""
         match name:
+            case "attribute":
+                return self.attribute(text)
+            case "value" | "values" | "expected" if attribute:
+                return self._any_of([self.value(attribute, value) for value in text.split(" or ")])
             case "asked":
                 return self.rule(text)
             case "limits" | "further":
@@ -121,7 +136,9 @@ class Retelling:
                 return self._stages(text)
             case "options":
                 return self.say.listed([self._stages(option) for option in text.split(", ")])
-            case "attributes" | "patterns":
+            case "attributes":
+                return self.say.listed([self.attribute(one) for one in text.split(", ")])
+            case "patterns":
                 return self.say.listed(text.split(", "))
             case "part":
                 return self._any_of(text.split(" or the "))

@@ -80,7 +80,7 @@ class Narrator:
     @property
     def retell(self) -> Retelling:
         """Tells what the run says in English to this reader."""
-        return Retelling(self.reader.say, self.stage)
+        return Retelling.to(self.reader, self.stage)
 
     def expected(self, finding: Finding) -> str:
         """What a rule expected; in English with titles only where it is made of stages and a window alone."""

@@ -99,7 +99,7 @@ def _apart(bars: Sequence[drawing.Bar]) -> list[drawing.Bar]:
 
 def origin(decomposition: Decomposition, of: Origin, reader: Reader, draw: Draughtsman) -> Picture:
     """What each value of an attribute adds to the change of a rule."""
-    say, shares = reader.say, lines(decomposition, reader.say)
+    say, shares = reader.say, lines(decomposition, reader)
     bars = [drawing.Bar(_label(one.value), one.total, points(one.total, say), "bad" if one.total < 0 else "good") for one in shares]
     summary = origin_sentence(decomposition, reader, of.movement)
     return Picture(

@@ -143,7 +143,7 @@ def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLi
         seconds=left,
         used=min(100, round(used * 100)),
         late=first.late,
-        facts=" · ".join(first.attributes.values()),
+        facts=" · ".join(reader.value(name, value) for name, value in first.attributes.items()),
     )
 
 
@@ -161,7 +161,7 @@ def hint_lines(hints: Sequence[Hint], rules: Names, attributes: Names, reader: R
         HintLine(
             rule=rules(one.rule),
             attribute=attributes(one.by),
-            value=say("not known") if one.value is None else one.value,
+            value=say("not known") if one.value is None else reader.value(one.by, one.value),
             told=say(
                 "{broken} of {cases} broken: {rate}, of all {overall}",
                 broken=count(one.broken, say),
@@ -220,16 +220,16 @@ def _score_table(card: ScorecardResult, measures: Names, attributes: Names, read
         sentence=same if card.mix else say("Peers are compared as they are: no target of the standard depends on a class of cases."),
         excused=excused if card.excused else "",
         measures=names,
-        rows=[_score_row(score, list(card.weights), measures, say) for score in card.scores],
+        rows=[_score_row(score, reader.value(card.by, score.who), list(card.weights), measures, say) for score in card.scores],
         more=say.plural(card.others, "{n} more is not shown", "{n} more are not shown") if card.others else "",
     )
 
 
-def _score_row(score: Score, order: Sequence[str], measures: Names, say: Phrases) -> ScoreRow:
+def _score_row(score: Score, who: str, order: Sequence[str], measures: Names, say: Phrases) -> ScoreRow:
     lines: Mapping[str, ScoreLine] = {line.measure: line for line in score.lines}
     change = None if score.total is None or score.before is None else score.total - score.before
     return ScoreRow(
-        who=score.who,
+        who=who,
         cases=count(score.cases, say),
         total=ABSENT if score.total is None else say.number(score.total, 1),
         points=-1.0 if score.total is None else score.total,

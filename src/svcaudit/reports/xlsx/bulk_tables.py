@@ -80,7 +80,7 @@ def cases(run: Run, to: Reader) -> LongTable:
     """Every case that fits, in the order of their ids, with its verdict on every rule."""
     say, table = to.say, run.cases
     titles = {rule.id: to.title(rule.title, rule.id) for rule in run.document.rules}
-    facts = {one.by: to.title(one.title, one.by) for one in run.document.breakdowns}
+    facts = {name: to.attribute(name) for name in to.attributes} | {one.by: to.title(one.title, one.by) for one in run.document.breakdowns}
     words = [
         _From("case", Column(say("Case"), width=18)),
         _From("started", Column(say("Started"), Kind.INSTANT)),
@@ -93,7 +93,7 @@ def cases(run: Run, to: Reader) -> LongTable:
         _From("opener", Column(say("Opened by"), width=16)),
         _From("owner", Column(say("Owner"), width=16)),
         *(
-            _From(name, Column(facts.get(fact, fact), Kind.AS_WRITTEN if _all_numbers(table[name]) else Kind.TEXT, width=16))
+            _fact(name, fact, facts.get(fact, fact), table[name], to)
             for name in table.column_names
             if (fact := name.partition(".")[2]) and name.startswith("attr.")
         ),
@@ -113,6 +113,13 @@ def cases(run: Run, to: Reader) -> LongTable:
 
     remark = _left_out(table.num_rows, fits.num_rows, say)
     return LongTable(say("Case list"), [one.column for one in shown], batches(), fits.num_rows, remark)
+
+
+def _fact(name: str, attribute: str, heading: str, column: pa.ChunkedArray, to: Reader) -> _From:
+    """The column of an attribute: titles of its values where it has any, else numbers where all are, else texts."""
+    if attribute in to.attributes and to.attributes[attribute].values:
+        return _From(name, Column(heading, width=16), lambda value: to.value(attribute, value))
+    return _From(name, Column(heading, Kind.AS_WRITTEN if _all_numbers(column) else Kind.TEXT, width=16))
 
 
 def left_out(run: Run, limit: int | None, say: Phrases) -> list[str]:

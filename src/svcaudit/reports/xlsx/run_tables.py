@@ -112,7 +112,8 @@ def breakdowns(run: Run, to: Reader) -> Table:
         by = to.title(one.title, known(one.by, say))
         return [
             [
-                *(by, group.value, group.cases, group.violating, _share(group.cases - group.violating, group.cases), group.findings),
+                *(by, to.value(one.by, group.value), group.cases, group.violating),
+                *(_share(group.cases - group.violating, group.cases), group.findings),
                 *(to.title(gates[share.rule].title, share.rule), share.rule, share.met, share.judged, _share(share.met, share.judged)),
                 gates[share.rule].gate,
             ]
@@ -139,7 +140,7 @@ def score_cards(cards: Sequence[ScorecardResult], to: Reader) -> Table:
     ]
     rows: list[Sequence[Cell]] = [
         [
-            *(to.title(card.title, card.id), score.who, score.cases, score.total, score.before, score.weakest),
+            *(to.title(card.title, card.id), to.value(card.by, score.who), score.cases, score.total, score.before, score.weakest),
             *(line.measure, line.weight, line.points),
             *(_measured(value, line.unit) for value in (line.value, line.adjusted, line.peers, line.target, line.before)),
             *(view.unit_word(line.unit, say), line.n),
