@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,11 @@ def test_what_a_run_does_not_know(run: Run) -> None:
 def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["kpi", str(folder), "--metric", "csat", "--by", "channel", "--lang", "zh"]) == 0
     shown = capsys.readouterr().out
-    assert "95 % 置信区间" in shown and "phone" in shown
+    assert "95 % 置信区间" in shown and "电话" in shown and "phone" not in shown
+    assert command(["kpi", str(folder), "--metric", "csat", "--by", "channel", "-f", "markdown"]) == 0
+    assert "| Phone |" in capsys.readouterr().out
+    assert command(["kpi", str(folder), "--metric", "csat", "--by", "channel", "-f", "csv", "--lang", "zh"]) == 0
+    assert re.search(r"^phone,csat,", capsys.readouterr().out, re.M)
     assert command(["kpi", str(folder), "-f", "csv", "-o", str(tmp_path / "kpi.csv")]) == 0
     assert (tmp_path / "kpi.csv").read_text(encoding="utf-8-sig").startswith("metric,value,low,high")
     assert command(["kpi"]) == 2

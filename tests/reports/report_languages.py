@@ -33,14 +33,14 @@ class Brackets(NullTranslations):
 def english(report: str, theirs: set[str]) -> set[str]:
     """Words of our own phrases that stand in a report and are none of the customer's."""
     ours = {word for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id) for word in words(_plain(text))}
-    seen = re.sub(r"-o \w+\.\w+", "", "\n".join(_seen(report)))  # what is typed is typed in every language
-    return (set(words(seen)) & ours) - theirs - TECHNICAL
+    read = re.sub(r"-o \w+\.\w+", "", "\n".join(seen(report)))  # what is typed is typed in every language
+    return (set(words(read)) & ours) - theirs - TECHNICAL
 
 
 def outside_brackets(report: str, theirs: set[str]) -> set[str]:
     """Words that stand outside every bracket and are none of the customer's."""
     outside, depth = [], 0
-    for text in _seen(report):
+    for text in seen(report):
         for char in text:
             depth += {"⟦": 1, "⟧": -1}.get(char, 0)
             outside.append(char if depth == 0 and char != "⟧" else " ")
@@ -57,7 +57,7 @@ def _plain(phrase: str) -> str:
     return re.sub(r"\{\w*\}", " ", phrase)
 
 
-def _seen(report: str) -> list[str]:
+def seen(report: str) -> list[str]:
     """What a reader sees or hears: the texts of a page, its labels and its titles, or the lines of a screen."""
     if not report.lstrip().startswith("<"):
         return report.splitlines(keepends=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import report_cases
-from report_languages import TECHNICAL, Brackets, english, outside_brackets, words
+from report_languages import TECHNICAL, Brackets, english, outside_brackets, seen, words
 
 from svcaudit.audit.compare import monthly
 from svcaudit.audit.explain_case import explain_case
@@ -80,6 +80,16 @@ CASES: dict[str, Callable[[CaseExplanation, str], str]] = {
 @pytest.mark.parametrize("report", ["html", "monthly", "markdown", "terminal"])
 def test_a_chinese_report_holds_noenglish_of_ours(run: Run, report: str) -> None:
     assert english(REPORTS[report](run, "zh"), _of_the_customer(run)) == set()
+
+
+@pytest.mark.parametrize("report", ["html", "monthly", "markdown", "terminal"])
+def test_a_chinese_report_names_values_by_their_titles(run: Run, report: str) -> None:
+    titled = {value for one in run.document.attributes for value in one.values}
+    assert "system fault" in titled
+    standard = load(ROOT / "process_specs" / "enterprise_service.yaml")
+    others = set(words(str([run.document.spec, [one.activities for one in standard.stages.values()]])))
+    told = "\n".join(seen(REPORTS[report](run, "zh")))
+    assert [value for value in titled - others if re.search(rf"(?<![\w-]){value}(?![\w-])", told)] == []
 
 
 @pytest.mark.parametrize("report", CASES)

@@ -15,7 +15,7 @@ from svcaudit.reports.phrases import SOURCE, Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retold_change_phrases import CHANGED, CHANGES, LINES, VALUES
 from svcaudit.reports.retold_log_phrases import GUESSES, HOW, MASKED, NOTES, REASONS
-from svcaudit.reports.retold_phrases import CONDITIONS, FORMULAS, NUMBERS, REMARKS, RULES, TARGETS
+from svcaudit.reports.retold_phrases import CONDITIONS, FACTS, FORMULAS, NUMBERS, REMARKS, RULES, TARGETS
 
 _ID = r"[\w.-]+"
 _STAGES = rf"{_ID}(?: or {_ID})*"
@@ -35,6 +35,8 @@ SLOTS = {
 
 _UNITS = re.compile(r"(\d[\d.]*)\s*(business )?([smhdw])[a-z]*")
 _OPERATOR = "(?:is|matches|>=|<=|>|<)"
+_FACT = re.compile(rf", (?={_ID} (?:= |missing(?:,|$)))")
+"""Between two facts, as in 'amount = 12, channel missing'; a value may hold a comma of its own."""
 _PART = re.compile(rf"(?:not |during |\(|{_ID} {_OPERATOR} )")
 
 
@@ -81,7 +83,7 @@ class Retelling:
         """What a check remarked: '5 found', 'amount = 12, channel missing'."""
         if self.say.lang == SOURCE or not text:
             return text
-        return self._told(text, REMARKS) or self.say.listed([self._told(part, REMARKS) or part for part in text.split(", ")])
+        return self._told(text, REMARKS) or self.say.listed([self._told(part, FACTS) or part for part in _FACT.split(text)])
 
     def note(self, text: str) -> str:
         """A note on the log, or the reason why rows were set aside."""
@@ -131,7 +133,7 @@ class Retelling:
             case "formula":
                 return self.formula(text)
             case "of" | "number":
-                return self._told(text, NUMBERS) or text
+                return self._told(text, NUMBERS) or self.attribute(text)
             case "stages" | "start" | "stop" | "activation" | "target":
                 return self._stages(text)
             case "options":

@@ -96,11 +96,13 @@ REMARKS = (
     phrase("says none of: {patterns}"),
     phrase("does not say: {patterns}"),
     phrase("says: {patterns}"),
-    phrase("{attribute} missing"),
     phrase("target {n} of {all}: within {limit}; the clock went on when the case was reopened"),
     phrase("target {n} of {all}: within {limit}"),
 )
 """`svcaudit.checks`: what a finding remarks."""
+
+FACTS = (phrase("{attribute} = {value}"), phrase("{attribute} missing"))
+"""`svcaudit.checks`: one fact of several that a finding remarks."""
 
 FORMULAS = (
     phrase("{formula}, when {condition}"),
