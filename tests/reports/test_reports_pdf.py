@@ -12,6 +12,7 @@ import report_runs
 
 from svcaudit.cli.reports import planned_reports
 from svcaudit.errors import UsageError
+from svcaudit.model.run import AttributeInfo
 from svcaudit.reports import pdf
 from svcaudit.reports.fonts import has_chinese
 from svcaudit.reports.options import RenderOptions
@@ -32,7 +33,8 @@ def weasyprint() -> None:
 @needs_weasyprint
 def test_the_report_has_pages_contents_and_running_titles() -> None:
     pypdf = pytest.importorskip("pypdf")
-    run = report_runs.full_run()
+    full = report_runs.full_run()
+    run = replace(full, document=replace(full.document, attributes=[AttributeInfo("channel", {}, {"phone": {"en": "Voice line"}})]))
     data = pdf.render(run, replace(RenderOptions(), limit=3))
     reader = pypdf.PdfReader(io.BytesIO(data))
     pages = [page.extract_text() for page in reader.pages]
@@ -43,6 +45,7 @@ def test_the_report_has_pages_contents_and_running_titles() -> None:
     assert contents and contents[0].rstrip().endswith(tuple("123456789")) and contents[0].count(".") > 10
     text = "\n".join(pages)
     assert "<script>alert(1)</script>" in text.replace("\n", "") and "\x1b" not in text
+    assert "Voice line" in text and "email" in text  # values under their titles, or as they stand
     assert [one.title for one in reader.outline if not isinstance(one, list)]
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     assert [one for one in links if "/A" in one and "/URI" in one["/A"]] == []

@@ -8,7 +8,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from svcaudit.audit.versions import union_of
 from svcaudit.cli.app import run
+from svcaudit.spec.load import parse
+from svcaudit.spec.versions import Version
 
 OLD = """\
 svcaudit: 1
@@ -211,3 +214,17 @@ def test_diff_compares_two_standards_and_no_folders(desk: Path, capsys: pytest.C
     assert run(["spec", "diff", "desk", "desk/two.yaml"]) == 2
     told = capsys.readouterr().err
     assert "desk is a folder" in told and "name one of the versions in it" in told
+
+
+def test_values_of_an_older_version_keep_their_titles() -> None:
+    """Of a value that both have the newer one's title counts."""
+
+    def version(number: int, values: str) -> Version:
+        text = f"svcaudit: 1\nid: desk\nversion: {number}.0.0\nstages: [open]\nattributes: {{channel: {{values: {values}}}}}\n"
+        spec, problems = parse(text, "desk.yaml")
+        assert spec is not None, problems
+        return Version(spec, None, None)
+
+    union = union_of([version(1, "{fax: Telefax, phone: Telephone}"), version(2, "{phone: Line, mail: }")])
+    assert union.attributes["channel"].values == ("phone", "mail")
+    assert union.attributes["channel"].value_titles == {"fax": {"": "Telefax"}, "phone": {"": "Line"}}

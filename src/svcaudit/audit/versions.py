@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from svcaudit.model.facts import Facts, RuleFacts, Spans, Values
 from svcaudit.model.log import NEVER, Bool, EventLog, Int64
 from svcaudit.model.run import Run, VersionInfo
 from svcaudit.model.slices import take_cases
-from svcaudit.model.spec import Clock, ProcessSpec
+from svcaudit.model.spec import Attribute, Clock, ProcessSpec
 from svcaudit.model.waiver import Waiver
 from svcaudit.spec.versions import Version
 from svcaudit.verdict.cases import beyond_table, cases_table, spans_table, stages_table, values_table
@@ -51,7 +51,7 @@ def union_of(versions: Sequence[Version]) -> ProcessSpec:
         for metric in version.spec.metrics:
             metrics.setdefault(metric.id, metric)
         stages = {**version.spec.stages, **stages}
-        attributes = {**version.spec.attributes, **attributes}
+        attributes = {**version.spec.attributes, **_titled_as_before(attributes, version.spec)}
         calendars = {**version.spec.calendars, **calendars}
     ordered_stages = {**newest.stages, **stages}
     return replace(
@@ -63,6 +63,12 @@ def union_of(versions: Sequence[Version]) -> ProcessSpec:
         calendars=calendars,
         in_force=(versions[0].first, versions[-1].last),
     )
+
+
+def _titled_as_before(attributes: Mapping[str, Attribute], older: ProcessSpec) -> dict[str, Attribute]:
+    """With the titles of values that only the older version has."""
+    titles = {name: one.value_titles for name, one in older.attributes.items()}
+    return {name: replace(one, value_titles={**titles.get(name, {}), **one.value_titles}) for name, one in attributes.items()}
 
 
 def check_versions(
