@@ -162,6 +162,20 @@ def test_lang_chooses_titles(ask: Ask, desk: Path) -> None:
     assert ask(*CHECK, "--lang", "zh").out.startswith("desk 1.0.0 · 服务台\n")
 
 
+@pytest.mark.parametrize(
+    ("lang", "meant"), [("zh-CN", "did you mean 'zh'?"), ("English", "did you mean 'en'?"), ("fr", "en (English)"), ("", "")]
+)
+def test_a_language_that_reports_are_not_written_in_is_refused(
+    ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch, lang: str, meant: str
+) -> None:
+    answer = ask(*CHECK, "--lang", lang)
+    assert answer.code == 2 and "in en or zh" in answer.err and meant in answer.err and not answer.out
+    if lang:
+        monkeypatch.setenv("SVCAUDIT_LANG", lang)
+        answer = ask(*CHECK)
+        assert answer.code == 2 and "SVCAUDIT_LANG" in answer.err and meant in answer.err
+
+
 @pytest.mark.parametrize("output", ["r.html", "r.csv", "r.md", "r.xml", "r.json", "md=r", "junit=r.txt", "deep/er/r.md", "R.CSV"])
 def test_output_writes_a_report_by_suffix_or_name(ask: Ask, desk: Path, output: str) -> None:
     answer = ask(*CHECK, "-o", output)

@@ -76,8 +76,9 @@ def test_the_backlog_is_told_in_words_and_numbers() -> None:
     assert picture is not None
     assert picture.summary == "4 cases, 3 of them older than 7d, open at the end of 2025-10-02; the most were 5, on 2025-10-01."
     assert picture.columns == ["Day", "Open", "up to 1d", "7d to 30d"] and picture.rows[0] == ["2025-10-01", "5", "3", "2"]
-    for text in ("Oct 1", "up to 1d", "7d to 30d"):
-        assert f">{text}</text>" in drawn[0]
+    assert ">Oct 1</text>" in drawn[0]
+    assert [name for _, name in picture.legend] == ["up to 1d", "7d to 30d"]
+    assert all(f'fill="{shade}"' in drawn[0] for shade, _ in picture.legend)
     none = Backlog(found.ages, [OpenAt("2025-10-01", [0] * 5)])
     assert load_pictures.backlog(none, reader("en", "UTC"), lambda spec, told: drawn.append("")) is None  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -207,18 +208,44 @@ def test_peers_that_are_all_equal_stand_in_the_middle(tmp_path: Path) -> None:
     assert found["speed"] == {"li": pytest.approx(250 / 3), "sun": 50, "wang": pytest.approx(50 / 3)}
 
 
-def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
-    """A case with two clocks that run out is one case; of those there are more than are shown."""
-    from svcaudit.reports.monthly.summary import sentences
-    from svcaudit.reports.monthly.tables import warning_lines
-    from svcaudit.reports.reader import reader
-
+def with_many_warnings(tmp_path: Path) -> Run:
+    """131 cases run out of time, one is late; a case with two clocks that run out is one case."""
     clocks = "clocks:\n  answer: {start: asked, stop: answered, within: 1h}\n  solution: {start: asked, stop: solved, within: 5h}\n"
     spec = f"svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, answered, solved]\nclosed_by: solved\n{clocks}"
     (tmp_path / "spec.yaml").write_text(spec, encoding="utf-8")
     rows = [f"{n:03},asked,2025-06-02T09:00:00Z" for n in range(130)] + ["late,asked,2025-06-02T06:00:00Z"]
     (tmp_path / "log.csv").write_text("case,activity,time\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    run = audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml", as_of="2025-06-02T09:30:00+00:00"))
+    return audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml", as_of="2025-06-02T09:30:00+00:00"))
+
+
+def test_paper_says_how_many_it_leaves_out(tmp_path: Path) -> None:
+    """A page holds 100 folded after 12; paper opens no fold, and has no heading of one."""
+    from svcaudit.reports import pdf
+    from svcaudit.reports.monthly.catalogue import MONTHLY_FORMATS
+    from svcaudit.reports.monthly.page import render
+    from svcaudit.reports.options import RenderOptions
+
+    run = with_many_warnings(tmp_path)
+    content = monthly(run)
+    page = render(run, content, RenderOptions())
+    assert '<p class="more screen">30 more are' in page and '<p class="more paper">118 more are' in page
+    pypdf = pytest.importorskip("pypdf")
+    try:
+        pdf.ready()
+    except UsageError as lacking:
+        pytest.skip(str(lacking))
+    made = next(one for one in MONTHLY_FORMATS if one.name == "pdf").render(run, content, RenderOptions())
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert "118 more are" in text and "30 more are" not in text and "Show the next" not in text
+
+
+def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
+    """Of the cases there are more than are shown."""
+    from svcaudit.reports.monthly.summary import sentences
+    from svcaudit.reports.monthly.tables import warning_lines
+    from svcaudit.reports.reader import reader
+
+    run = with_many_warnings(tmp_path)
     content, to = monthly(run), reader("en", "UTC")
     outlook = content.outlook
     assert (outlook.coming, outlook.late, outlook.warnings_left_out) == (131, 1, 30)

@@ -101,6 +101,16 @@ def test_a_page_is_quiet_and_fits_a_phone(browser: Any, desk: Path, name: str) -
         seen.page.context.close()
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_charts_of_the_month_fit_a_phone(browser: Any, desk: Path, lang: str) -> None:
+    page = opened(browser, desk / f"monthly-{lang}.html", PHONE).page
+    backlog = page.locator("#backlog")
+    assert backlog.locator(".chart.wide").count() == 1 and backlog.locator(".key .swatch").count() >= 2
+    ends = page.evaluate("[...document.querySelectorAll('.chart, .key .mark')].map(one => one.getBoundingClientRect().right)")
+    assert ends and max(ends) <= PHONE[0]
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     ("name", "scheme"), [("report-en", "light"), ("report-en", "dark"), ("case-zh", "light"), ("case-en", "dark"), ("month", "light")]
 )

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from svcaudit.cli.settings import Chosen, Origin, Settings, Source
+from svcaudit.errors import UsageError
 from svcaudit.model.setting import SETTINGS, Kind, Setting
-from svcaudit.spec.config_file import ConfigFile, find_config, load_config, read_variable, refuse_both
+from svcaudit.spec.config_file import ConfigFile, find_config, load_config, read_variable, refuse_both, unknown_language
 
 
 def settings(
     flags: Mapping[str, Any], environment: Mapping[str, str], file: ConfigFile | None, used: tuple[Setting[Any], ...] = ()
 ) -> Settings:
-    """Decide each setting: a flag before the environment before the file before the default. Raises SpecError for a variable's value.
+    """Decide each setting: a flag before the environment before the file before the default. Raises SpecError for a variable's value,
+    UsageError for a flag's.
 
     `flags`: as the command line gives them, by name; None, or nothing in a list, was not given.
     """
@@ -26,6 +28,9 @@ def settings(
 def _chosen(setting: Setting[Any], flags: Mapping[str, Any], environment: Mapping[str, str], file: ConfigFile | None) -> Chosen[Any]:
     flag = flags.get(setting.name)
     if flag is not None and flag != []:
+        if setting.kind is Kind.LANGUAGE and (wrong := unknown_language(flag)):
+            told, hint = wrong
+            raise UsageError(f"{setting.flag}: {told}", hint)
         return Chosen(tuple(flag) if setting.kind.several else flag, Origin(Source.FLAG, setting.flag))
     told = environment.get(setting.variable, "")
     if told.strip(" ,"):

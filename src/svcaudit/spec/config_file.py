@@ -17,7 +17,7 @@ from svcaudit.model.place import Place
 from svcaudit.model.setting import CONFIG_NAME, SETTINGS, Kind, Setting
 from svcaudit.model.size import size_of
 from svcaudit.spec.nodes import Listing, Node, Scalar, compose
-from svcaudit.spec.problems import Problems
+from svcaudit.spec.problems import Problems, did_you_mean
 from svcaudit.spec.reader import Reader
 from svcaudit.spec.scalars import AnyText, OneOf, Percent, Whole, word
 from svcaudit.spec.shape import Built, Definitions, Entry, Form, Json, Key, Located, OneOrMany, Shape
@@ -45,10 +45,28 @@ class _Zone:
         return {"type": "string"}
 
 
+_ALSO_CALLED = {"english": "en", "chinese": "zh", "zh-cn": "zh", "cn": "zh", "zho": "zh", "中文": "zh"}
+"""What the languages of reports are called, too."""
+
+
+def unknown_language(text: str) -> tuple[str, str] | None:
+    """What is wrong with a language that reports are not written in, and what to write; None for one that they are."""
+    known = ("en", "zh")
+    if text in known:
+        return None
+    close = did_you_mean(text, (*known, *_ALSO_CALLED))
+    meant = None if close is None else _ALSO_CALLED.get(close, close)
+    return (
+        f"reports are written in en or zh, not in {text!r}",
+        f"did you mean {meant!r}?" if meant else "write en (English) or zh (Chinese)",
+    )
+
+
 def _language(text: str, place: Place, reader: Reader) -> str | None:
-    if text in ("en", "zh"):
+    wrong = unknown_language(text)
+    if wrong is None:
         return text
-    reader.report("SPEC313", place, f"reports are written in en or zh, not in {text!r}")
+    reader.report("SPEC313", place, *wrong)
     return None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 Spec = dict[str, Any]
 
 WIDTH = 350
-"""Pixels of a chart; wider ones scroll on a phone."""
+"""Pixels of a chart; wider ones shrink to fit a phone."""
 _WIDE = 620
 INK, MUTED, LINE = "#16191d", "#59626e", "#dfe3e8"
 TONES = {"bad": "#b3261e", "good": "#2b5c9b", "plain": "#6d8fb8", "rest": "#a9b2bd"}
@@ -114,15 +114,13 @@ def heat(cells: Sequence[Cell], columns: Sequence[str], rows: Sequence[str]) -> 
 
 
 def stacked(layers: Sequence[Layer], bands: Sequence[str]) -> Spec:
-    """A column for each day, its bands on each other, the last one at the bottom and darkest; what they are is said above."""
+    """A column for each day, its bands on each other, the last one at the bottom and darkest; what they are is said by the page."""
     alt = _altair()
 
     days = list(dict.fromkeys(layer.at for layer in layers))
     data = alt.Data(values=[asdict(layer) | {"place": -list(bands).index(layer.band)} for layer in layers])
     named = days[:: -(-len(days) // _LABELS)]
-    shades = AGES[-len(bands) :] if len(bands) > 1 else AGES[2:3]
-    legend = alt.Legend(orient="top", title=None, symbolType="square", labelFontSize=11, labelColor=INK, columnPadding=8, labelLimit=140)
-    color = alt.Color("band:N", sort=list(bands), scale=alt.Scale(domain=list(bands), range=list(shades)), legend=legend)
+    color = alt.Color("band:N", sort=list(bands), scale=alt.Scale(domain=list(bands), range=list(shades(len(bands)))), legend=None)
     drawn = (
         alt.Chart(data)
         .mark_bar(stroke="#ffffff", strokeWidth=0.4)
@@ -134,6 +132,11 @@ def stacked(layers: Sequence[Layer], bands: Sequence[str]) -> Spec:
         )
     )
     return _finished(drawn.properties(width=_WIDE, height=170))
+
+
+def shades(bands: int) -> tuple[str, ...]:
+    """The colours of so many bands of age, from new to old."""
+    return AGES[-bands:] if bands > 1 else AGES[2:3]
 
 
 def trend(marks: Sequence[Mark], centre: float | None, target: float | None, percent: bool) -> Spec:

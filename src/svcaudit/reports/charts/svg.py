@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from svcaudit.reports.characters import visible
 from svcaudit.reports.charts.drawing import Spec
 
+WIDE = 450
+"""Pixels beyond which a phone shrinks a chart so much that its letters must be larger."""
 _ELEMENTS = frozenset({"g", "path", "rect", "line", "text", "tspan", "circle"})
 _ATTRIBUTES = (
     "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "cx", "cy", "width", "height", "transform", "fill", "stroke", "stroke-width",
@@ -38,8 +40,9 @@ def as_svg(spec: Spec, told: str) -> Markup:
     width, height = float(root.get("width") or 0), float(root.get("height") or 0)
     inside = "".join(_drawn(child) for child in root)
     label = escape(visible(told))
+    kind = "chart wide" if width > WIDE else "chart"
     return Markup(
-        f'<svg class="chart" role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
+        f'<svg class="{kind}" role="img" aria-label="{label}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
         f"{inside}</svg>"
     )
 

@@ -72,6 +72,7 @@ def backlog(found: Backlog | None, reader: Reader, draw: Draughtsman) -> Picture
         drawn=draw(drawing.stacked(layers, bands), summary),
         columns=[say("Day"), say("Open"), *bands],
         rows=[[one.day, count(sum(one.open), say), *(count(one.open[number], say) for number in kept)] for one in points],
+        legend=list(zip(drawing.shades(len(bands)), bands, strict=True)),
     )
 
 

@@ -27,13 +27,14 @@ _LONGEST_LABEL = 50
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its title, the sentence that says what it shows, and its numbers."""
+    """A chart with its title, the sentence that says what it shows, and its numbers. `legend`: each shade with what it stands for."""
 
     title: str
     summary: str
     drawn: Future[Markup]
     columns: list[str]
     rows: list[list[str]]
+    legend: Sequence[tuple[str, str]] = ()
 
     @property
     def svg(self) -> Markup:
