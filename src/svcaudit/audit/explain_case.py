@@ -94,10 +94,16 @@ def _has(facts: Mapping[str, Any], rule: Rule) -> bool:
 def _facts(run: Run, case: str) -> dict[str, Any]:
     found = run.cases.filter(pc.equal(run.cases["case"], case))
     if not found.num_rows:
+        if run.beyond is not None and pc.any(pc.equal(run.beyond["case"].cast(pa.string()), case)).as_py():
+            raise UsageError(
+                f"the run gives no verdict on case {case!r}: it began outside the period {run.document.period.asked}",
+                "a run without --period, or with that of the day on which it began, judges it",
+            )
         names = run.cases["case"].to_pylist()
         close = nearest(case, names)
         some = f"it has {len(names):,} cases, such as {', '.join(map(repr, names[:3]))}"
-        raise UsageError(f"the run has no case {case!r}", f"did you mean {close!r}?" if close else some)
+        began = "" if run.document.period.asked is None else f" that began in the period {run.document.period.asked}"
+        raise UsageError(f"the run has no case {case!r}{began}", f"did you mean {close!r}?" if close else some)
     row: dict[str, Any] = found.to_pylist()[0]
     return row
 

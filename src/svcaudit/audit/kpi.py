@@ -35,7 +35,9 @@ def kpi_report(run: Run, by: Sequence[str] = (), only: Sequence[str] = ()) -> Kp
     known = {metric.id: metric for metric in tables.metrics}
     for name in only:
         if name not in known:
-            raise UsageError(f"the run has no metric {name!r}{did_you_mean(name, known)}", f"it has: {', '.join(known)}")
+            own = f"{name}.attainment"  # of a clock or a rule: how often it was kept
+            meant = f"; did you mean {own!r}?" if own in known else did_you_mean(name, known)
+            raise UsageError(f"the run has no metric {name!r}{meant}", f"it has: {', '.join(known)}")
     chosen = [known[name] for name in only] if only else list(known.values())
     return KpiReport(
         spec=run.document.spec.id,

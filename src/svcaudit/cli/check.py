@@ -75,6 +75,7 @@ def check_command(
     from svcaudit.audit.request import Request, audit_files, engine_for
     from svcaudit.audit.run_folder import FILES, write_run
     from svcaudit.audit.since import audit_and_keep
+    from svcaudit.cli.future import warn_of_future
     from svcaudit.cli.progress import progress
     from svcaudit.cli.queries import query_of
     from svcaudit.cli.reports import left_out, planned_reports, refuse_no_folder, refuse_overwriting, write_reports
@@ -134,6 +135,7 @@ def check_command(
         else:
             run, keeping = audit_files(request, tell), None
     _account(run, folder, out)
+    warn_of_future(run, as_of, out)
     written = []
     if folder is not None:
         write_run(run, folder, keeping)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from time import time_ns
 from typing import Annotated
 
 import typer
@@ -61,9 +62,14 @@ def init_command(
         refuse_beside_map(columns)
     asked = Asked(case, tuple(activity or ()), time, actor)
     with progress(out) as tell:
-        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force, mapping), tell)
+        drafted = init_from(Wish(log, folder, zone, time_format, asked, ci, force, mapping, _now()), tell)
     out.payload(drafted_text(drafted))
     return 0
+
+
+def _now() -> int:
+    """Microseconds since 1970: a draft is no verdict, so it may know what day it is."""
+    return time_ns() // 1000
 
 
 def refuse_idle(given: Mapping[str, object]) -> None:

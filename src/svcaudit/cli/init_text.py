@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from svcaudit.reports.characters import cut, visible
 
 if TYPE_CHECKING:
+    from svcaudit.audit.future import Future
     from svcaudit.audit.scaffold.files import Project
     from svcaudit.audit.scaffold.from_log import Drafted
     from svcaudit.intake.guess import Guess
@@ -53,7 +54,7 @@ def drafted_text(drafted: Drafted) -> str:
         "",
         *_written(drafted.project),
         "",
-        *_next(drafted.project, "standard.yaml"),
+        *_next(drafted.project, "standard.yaml", drafted.proposal.draft.future),
     ]
     if drafted.doubts:
         lines += [
@@ -97,6 +98,18 @@ def _found(drafted: Drafted) -> list[str]:
     lines = [f"{rows.read} rows = {rows.used} used + {rows.quarantined} quarantined + {rows.ignored} ignored"]
     reasons = Counter(proposal.intake.quarantine["reason"].to_pylist())
     lines += [f"  quarantined: {reason} ({count})" for reason, count in reasons.most_common()]
+    if draft.future is not None:
+        many = "event lies" if draft.future.events == 1 else "events lie"
+        lines.append(
+            f"{draft.future.events} {many} in the future, up to {draft.future.last}, and were left out; "
+            f"judge the log --as-of {draft.future.until}, or mend it"
+        )
+    lines += [
+        f"{one.id}: {len(one.odd)} rare value{'s' * (len(one.odd) != 1)} that look{'s' * (len(one.odd) == 1)} like markup or formulas"
+        f" in {sum(rows for _, rows in one.odd)} rows, not listed in the standard"
+        for one in draft.attributes
+        if one.odd
+    ]
     if draft.people:
         lines.append(f"{draft.people} activities are somebody's name, and became no stage")
     if draft.seem_people:
@@ -125,14 +138,14 @@ def _written(project: Project) -> list[str]:
     return ["wrote " + ", ".join(_shown(project.folder / name) for name in project.files)]
 
 
-def _next(project: Project, standard: str) -> list[str]:
+def _next(project: Project, standard: str, future: Future | None = None) -> list[str]:
     """The next three commands, as they can be typed here."""
     folder = project.folder
     here = folder.resolve() == Path.cwd()
     config = "" if here else f" --config {shlex.quote(_shown(folder / 'svcaudit.yaml'))}"
     return [
         "next:",
-        f"  svcaudit check{config}",
+        f"  svcaudit check{config}" + (f" --as-of {future.until}" if future is not None else ""),
         f"  svcaudit spec test {shlex.quote(_shown(folder / 'tests'))}",
         f"  svcaudit spec show {shlex.quote(_shown(folder / standard))}",
     ]

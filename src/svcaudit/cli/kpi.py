@@ -80,6 +80,7 @@ def _judged(chosen: Settings, folder: Path | None, logs: tuple[Path, ...], as_of
 
     if logs:
         from svcaudit.audit.request import Request, audit_files
+        from svcaudit.cli.future import warn_of_future
 
         spec = chosen[SPEC]
         if folder is not None:
@@ -87,7 +88,9 @@ def _judged(chosen: Settings, folder: Path | None, logs: tuple[Path, ...], as_of
         if spec is None:
             raise UsageError("a log is judged by a standard", "name it: --spec standard.yaml")
         asked = Request(logs=logs, spec=spec, mapping=chosen[MAP], zone=chosen[ZONE], as_of=as_of, period=period, waivers=chosen[WAIVERS])
-        return audit_files(asked)
+        run = audit_files(asked)
+        warn_of_future(run, as_of, out)
+        return run
     if folder is None:
         folder = chosen[RUN]
         chosen.tell(out)

@@ -3,6 +3,8 @@ of a field that holds people, by its name alone."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from svcaudit.intake.column_names import NO_PERSON, PERSON, fitting, mentions, spoken
@@ -23,6 +25,7 @@ OLD = (
 )  # fmt: skip
 _SOME = 2
 """So many names of people in a column are no coincidence."""
+_EVERYWHERE = 3
 
 
 def changed_field(columns: Sequence[Seen]) -> tuple[Seen, Seen] | None:
@@ -42,9 +45,23 @@ def _called(column: Seen, names: tuple[str, ...]) -> bool:
 
 def people_in(columns: Sequence[Seen], actors: Collection[str] = ()) -> frozenset[str]:
     """The words by which people are called in these columns: those of `actors`, and those called or looking like people's. Numbers
-    are nobody's name."""
+    are nobody's name, nor are numbered stand-ins that most other columns have, too ('Value 12')."""
     found = [one for one in columns if one.name in actors or fitting(one.name, "actor") == 1 or _of_people(one)]
-    return frozenset(word for one in found for word in one.top if not word.isdecimal())
+    of_people = {one.name for one in found}
+    stand_ins = _stand_ins([one for one in columns if one.name not in of_people])
+    return frozenset(word for one in found for word in one.top if not word.isdecimal() and _numbered(word) not in stand_ins)
+
+
+def _stand_ins(others: Sequence[Seen]) -> frozenset[str]:
+    """The words with numbers that stand in most of these columns, in `_EVERYWHERE` at least, whatever the numbers."""
+    asked = [one for one in others if one.times is None and one.distinct]
+    counts = Counter(shape for one in asked for shape in {_numbered(word) for word in one.top} if "#" in shape and any(map(str.isalpha, shape)))
+    return frozenset(shape for shape, count in counts.items() if count >= _EVERYWHERE and 2 * count > len(asked))
+
+
+def _numbered(word: str) -> str:
+    """'Value 12' as 'Value #'."""
+    return re.sub(r"\d+", "#", word)
 
 
 def _of_people(column: Seen) -> bool:

@@ -6,7 +6,7 @@ A shape reads a node to a value of its type, or notes a problem and gives None; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from svcaudit.model.place import Place
@@ -131,6 +131,8 @@ class Form:
     keys: tuple[Key[Any], ...]
     says: str = ""
     may_be_empty: bool = False
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Keys that are often written here and belong elsewhere, and where."""
 
     def read(self, node: Node, reader: Reader) -> Entry | None:
         if isinstance(node, Scalar) and node.is_nothing and self.may_be_empty:
@@ -155,7 +157,8 @@ class Form:
                 reader.report("SPEC102", node.blame, f"{self.what} needs the key {name!r}", hint)
         for name, (written, _) in node.entries.items():
             if name not in known and not name.startswith("x-"):
-                reader.report("SPEC103", written.place, f"unknown key {name!r} in {self.what}", suggest(name, known, "allowed here"))
+                hint = self.elsewhere.get(name) or suggest(name, known, "allowed here")
+                reader.report("SPEC103", written.place, f"unknown key {name!r} in {self.what}", hint)
         return Entry(node.blame, given)
 
     def schema(self, definitions: Definitions) -> Json:

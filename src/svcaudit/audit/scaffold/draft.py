@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from svcaudit.audit.future import Future
 from svcaudit.audit.scaffold.files import SCHEMA_LINE
 from svcaudit.audit.scaffold.stages import Activity, AttributeDraft, StageDraft
 from svcaudit.audit.scaffold.yaml_words import comment, listing, word
@@ -39,6 +40,8 @@ class Draft:
     flow: RuleDraft | None = None
     clocks: Sequence[RuleDraft] = ()
     rules: Sequence[RuleDraft] = ()
+    future: Future | None = None
+    """Events that cannot have happened yet, and were left out."""
 
 
 def standard_text(draft: Draft) -> str:
@@ -47,6 +50,7 @@ def standard_text(draft: Draft) -> str:
         SCHEMA_LINE,
         f"# Drafted by `svcaudit init` from {comment(draft.log)}: it says what the log does today, not what it should do.",
         "# Go through it line by line: keep what you want to promise, tighten it, throw out the rest. Then raise the version.",
+        *_future(draft),
         "svcaudit: 1",
         f"id: {word(draft.id)}",
         "version: 0.1.0",
@@ -61,6 +65,16 @@ def standard_text(draft: Draft) -> str:
         *_metrics(draft),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _future(draft: Draft) -> list[str]:
+    one = draft.future
+    if one is None:
+        return []
+    return [
+        f"# {one.events} events lie in the future, up to {one.last}; the draft was made without them. Mend the export, or judge it",
+        f"# with --as-of {one.until}: else the day on which all is judged is that of the last event.",
+    ]
 
 
 _CLOCKS = """# How long it may take. Each limit is what nine of ten cases kept, rounded up: decide what you want to promise.
@@ -104,6 +118,9 @@ def _attributes(draft: Draft) -> list[str]:
         if one.values:
             options.append(f"values: {listing(one.values)}")
         lines.append(f"  {word(one.id)}: {{{', '.join(options)}}}")
+        if one.odd:
+            told = ", ".join(f"{word(value)} ({rows})" for value, rows in one.odd)
+            lines.append(f"  # not listed, because they look like markup or formulas and are rare: {comment(told)}")
     if draft.left_out:
         lines.append("# The log has more, which no rule needs so far:")
         lines += [f"#   {comment(one)}" for one in draft.left_out]
@@ -152,9 +169,13 @@ def _metrics(draft: Draft) -> list[str]:
     lines = ["# What is measured. A target makes it a promise: `target: {at_least: 95%}`.", "metrics:", "  volume: {count: cases}"]
     lines += [f"  {clock.id}_share: {{attainment: {clock.id}}}" for clock in draft.clocks[-1:]]
     lines += [f"  {clock.id}_median: {{median: {clock.id}}}" for clock in draft.clocks[-1:]]
-    lines += [f"  mean_{one.id}: {{mean: {word(one.id)}}}" for one in draft.attributes if one.number]
+    lines += [f"  mean_{one.id}: {{mean: {word(one.id)}{_scaled(one)}}}" for one in draft.attributes if one.number]
     facts = [one for one in draft.attributes if one.values]
     if facts:
         lines += ["", "# Who keeps the standard how well, by …", "scorecards:"]
         lines += [f"  by_{one.id}: {{by: {word(one.id)}, weights: {{conformity: 100}}}}" for one in facts]
     return lines
+
+
+def _scaled(one: AttributeDraft) -> str:
+    return "" if one.scale is None else f", scale: [{one.scale[0]}, {one.scale[1]}]"

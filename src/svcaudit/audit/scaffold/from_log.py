@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svcaudit.audit.future import Future, events_in_future
 from svcaudit.audit.scaffold.columns import Export, look_at
 from svcaudit.audit.scaffold.draft import Draft, standard_text
 from svcaudit.audit.scaffold.files import CONFIG, SCHEMA, STANDARD, TEST, Project, ci_files, config_text, path_from
@@ -23,6 +24,7 @@ from svcaudit.intake.guess import constancy
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.map_file import load_map
 from svcaudit.intake.read import read_log
+from svcaudit.intake.result import Intake
 from svcaudit.intake.stand_in import STAND_IN
 from svcaudit.model.ci import Ci
 from svcaudit.model.place import Problem
@@ -46,6 +48,8 @@ class Wish:
     ci: Ci = Ci.GITHUB
     force: bool = False
     mapping: Path | None = None
+    now: int | None = None
+    """Microseconds; events more than a day later are left out of the draft. None: none is too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,15 @@ def _proposal(
     a stage: fields whose values are people are told without them, for which the map is written on."""
     log_map = _loaded(mapping, proof, wish)
     tell("reading")
-    activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log)
+    intake = read_log([wish.log], STAND_IN, log_map, zone=wish.zone)
+    future = _future(intake, wish.now)
+    as_of = None if future is None else future.before
+    activities = activities_of(intake.log)
     fields = fields_of_people([one.name for one in activities], log_map, people)
     if fields:
         mapping += people_text(fields, log_map.join)
         log_map = _loaded(mapping, proof, wish)
-        activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone).log)
+        activities = activities_of(read_log([wish.log], STAND_IN, log_map, zone=wish.zone, as_of=as_of).log)
     named = [one for one in activities if not names_somebody(one.name, log_map.join, people)]
     doubted = seem_names(named)
     named = [one for one in named if one not in doubted]
@@ -140,11 +147,17 @@ def _proposal(
         )
     stages, rare = draft_stages(named)
     sure = len(activities) - len(named) - len(doubted)
-    draft = replace(draft, stages=stages, rare=rare, people=sure, seem_people=len(doubted))
+    draft = replace(draft, stages=stages, rare=rare, people=sure, seem_people=len(doubted), future=future)
     (proof / "first.yaml").write_text(standard_text(draft), encoding="utf-8")
-    intake = read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone)
+    intake = read_log([wish.log], load(proof / "first.yaml"), log_map, zone=wish.zone, as_of=as_of)
     proposal = propose(replace(draft, attributes=in_use(draft.attributes, intake.log)), intake, tell)
     return proposal, mapping, frozenset(one.name for one in doubted)
+
+
+def _future(intake: Intake, now: int | None) -> Future | None:
+    """Events that cannot have happened yet, where others have."""
+    found = None if now is None else events_in_future(intake.log.time, now, intake.zone)
+    return found if found is not None and found.before is not None else None
 
 
 def _id(log: Path) -> str:

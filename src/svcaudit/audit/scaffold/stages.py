@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +86,8 @@ def draft_stages(activities: list[Activity]) -> tuple[list[StageDraft], list[Act
 
 @dataclass(frozen=True, slots=True)
 class AttributeDraft:
-    """A column that becomes an attribute. `values` are listed where there are few; `why` says what was seen."""
+    """A column that becomes an attribute. `values` are listed where there are few; `why` says what was seen. `scale`: of a mark its lowest
+    and its highest number; `odd`: rare values that look like markup or formulas, with their rows, which are not listed."""
 
     id: str
     column: str
@@ -93,9 +95,16 @@ class AttributeDraft:
     personal: bool
     number: bool
     why: str
+    scale: tuple[int, int] | None = None
+    odd: tuple[tuple[str, int], ...] = ()
 
 
 SATISFACTION = ("csat", "satisfaction", "rating", "stars", "满意度", "评分", "zufriedenheit", "bewertung", "nps")
+_SCORES = (*SATISFACTION, "score", "打分", "得分", "评价")
+_SCALES = ((1, 5), (0, 10))
+_ODD = re.compile(r"<[!/?a-zA-Z][^>]*>|^\s*[=+@-]\s*[A-Za-z]+\(")
+"""Markup, and formulas of a spreadsheet."""
+_HANDFUL = 0.01
 _MOST_VALUES = 12
 _MOST_FACTS = 6
 
@@ -120,7 +129,10 @@ def draft_attributes(
         elif column.times is not None:
             left.append(f"{column.name}: times")
         elif column.numeric == 1 and any(word in column.name.casefold() for word in SATISFACTION) and _exact_numbers(column.top):
-            drafts.append(AttributeDraft(name, column.name, (), False, True, "a mark"))
+            drafts.append(AttributeDraft(name, column.name, (), False, True, "a mark", _scale(column.top)))
+        elif few and any(word in column.name.casefold() for word in _SCORES) and (scale := _scale(column.top)) is not None:
+            why = f"a mark from {scale[0]} to {scale[1]}"
+            drafts.append(AttributeDraft(name, column.name, (), False, True, why, scale))
         elif few and constant.get(column.name, 0) >= 0.9 and facts < _MOST_FACTS and column.share > 0.01:
             values = tuple(sorted(column.top))
             drafts.append(AttributeDraft(name, column.name, values, False, False, f"{column.distinct} values, one a case"))
@@ -132,20 +144,31 @@ def draft_attributes(
 def in_use(attributes: Sequence[AttributeDraft], log: EventLog) -> list[AttributeDraft]:
     """The attributes with the values that rows of cases have: a row of totals below a table is no case."""
 
-    def used(one: AttributeDraft) -> tuple[str, ...]:
+    def used(one: AttributeDraft) -> AttributeDraft:
         column = log.attributes.get(one.id)
         if column is None or not one.values:
-            return one.values
-        words = column.values[np.unique(column.codes[column.codes >= 0])].tolist()
-        return tuple(value for value in one.values if value in set(words)) or one.values
+            return one
+        counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
+        rows = {str(column.values[code]): int(counts[code]) for code in np.flatnonzero(counts)}
+        odd = {value: found for value, found in rows.items() if found <= _HANDFUL * counts.sum() and _ODD.search(value)}
+        values = tuple(value for value in one.values if value in rows and value not in odd)
+        return replace(one, values=values or one.values, odd=tuple(odd.items()) if values else ())
 
-    return [replace(one, values=used(one)) for one in attributes]
+    return [used(one) for one in attributes]
 
 
 def _why_left(distinct: int, constant: float) -> str:
     if distinct < 2:
         return "always the same"
     return f"{distinct} values" + ("" if constant >= 0.9 else ", changing within a case")
+
+
+def _scale(words: Sequence[str]) -> tuple[int, int] | None:
+    """The usual scale of marks, 1 to 5 or 0 to 10, that the most frequent values, and at least three, are on. `words`: most frequent first."""
+    marks = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= 2]
+    if len(marks) < 3 or 2 * len(marks) < len(words) or not _exact_numbers(words[: len(marks)]):
+        return None
+    return next((one for one in _SCALES if one[0] <= min(marks) and max(marks) <= one[1]), None)
 
 
 def _exact_numbers(words: Sequence[str]) -> bool:

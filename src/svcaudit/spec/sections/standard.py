@@ -86,4 +86,10 @@ HEADER: tuple[Key[Any], ...] = (SVCAUDIT, ID, VERSION, EXTENDS, TITLE, SOURCE, O
 VOCABULARY: tuple[Key[Any], ...] = (CALENDARS, ATTRIBUTES, ROLES, STAGES_KEY)
 JUDGED: tuple[Key[Any], ...] = (CLOSED_BY, REOPENED_BY, FLOW, CLOCKS, RULES, METRICS, SCORECARDS, QUALITY)
 
-STANDARD = Form("a standard", (*HEADER, *VOCABULARY, *JUDGED), "A service standard, read and judged by svcaudit.")
+_ZONE = "working hours have theirs, `calendars: {NAME: {timezone: …}}`; that of the log's times is said in the map, `time: {zone: …}`, or --zone"
+STANDARD = Form(
+    "a standard",
+    (*HEADER, *VOCABULARY, *JUDGED),
+    "A service standard, read and judged by svcaudit.",
+    elsewhere=dict.fromkeys(("timezone", "time_zone", "zone", "tz"), _ZONE),
+)
