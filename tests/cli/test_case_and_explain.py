@@ -122,3 +122,20 @@ def test_an_unknown_word(ask: Ask, word: str, hint: str) -> None:
     answer = ask("explain", word)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == f"error: nothing is called {word!r}\n  {hint}\n"
+
+
+def test_a_case_outside_the_period_is_said_to_be_outside(ask: Ask, desk: Path) -> None:
+    with (desk / "log.csv").open("a", encoding="utf-8") as log:
+        log.write("D,created,2025-07-10T09:00:00+08:00,wang,key,Sun\n")
+    assert ask(*CHECK, "--period", "2025-07", "--run", "july").code == 0
+    open_before, closed_before = ask("case", "july", "C"), ask("case", "july", "A")
+    assert (open_before.code, closed_before.code) == (2, 2)
+    assert "no verdict on case 'C': it began outside the period 2025-07" in open_before.err
+    assert "no case 'A' that began in the period 2025-07" in closed_before.err
+
+
+def test_the_natural_metric_of_a_clock_is_named(ask: Ask, run: Path) -> None:
+    answer = ask("kpi", "run", "--metric", "first-reply")
+    assert answer.code == 2
+    assert "has no metric 'first-reply'; did you mean 'first-reply.attainment'?" in answer.err
+    assert ask("kpi", "run", "--metric", "first-reply.attainment").code == 0

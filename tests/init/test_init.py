@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -404,3 +405,66 @@ def test_files_of_an_archive_that_are_not_alike_are_told(ask: Ask, desk: Path) -
     assert "year.zip are not laid out alike" in answer.err and "people.csv has name, team" in answer.err
     assert "pack those of one layout alone" in answer.err
     assert not (desk / "standard.yaml").exists()
+
+
+def desk_log(rows: Callable[[int], str], head: str, cases: int = 240) -> str:
+    """A log of two steps a case. `rows`: what stands in the further columns `head` of a case."""
+    lines = [f"case,activity,time,actor,{head}"]
+    for number in range(cases):
+        day, rest = 1 + number % 28, rows(number)
+        lines.append(f"T-{number},opened,2025-06-{day:02} 09:00:00,Value {1 + number % 9},{rest}")
+        lines.append(f"T-{number},solved,2025-06-{day:02} 11:00:00,Value {1 + number % 9},{rest}")
+    return "\n".join(lines) + "\n"
+
+
+def test_events_of_the_future_are_told_and_left_out(ask: Ask, desk: Path) -> None:
+    log = desk_log(lambda number: "phone" if number % 2 else "mail", "channel") + "T-3,solved,2150-06-03 11:00:00,Value 1,phone\n"
+    (desk / "log.csv").write_text(log, encoding="utf-8")
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC")
+    assert answer.code == 0
+    assert "1 event lies in the future, up to 2150-06-03, and was left out; judge the log --as-of 2025-06-28" in answer.out
+    assert "svcaudit check --as-of 2025-06-28\n" in answer.out
+    assert "with --as-of 2025-06-28" in (desk / "standard.yaml").read_text(encoding="utf-8")
+
+
+def test_rare_markup_and_formulas_are_no_values(ask: Ask, desk: Path) -> None:
+    odd = {3: "<script>alert(3)</script>", 5: '"=HYPERLINK(""http://x"",""y"")"', 7: "<none>"}
+    frequent = lambda number: odd.get(number, "<b>mail</b>" if number % 2 else "phone")  # noqa: E731
+    (desk / "log.csv").write_text(desk_log(frequent, "channel", 800), encoding="utf-8")
+    answer = ask("init", "--from", "log.csv", "--zone", "UTC")
+    assert answer.code == 0
+    assert "channel: 3 rare values that look like markup or formulas in 6 rows, not listed in the standard" in answer.out
+    standard = (desk / "standard.yaml").read_text(encoding="utf-8")
+    assert '  channel: {values: ["<b>mail</b>", phone]}\n' in standard
+    assert "# not listed, because they look like markup or formulas and are rare:" in standard
+
+
+@pytest.mark.parametrize(("marks", "scale"), [(("5", "4", "3", "5", "good"), "[1, 5]"), (("0", "7", "10", "9"), "[0, 10]")])
+@pytest.mark.parametrize("name", ["satisfaction", "满意度", "score"])
+def test_marks_are_numbers_on_a_scale(ask: Ask, desk: Path, name: str, marks: tuple[str, ...], scale: str) -> None:
+    (desk / "log.csv").write_text(desk_log(lambda number: marks[number % len(marks)], name), encoding="utf-8")
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    standard = (desk / "standard.yaml").read_text(encoding="utf-8")
+    assert f"  {name}: {{type: number}}\n" in standard
+    assert f"  mean_{name}: {{mean: {name}, scale: {scale}}}\n" in standard
+    assert f"by_{name}" not in standard
+
+
+@pytest.mark.parametrize(("marks", "name"), [(("5", "4", "3"), "floor"), (("1", "2"), "score"), (("5", "good", "bad", "fair"), "rating")])
+def test_other_numbers_stay_values(ask: Ask, desk: Path, name: str, marks: tuple[str, ...]) -> None:
+    (desk / "log.csv").write_text(desk_log(lambda number: marks[number % len(marks)], name), encoding="utf-8")
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    assert f"  {name}: {{values: [" in (desk / "standard.yaml").read_text(encoding="utf-8")
+
+
+def test_numbered_stand_ins_that_all_columns_have_are_nobodys_name(ask: Ask, desk: Path) -> None:
+    everywhere = desk_log(lambda number: f"Value {number % 2},Value {number % 3},Value {number % 4}", "product,section,level")
+    (desk / "log.csv").write_text(everywhere, encoding="utf-8")
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    assert "  level: {values: [Value 0, Value 1, Value 2, Value 3]}" in (desk / "standard.yaml").read_text(encoding="utf-8")
+
+
+def test_what_stands_beside_people_alone_stays_masked(ask: Ask, desk: Path) -> None:
+    (desk / "log.csv").write_text(desk_log(lambda number: f"Value {number % 4},a,b", "holder,product,section"), encoding="utf-8")
+    assert ask("init", "--from", "log.csv", "--zone", "UTC").code == 0
+    assert "  holder: {personal: true}" in (desk / "standard.yaml").read_text(encoding="utf-8")

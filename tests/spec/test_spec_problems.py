@@ -327,3 +327,13 @@ def test_a_missing_key_is_told_as_it_is_to_be_written():
     assert hints["svcaudit"] == "write `svcaudit: 1` – version of the language."
     assert hints["version"].startswith("write `version: 2025.1.0` – ")
     assert hints["attributes"].startswith("write `attributes: …` – these attributes")
+
+
+@pytest.mark.parametrize("key", ["timezone", "zone"])
+def test_a_zone_at_the_top_is_told_where_it_belongs(key: str) -> None:
+    _, problems = parse(f"svcaudit: 1\nid: x\nversion: 1.0.0\n{key}: Asia/Shanghai\nstages: {{a: }}\n", "x.yaml")
+    (found,) = [one for one in problems if one.code == "SPEC103"]
+    assert found.place.line == 4
+    assert found.hint is not None
+    assert "calendars: {NAME: {timezone:" in found.hint
+    assert "time: {zone:" in found.hint

@@ -16,8 +16,8 @@ _GRACE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Future:
-    """So many `events` later than today, the last of them on `last`; `before` is the instant of the last event that is not, in microseconds,
-    and `until` its day. None where there is no such event."""
+    """So many `events` later than today, the last of them on `last`. `before`: the instant of the last event that is not, in microseconds,
+    and `until` its day; None where there is no such event."""
 
     events: int
     last: date

@@ -99,9 +99,9 @@ def _found(drafted: Drafted) -> list[str]:
     reasons = Counter(proposal.intake.quarantine["reason"].to_pylist())
     lines += [f"  quarantined: {reason} ({count})" for reason, count in reasons.most_common()]
     if draft.future is not None:
-        many = "event lies" if draft.future.events == 1 else "events lie"
+        many, were = ("event lies", "was") if draft.future.events == 1 else ("events lie", "were")
         lines.append(
-            f"{draft.future.events} {many} in the future, up to {draft.future.last}, and were left out; "
+            f"{draft.future.events} {many} in the future, up to {draft.future.last}, and {were} left out; "
             f"judge the log --as-of {draft.future.until}, or mend it"
         )
     lines += [

@@ -55,7 +55,9 @@ def people_in(columns: Sequence[Seen], actors: Collection[str] = ()) -> frozense
 def _stand_ins(others: Sequence[Seen]) -> frozenset[str]:
     """The words with numbers that stand in most of these columns, in `_EVERYWHERE` at least, whatever the numbers."""
     asked = [one for one in others if one.times is None and one.distinct]
-    counts = Counter(shape for one in asked for shape in {_numbered(word) for word in one.top} if "#" in shape and any(map(str.isalpha, shape)))
+    counts = Counter(
+        shape for one in asked for shape in {_numbered(word) for word in one.top} if "#" in shape and any(map(str.isalpha, shape))
+    )
     return frozenset(shape for shape, count in counts.items() if count >= _EVERYWHERE and 2 * count > len(asked))
 
 

@@ -71,8 +71,9 @@ def _future(draft: Draft) -> list[str]:
     one = draft.future
     if one is None:
         return []
+    many = "event lies" if one.events == 1 else "events lie"
     return [
-        f"# {one.events} events lie in the future, up to {one.last}; the draft was made without them. Mend the export, or judge it",
+        f"# {one.events} {many} in the future, up to {one.last}; the draft was made without. Mend the export, or judge it",
         f"# with --as-of {one.until}: else the day on which all is judged is that of the last event.",
     ]
 

@@ -164,7 +164,7 @@ def _why_left(distinct: int, constant: float) -> str:
 
 
 def _scale(words: Sequence[str]) -> tuple[int, int] | None:
-    """The usual scale of marks, 1 to 5 or 0 to 10, that the most frequent values, and at least three, are on. `words`: most frequent first."""
+    """The usual scale of marks that most of the values, and at least three, are on. `words`: most frequent first."""
     marks = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= 2]
     if len(marks) < 3 or 2 * len(marks) < len(words) or not _exact_numbers(words[: len(marks)]):
         return None

@@ -86,7 +86,7 @@ HEADER: tuple[Key[Any], ...] = (SVCAUDIT, ID, VERSION, EXTENDS, TITLE, SOURCE, O
 VOCABULARY: tuple[Key[Any], ...] = (CALENDARS, ATTRIBUTES, ROLES, STAGES_KEY)
 JUDGED: tuple[Key[Any], ...] = (CLOSED_BY, REOPENED_BY, FLOW, CLOCKS, RULES, METRICS, SCORECARDS, QUALITY)
 
-_ZONE = "working hours have theirs, `calendars: {NAME: {timezone: …}}`; that of the log's times is said in the map, `time: {zone: …}`, or --zone"
+_ZONE = "that of working hours is `calendars: {NAME: {timezone: …}}`; that of the log's times, `time: {zone: …}` in the map, or --zone"
 STANDARD = Form(
     "a standard",
     (*HEADER, *VOCABULARY, *JUDGED),
