@@ -205,3 +205,18 @@ def test_translated_values_beside_a_plain_log(tmp_path: Path) -> None:
     assert intake.rows.used == 1
     assert intake.log.attributes["issue_class"].values.tolist() == ["basic"]
     assert read_log([log], standard(), SHANGHAI.__class__(values=mapping.values), zone="UTC").rows.used == 1
+
+
+def test_a_list_of_formats(tmp_path: Path) -> None:
+    path = tmp_path / "two.map.yaml"
+    path.write_text('time: {column: at, zone: UTC, format: [iso, "%d.%m.%Y"]}\n', encoding="utf-8")
+    assert load_map(path).time.format == ("iso", "%d.%m.%Y")
+
+
+@pytest.mark.parametrize(("formats", "told"), [('[iso, "%H:%M"]', "does not say the year"), ("[]", "empty list"), ("[is]", "'is'")])
+def test_a_list_of_formats_is_checked_one_by_one(tmp_path: Path, formats: str, told: str) -> None:
+    path = tmp_path / "two.map.yaml"
+    path.write_text(f"time: {{column: at, format: {formats}}}\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_map(path)
+    assert told in str(caught.value.problems[0].message)

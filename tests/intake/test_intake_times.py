@@ -221,9 +221,39 @@ def test_a_format_is_suggested_for_the_odd_ones_of_a_column(tmp_path: Path) -> N
     rows = "1,solved,2025-03-03 09:00,w,basic\n2,solved,2025/3/3 09:00,w,basic\n"
     intake = take(tmp_path, f"{HEADER}\n{rows}")
     assert intake.quarantine.column("shape").to_pylist() == ["9999/9/9 99:99"]
-    assert any('format: "%Y/%m/%d %H:%M"' in note for note in intake.notes)
+    assert any('format: [iso, "%Y/%m/%d %H:%M"]' in note for note in intake.notes)
     mapped = take(tmp_path, f"{HEADER}\n1,solved,2025/3/3 09:00,w,basic\n", LogMap(time=TimeColumn(None, "UTC", "%Y/%m/%d %H:%M")))
     assert mapped.rows.used == 1
+
+
+MIXED = """\
+1,solved,2025-03-03 09:00,w,basic
+2,solved,2025/3/4 09:00,w,basic
+3,solved,2025/3/5 09:00,w,basic
+4,solved,soon,w,basic
+5,solved,0000-00-00 00:00:00,w,basic
+"""
+
+
+def test_some_of_the_odd_ones_are_enough_for_a_hint(tmp_path: Path) -> None:
+    intake = take(tmp_path, f"{HEADER}\n{MIXED}")
+    assert any('format: [iso, "%Y/%m/%d %H:%M"]}  # for 2 of 4 cells' in note for note in intake.notes)
+    two = take(tmp_path, f"{HEADER}\n{MIXED}", LogMap(time=TimeColumn(None, "UTC", ("iso", "%Y/%m/%d %H:%M"))))
+    assert two.log.time.tolist() == [micro(2025, 3, 3, 9), micro(2025, 3, 4, 9), micro(2025, 3, 5, 9)]
+    assert two.quarantine.column("row").to_pylist() == [4, 5]
+    assert two.hint is None
+    assert "times: ISO 8601 or %Y/%m/%d %H:%M, zone UTC from the map" in two.inputs[0].notes
+
+
+def test_of_several_formats_each_cell_is_read_by_the_first_that_can(tmp_path: Path) -> None:
+    lines = f"{HEADER}\n1,solved,01/02/2025 09:00,w,basic\n2,solved,13/02/2025 09:00,w,basic\n"
+    intake = take(tmp_path, lines, LogMap(time=TimeColumn(None, "UTC", ("%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M"))))
+    assert intake.log.time.tolist() == [micro(2025, 1, 2, 9), micro(2025, 2, 13, 9)]
+
+
+def test_one_odd_cell_among_others_gives_no_hint(tmp_path: Path) -> None:
+    intake = take(tmp_path, f"{HEADER}\n1,solved,2025-03-03 09:00,w,basic\n2,solved,2025/3/4 09:00,w,basic\n3,solved,soon,w,basic\n")
+    assert intake.hint is None
 
 
 def test_ambiguous_days_suggest_both() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from svcaudit.audit.scaffold.map_text import TimeChoice, moments, wide_lines
-from svcaudit.audit.scaffold.yaml_words import listing, word
+from svcaudit.audit.scaffold.yaml_words import listing, word, word_or_list
 from svcaudit.intake.guess import LIKELY, ONE_ROW, Guess, Parts, guess_parts
 from svcaudit.intake.known_maps import Known
 from svcaudit.intake.log_map import NO_MAP, EventColumn, LogMap
@@ -148,7 +148,7 @@ def _map_text(log_map: LogMap, parts: Sequence[PartGuess], zone: str | None) -> 
     lines = [f"{part}: {_listed([name for name in names if name])}" for part, names in named.items() if any(names)]
     if log_map.time.column:
         options = {"column": log_map.time.column, "zone": zone, "format": log_map.time.format}
-        inside = ", ".join(f"{name}: {word(value)}" for name, value in options.items() if value)
+        inside = ", ".join(f"{name}: {word_or_list(value)}" for name, value in options.items() if value)
         lines.append(f"time: {{{inside}}}" + (_ADD_ZONE if log_map.time.zone != zone else ""))
     lines += _missing(log_map)
     return "\n".join(lines) + "\n" if lines else ""

@@ -98,6 +98,8 @@ def _found(drafted: Drafted) -> list[str]:
     lines = [f"{rows.read} rows = {rows.used} used + {rows.quarantined} quarantined + {rows.ignored} ignored"]
     reasons = Counter(proposal.intake.quarantine["reason"].to_pylist())
     lines += [f"  quarantined: {reason} ({count})" for reason, count in reasons.most_common()]
+    if proposal.intake.hint is not None:
+        lines.append(f"  some times may be written in another format; if so write in the map: {proposal.intake.hint}")
     if draft.future is not None:
         many, were = ("event lies", "was") if draft.future.events == 1 else ("events lie", "were")
         lines.append(

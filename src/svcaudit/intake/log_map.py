@@ -11,13 +11,14 @@ class TimeColumn:
     """Where the times stand and how they are written.
 
     `zone`: IANA name or +08:00, for times that do not say their own. `format`: None (found out from the whole column), a strptime
-    pattern, or one of `iso`, `epoch`, `epoch_ms`, `epoch_us`, `excel`. `date` and `clock`: the two columns of a time written in two.
+    pattern, or one of `iso`, `epoch`, `epoch_ms`, `epoch_us`, `excel`; of several each cell is read by
+    the first that can. `date` and `clock`: the two columns of a time written in two.
     `order`: 'day_first' or 'month_first', for columns that cannot decide it.
     """
 
     column: str | None = None
     zone: str | None = None
-    format: str | None = None
+    format: str | tuple[str, ...] | None = None
     date: str | None = None
     clock: str | None = None
     order: str | None = None

@@ -30,7 +30,7 @@ def time_of(node: yaml.Node | None, desk: Desk) -> TimeColumn:
     return TimeColumn(
         text_of(entries.get("column"), desk, "column"),
         checked(entries.get("zone"), desk, "zone", "MAP106", zone_of),
-        checked(entries.get("format"), desk, "format", "MAP107", _check_format),
+        _formats(entries.get("format"), desk),
         text_of(entries.get("date"), desk, "date"),
         text_of(entries.get("time"), desk, "time"),
         checked(entries.get("order"), desk, "order", "MAP121", lambda text: _one_of(text, "order", ORDERS)),
@@ -169,6 +169,16 @@ def _whole_or_split(entries: Mapping[str, yaml.Node], desk: Desk) -> None:
         )
     elif "time" in entries and "date" not in entries:
         desk.note("MAP125", entries["time"], "an hour without its day", "{date: DATE_COLUMN, time: TIME_COLUMN}")
+
+
+def _formats(node: yaml.Node | None, desk: Desk) -> str | tuple[str, ...] | None:
+    """One format, or a list of those that the cells of one column are written in."""
+    if not isinstance(node, yaml.SequenceNode):
+        return checked(node, desk, "format", "MAP107", _check_format)
+    if not node.value:
+        desk.note("MAP104", node, "format is an empty list")
+    read = [checked(one, desk, "format", "MAP107", _check_format) for one in node.value]
+    return tuple(form for form in read if form is not None)
 
 
 def _check_format(form: str) -> None:

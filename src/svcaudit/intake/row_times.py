@@ -14,7 +14,7 @@ from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.shapes.strand import Strand, TimePlace
 from svcaudit.intake.time_cells import State
 from svcaudit.intake.time_decide import Column, Decided, decide
-from svcaudit.intake.time_guess import likely_formats
+from svcaudit.intake.time_guess import best_formats, likely_formats
 from svcaudit.intake.times import States
 from svcaudit.model.log import NEVER, Bool, Int64
 
@@ -154,6 +154,14 @@ def format_hint(batch: Batch, times: RowTimes) -> str | None:
 
 
 def hint_of(batch: Batch, strand: Strand, cells: list[str]) -> str | None:
-    """The same, from cells that could not be read."""
-    name = batch.raw.header[strand.time.places[0]]
-    return " or ".join(f'time: {{column: {name}, format: "{form}"}}' for form in likely_formats(cells)) or None
+    """The same, from cells that could not be read: some of them may be no times at all."""
+    name, declared = batch.raw.header[strand.time.places[0]], strand.time.format
+    before = ["iso"] if declared is None else [declared] if isinstance(declared, str) else [*declared]
+    alike = likely_formats(cells)
+    share = "" if alike else f"  # for {{}} of {len(cells)} cells"
+    read = [(form, len(cells)) for form in alike] or best_formats(cells)
+    lines = []
+    for form, count in read:
+        formats = ", ".join(one if one.isalnum() else f'"{one}"' for one in [*before, form])
+        lines.append(f"time: {{column: {name}, format: [{formats}]}}" + share.format(count))
+    return " or ".join(lines) or None

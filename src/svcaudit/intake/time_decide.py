@@ -51,11 +51,13 @@ class Decided:
     order: str | None = None
 
 
-def decide(column: Column, declared: str | None, order: str | None, *, certain: bool = False) -> Decided:
-    """Read a column. `declared`: its format, which is then not doubted. `order`: day or month first, as declared (`certain`) or as another
-    column of the file has shown. Raises DataError where the column leaves open which day a time means."""
+def decide(column: Column, declared: str | tuple[str, ...] | None, order: str | None, *, certain: bool = False) -> Decided:
+    """Read a column. `declared`: its format, or formats, which are then not doubted. `order`: day or month first, as declared
+    (`certain`) or as another column of the file has shown. Raises DataError where the column leaves open which day a time means."""
+    if isinstance(declared, tuple):
+        return Decided(_by_first(column, declared), " or ".join(map(_told, declared)))
     if declared is not None:
-        return Decided(column.read(None if declared == "iso" else declared), "ISO 8601" if declared == "iso" else declared)
+        return Decided(column.read(_form(declared)), _told(declared))
     plain = column.read(None)
     unread = np.flatnonzero(plain.states == State.UNREADABLE)
     real = bool((plain.states <= State.INSTANT).any())
@@ -117,15 +119,28 @@ def _taken(column: Column, family: Family, cells: int, why: str) -> Decided:
 
 
 def _read_family(column: Column, family: Family) -> Times:
-    """Each cell by the first of the family's formats that can read it."""
-    times = column.read(family.formats[0])
-    for form in family.formats[1:]:
-        other = column.read(form)
+    return _by_first(column, family.formats)
+
+
+def _by_first(column: Column, formats: Sequence[str]) -> Times:
+    """Each cell by the first of the formats that can read it."""
+    times = column.read(_form(formats[0]))
+    for form in formats[1:]:
+        other = column.read(_form(form))
         better: Bool = (times.states == State.UNREADABLE) & (other.states != State.UNREADABLE)
         values, states = times.values.copy(), times.states.copy()
         values[better], states[better] = other.values[better], other.states[better]
         times = Times(values, states, times.dates + other.dates)
     return times
+
+
+def _form(declared: str) -> str | None:
+    """As read_times calls it."""
+    return None if declared == "iso" else declared
+
+
+def _told(declared: str) -> str:
+    return "ISO 8601" if declared == "iso" else declared
 
 
 def _why(family: Family) -> str:

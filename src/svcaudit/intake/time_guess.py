@@ -70,6 +70,15 @@ def likely_formats(cells: Sequence[str]) -> list[str]:
     return found or _numbers([cell.strip() for cell in cells])
 
 
+def best_formats(cells: Sequence[str]) -> list[tuple[str, int]]:
+    """The format that reads most of the cells, and how many; several where day and month cannot be told apart, none for a cell alone."""
+    sample = texts([cell.strip() for cell in cells])
+    dates = [date for date, _ in _DATES if TimePattern(date).begins(sample).any()]
+    read = [(date + time, int(TimePattern(date + time).read(sample)[1].sum())) for date in dates for time in _TIMES]
+    most = max((count for _, count in read), default=0)
+    return [(form, count) for form, count in read if count == most > 1]
+
+
 def likely_families(cells: Sequence[str]) -> list[Family]:
     """The families that read most of these cells, best first."""
     words = [cell.strip() for cell in cells]

@@ -9,7 +9,7 @@ from pathlib import Path
 from svcaudit.audit.scaffold.columns import Export
 from svcaudit.audit.scaffold.guess import Found
 from svcaudit.audit.scaffold.stages import AttributeDraft
-from svcaudit.audit.scaffold.yaml_words import comment, listing, word
+from svcaudit.audit.scaffold.yaml_words import comment, listing, word, word_or_list
 from svcaudit.errors import DataError, UsageError
 from svcaudit.intake.beginnings import ANY
 from svcaudit.intake.column_names import LATER, TOUCHED, mentions
@@ -26,7 +26,7 @@ JOINED_BY = " / "
 class TimeChoice:
     """How the times of the log are read: a format (None: ISO 8601) and, where they need one, a zone."""
 
-    form: str | None
+    form: str | tuple[str, ...] | None
     zone: str | None
 
 
@@ -91,7 +91,7 @@ def wide_text(export: Export, whole: Seen, times: Sequence[Seen], time: TimeChoi
 def wide_lines(case: str, times: Sequence[str], time: TimeChoice) -> list[str]:
     """What must be said of such a table."""
     said = {"zone": time.zone, "format": time.form}
-    options = ", ".join(f"{name}: {word(value)}" for name, value in said.items() if value)
+    options = ", ".join(f"{name}: {word_or_list(value)}" for name, value in said.items() if value)
     return [
         "shape: wide",
         f"case: {word(case)}",
@@ -165,5 +165,5 @@ def _time(column: str, time: TimeChoice) -> str:
     if time.zone:
         parts.append(f"zone: {word(time.zone)}")
     if time.form:
-        parts.append(f"format: {word(time.form)}")
+        parts.append(f"format: {word_or_list(time.form)}")
     return f"{{{', '.join(parts)}}}" if len(parts) > 1 else word(column)

@@ -26,6 +26,11 @@ def listing(texts: Iterable[str]) -> str:
     return f"[{', '.join(word(text) for text in texts)}]"
 
 
+def word_or_list(texts: str | tuple[str, ...]) -> str:
+    """A single word as it is, several as a list."""
+    return word(texts) if isinstance(texts, str) else listing(texts)
+
+
 def slug(text: str, otherwise: str) -> str:
     """A text as the id of a stage or an attribute: letters of any language, digits and underscores."""
     made = re.sub(r"_+", "_", re.sub(r"[^\w]+", "_", text.casefold())).strip("_")

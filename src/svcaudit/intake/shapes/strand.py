@@ -19,7 +19,7 @@ class TimePlace:
     """The column of a time, or the two of its day and its hour; none in a file that lacks them. `format`: see TimeColumn."""
 
     places: tuple[int, ...]
-    format: str | None = None
+    format: str | tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
