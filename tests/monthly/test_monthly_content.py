@@ -16,8 +16,15 @@ from svcaudit.errors import UsageError
 from svcaudit.kpis.monthly.blame import blame
 from svcaudit.kpis.monthly.scorecards import weakest
 from svcaudit.kpis.monthly.tables import kinds
-from svcaudit.model.comparison import Movement, ScoreLine
+from svcaudit.model.comparison import Movement, Proposal, ScoreLine
 from svcaudit.model.run import Run
+from svcaudit.reports.monthly.page import render
+from svcaudit.reports.monthly.summary import headline, sentences
+from svcaudit.reports.monthly.tables import score_tables, warning_lines
+from svcaudit.reports.movement_words import sorted_movements
+from svcaudit.reports.options import RenderOptions
+from svcaudit.reports.origins import origins
+from svcaudit.reports.reader import reader
 from svcaudit.spec.load import parse
 
 
@@ -222,13 +229,11 @@ def test_paper_says_how_many_it_leaves_out(tmp_path: Path) -> None:
     """A page holds 100 folded after 12; paper opens no fold, and has no heading of one."""
     from svcaudit.reports import pdf
     from svcaudit.reports.monthly.catalogue import MONTHLY_FORMATS
-    from svcaudit.reports.monthly.page import render
-    from svcaudit.reports.options import RenderOptions
 
     run = with_many_warnings(tmp_path)
     content = monthly(run)
     page = render(run, content, RenderOptions())
-    assert '<p class="more screen">30 more are' in page and '<p class="more paper">118 more are' in page
+    assert '<p class="more screen">31 more are' in page and '<p class="more paper">119 more are' in page
     pypdf = pytest.importorskip("pypdf")
     try:
         pdf.ready()
@@ -236,15 +241,11 @@ def test_paper_says_how_many_it_leaves_out(tmp_path: Path) -> None:
         pytest.skip(str(lacking))
     made = next(one for one in MONTHLY_FORMATS if one.name == "pdf").render(run, content, RenderOptions())
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
-    assert "118 more are" in text and "30 more are" not in text and "Show the next" not in text
+    assert "119 more are" in text and "31 more are" not in text and "Show the next" not in text
 
 
 def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
     """Of the cases there are more than are shown."""
-    from svcaudit.reports.monthly.summary import sentences
-    from svcaudit.reports.monthly.tables import warning_lines
-    from svcaudit.reports.reader import reader
-
     run = with_many_warnings(tmp_path)
     content, to = monthly(run), reader("en", "UTC")
     outlook = content.outlook
@@ -253,8 +254,55 @@ def test_the_sentence_counts_cases_and_so_do_the_lines(tmp_path: Path) -> None:
     assert [line.case for line in lines if line.late] == ["late"]
     assert len([line for line in lines if not line.late]) == 100
     assert lines[1].rules == ["answer", "solution (2025-06-02 14:00)"]
-    assert "131 open cases run out of time" in sentences(run.document, content, to)[-1]
-    assert "1 is late already" in sentences(run.document, content, to)[-1]
-    assert "began before the period" not in sentences(run.document, content, to)[-1]
+    *_, urgent, to_do = sentences(run.document, content, to)
+    assert "131 open cases run out of time" in urgent and "1 is late already" in urgent
+    assert to_do == "To do first, about “answer” (1 finding): the standard does not say yet how to mend it."
+    assert "began before the period" not in urgent
     earlier = replace(content, outlook=replace(content.outlook, earlier=3))
-    assert sentences(run.document, earlier, to)[-1].endswith("1 is late already. Of them, 3 began before the period.")
+    assert sentences(run.document, earlier, to)[-2].endswith("1 is late already. Of them, 3 began before the period.")
+    page = render(run, content, RenderOptions())
+    assert "31 more are in the run and not shown here" in page, "of those that run out of time; the late one is shown"
+    late = page[page.index("Late already") :]
+    assert 'data-sort="350">350.0 %</td>' in late and "of the time is used up" not in late
+
+
+def test_what_is_to_be_done_first_is_what_the_headline_tells_of(before: Run, after: Run) -> None:
+    """Another rule has more findings, and a word on what to do about it."""
+    to, content = reader("en", "UTC"), monthly(after, before)
+    (answer, *_) = content.outlook.proposals
+    other = replace(answer, rule="one-owner", title={"en": "One owner"}, findings=999, fix={"en": "Split the queue."})
+
+    def to_do(*proposals: Proposal) -> str:
+        return sentences(after.document, replace(content, outlook=replace(content.outlook, proposals=list(proposals))), to)[-1]
+
+    assert "“Answer in time” fell" in headline(after.document, content, to)
+    assert to_do(other, answer).endswith("Look at the queue at noon.")
+    assert to_do(other, replace(answer, fix={})).endswith("Split the queue.")
+    silent = "To do first, about “One owner” (999 findings): the standard does not say yet how to mend it."
+    assert to_do(replace(other, fix={}), replace(answer, fix={})) == silent
+    assert origins(compare_runs(before, after))[0].movement.id == "first-answer"
+
+
+def test_what_every_log_has_gets_better_or_worse_where_that_is_evident(before: Run, after: Run) -> None:
+    moved = {one.id: one for one in compare_runs(before, after).movements}
+    conformity = moved["conformity"]
+    assert conformity.before is not None and conformity.after is not None and conformity.before > conformity.after
+    assert (conformity.better, conformity.noise, conformity.target, conformity.bound) == (False, False, None, None)
+    assert "conformity" in {one.id for one in sorted_movements(list(moved.values())).worse}
+    back = {one.id: one for one in compare_runs(after, before).movements}
+    assert back["conformity"].better and moved["handovers"].better is None and moved["volume"].better is None
+    assert movement(before, after, "backlog").better is None, "as many as before"
+
+
+def test_a_count_is_held_against_the_others_and_marked_for_nobody(tmp_path: Path) -> None:
+    counted = "metrics: {waits: {count: cases}}\nscorecards: {agent: {by: actor, weights: {volume: 1, waits: 1}}}\n"
+    spec = f"svcaudit: 1\nid: desk\nversion: 1.0.0\nstages: [asked, answered]\nclosed_by: answered\n{counted}"
+    (tmp_path / "spec.yaml").write_text(spec, encoding="utf-8")
+    rows = [f"{who}{n},asked,2025-06-02T09:00:00Z,{who}" for who, cases in (("li", 60), ("sun", 40), ("wang", 80)) for n in range(cases)]
+    (tmp_path / "log.csv").write_text("case,activity,time,actor\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (card,) = monthly(audit_files(Request(logs=(tmp_path / "log.csv",), spec=tmp_path / "spec.yaml"))).outlook.scorecards
+    for line in (0, 1):
+        assert {score.who: score.lines[line].peers for score in card.scores} == {"li": 60, "sun": 70, "wang": 50}
+    (table,) = score_tables([card], str, str, reader("en", "UTC"))
+    assert not any(cell.below for row in table.rows for cell in row.cells)
+    assert {score.weakest for score in card.scores} == {None}

@@ -17,8 +17,12 @@ from svcaudit.kpis.monthly.scorecards import points_beside, standardised
 from svcaudit.kpis.monthly.significance import adjusted, levels_differ, means_differ, over_represented, shares_differ
 from svcaudit.kpis.monthly.tables import Kinds
 from svcaudit.kpis.monthly.trends import trends
+from svcaudit.model.comparison import Movement, ParetoBar
 from svcaudit.model.run import Run
 from svcaudit.model.verdict import Verdict
+from svcaudit.reports.monthly.pictures import _period, _summary, pareto
+from svcaudit.reports.movement_words import change_of, value_of
+from svcaudit.reports.reader import reader
 
 MET, BROKEN = int(Verdict.MET), int(Verdict.VIOLATED)
 
@@ -113,7 +117,7 @@ ORANGE_JUICE = (
 
 
 def test_limits_of_single_values_as_published(after: Run) -> None:
-    line = trends(documents(after, [(90, 100)] * 15, VISCOSITY))[1]
+    line = trends(documents(after, [(90, 100)] * 16, [*VISCOSITY, 34.5]))[1]
     assert line.chart == "XmR"
     assert line.centre == pytest.approx(33.52, abs=0.005)
     assert (line.points[0].low, line.points[0].high) == (pytest.approx(32.24, abs=0.02), pytest.approx(34.80, abs=0.02))
@@ -122,7 +126,7 @@ def test_limits_of_single_values_as_published(after: Run) -> None:
 
 def test_limits_of_shares_are_those_of_the_p_chart_times_sigma_z(after: Run) -> None:
     """Laney's limits are the published p chart's, three sigma of 0.1789, times the sigma of the z scores (Laney 2002)."""
-    line = trends(documents(after, [(part, 50) for part in ORANGE_JUICE], [1.0] * 30))[0]
+    line = trends(documents(after, [(part, 50) for part in (*ORANGE_JUICE, 9)], [1.0] * 31))[0]
     z = [(part / 50 - 0.2313) / sqrt(0.2313 * 0.7687 / 50) for part in ORANGE_JUICE]
     sigma_z = np.mean([abs(a - b) for a, b in pairwise(z)]) / 1.128
     assert line.chart == "p'" and line.centre == pytest.approx(0.2313, abs=1e-4)
@@ -136,8 +140,62 @@ def test_what_a_chart_calls_a_signal(after: Run) -> None:
     assert trends(documents(after, calm, [1.0] * 12))[0].signal == ""
     assert trends(documents(after, [*calm, (60, 100)], [1.0] * 13))[0].signal == "below"
     assert trends(documents(after, [(88, 100), (89, 100)] * 4 + [(92, 100), (91, 100)] * 4, [1.0] * 16))[0].signal == "run"
-    assert trends(documents(after, calm[:3], [1.0] * 3))[0].chart == ""
     assert trends([]) == []
+
+
+def test_the_last_month_does_not_widen_what_it_is_held_against(after: Run) -> None:
+    calm = [(910, 1000), (890, 1000), (905, 1000), (895, 1000), (900, 1000), (900, 1000)]
+    share, single = trends(documents(after, [*calm, (700, 1000)], [*(met / 10 for met, _ in calm), 70.0]))[:2]
+    again, other = trends(documents(after, [*calm, (910, 1000)], [*(met / 10 for met, _ in calm), 91.0]))[:2]
+    for bad, good in ((share, again), (single, other)):
+        assert (bad.signal, good.signal, bad.centre) == ("below", "", good.centre)
+        assert (bad.points[-1].low, bad.points[-1].outside) == (pytest.approx(good.points[-1].low), True)
+
+
+def test_of_few_periods_nothing_is_claimed(after: Run) -> None:
+    shares = [(900, 1000)] * 5 + [(100, 1000)]
+    line = trends(documents(after, shares, [1.0] * 6))[0]
+    assert (line.chart, line.centre, line.signal) == ("", None, "") and not any(point.outside for point in line.points)
+    assert _summary(line, reader("en", "UTC").say) == "10.0 % now; too few periods to say what chance does: it takes 6 before this one"
+
+
+def test_after_six_months_without_a_miss_one_miss_is_no_signal(after: Run) -> None:
+    months = [(1000, 1000)] * 6
+    assert trends(documents(after, [*months, (999, 1000)], [0.1] * 7))[0].signal == ""
+    line, equal = trends(documents(after, [*months, (990, 1000)], [0.1] * 7))[:2]
+    assert line.signal == "below"
+    assert equal.signal == "" and not any(point.outside for point in equal.points), "six times 0.1 have a mean that is not 0.1"
+
+
+def test_the_share_told_of_the_pareto_is_the_true_one() -> None:
+    bars = [ParetoBar(str(n), found, found, found / 100, up_to / 100) for n, (found, up_to) in enumerate([(50, 50), (42, 92), (8, 100)])]
+    told = pareto(bars, str, reader("en", "UTC"), lambda spec, told: None)  # type: ignore[arg-type, return-value]
+    assert told is not None and told.summary == "2 rules of 3 make 92.0 % of all 100 findings"
+
+
+def test_a_period_on_the_axis_is_read_one_way() -> None:
+    assert (_period("2025-06"), _period("2025"), _period("2025-06-30T16:00:00Z")) == ("2025-06", "2025", "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "told"),
+    [
+        (0.9851, 0.9849, "", "−<0.01"),
+        (0.99, 0.98, "", "−0.01"),
+        (10.0, 10.2, "seconds", "+<1s"),
+        (3.0, 5.0, "cases", "+2"),
+        (0.9, 0.90001, "share", "+<0.01 points"),
+        (2.0, 2.0, "", "unchanged"),
+    ],
+)
+def test_a_change_is_never_rounded_to_none(before: float, after: float, unit: str, told: str) -> None:
+    moved = Movement("metric", "m", unit, before, after, 9, 9, None, None, None, None, after - before, None, None, "", None)
+    assert change_of(moved, reader("en", "UTC").say) == told
+
+
+def test_numbers_that_differ_are_told_apart() -> None:
+    say = reader("en", "UTC").say
+    assert (value_of(0.992, "", say, 0.988), value_of(0.99, "", say, 0.98), value_of(2.0, "", say, 2.0)) == ("0.992", "0.99", "2")
 
 
 def test_standardised_by_hand() -> None:
@@ -204,7 +262,7 @@ def test_whoever_is_better_has_more_points(values: list[float], target: float, a
 def test_a_p_prime_chart_of_equal_samples_is_the_chart_of_single_values(after: Run) -> None:
     """Laney (2002): where every sample has the same size, p' limits are those of an XmR chart of the shares (mean ± 2.66 mean moving range)."""
     shares = [part / 50 for part in ORANGE_JUICE]
-    line, single = trends(documents(after, [(part, 50) for part in ORANGE_JUICE], shares))[:2]
+    line, single = trends(documents(after, [(part, 50) for part in (*ORANGE_JUICE, 9)], [*shares, 9 / 50]))[:2]
     assert (line.chart, single.chart) == ("p'", "XmR")
     assert line.centre == pytest.approx(single.centre) == pytest.approx(np.mean(shares))
     assert line.points[0].high == pytest.approx(single.points[0].high)

@@ -151,6 +151,17 @@ def test_a_chart_holds_only_what_draws() -> None:
         assert any(one.tag in ("path", "line") for one in tree.iter())
 
 
+def test_the_backlog_says_which_cases_of_before_it_counts(after: Run, content: Monthly) -> None:
+    """A run that knows no earlier cases says so, one that knows them counts them, one of all cases has no before."""
+    none, counted = "Of open cases that began before October 2025 the run knows none.", "Those that began before October 2025"
+    whole = replace(after, document=replace(after.document, period=replace(after.document.period, asked=None)))
+    for run, told, untold in ((after, none, counted), (replace(after, beyond=after.cases.slice(0, 1)), counted, none)):
+        text = Page(render(run, content, RenderOptions())).text
+        assert told in text and untold not in text
+    assert "the run knows none" not in render(whole, content, RenderOptions())
+    assert "届时尚未结案的工单也计算在内" in render(replace(after, beyond=after.cases.slice(0, 1)), content, RenderOptions(lang="zh"))
+
+
 def test_a_month_without_cases_has_a_page(before: Run, after: Run) -> None:
     empty = replace(
         after,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svcaudit.model.run import MetricResult, RunDocument
 from svcaudit.model.spec import Cohort, Metric, ProcessSpec
 
 BUILT_IN = (
@@ -16,6 +17,24 @@ BUILT_IN = (
     Metric("backlog-age", "median", "case.age", cohort=Cohort.OPEN, title={"en": "Age of open cases", "zh": "未结工单时长"}),
 )
 """conformity: share of cases in which no rule is violated or overdue (after waivers); the others as their formulas say."""
+
+GOOD_WAY = {
+    "conformity": "at_least",
+    "fitness": "at_least",
+    "rework": "at_most",
+    "backlog": "at_most",
+}
+"""Which way is evidently good for a built-in metric. Of cases and of hand-overs there may be too many and too few."""
+
+
+def good_way(metric: MetricResult, document: RunDocument) -> str | None:
+    """at_least or at_most: its target's, else what is evident; None where nothing says which way is good.
+
+    Of time less is better, as score cards have it; of the built-in ones as GOOD_WAY says.
+    """
+    if metric.bound is not None or metric.unit == "seconds":
+        return metric.bound or "at_most"
+    return GOOD_WAY.get(metric.id) if any(one.id == metric.id for one in document.kpis) else None
 
 
 def metrics_of(spec: ProcessSpec) -> tuple[Metric, ...]:

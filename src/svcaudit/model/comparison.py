@@ -33,9 +33,9 @@ class Movement:
     """One number in both runs.
 
     kind: rule (its attainment) or metric. change: after - before. better: whether the change goes the way that the target (or a gate)
-    asks; null where nothing says which way is good. p: probability of a movement at least as large if nothing had changed, by `test`
-    ('' where none can be made); p_adjusted: the same for the number of movements looked at (Benjamini & Hochberg 1995); noise: that is 0.05
-    or more.
+    asks, or that is evidently good (less time, less rework); null where nothing says which way is good. p: probability of a movement at
+    least as large if nothing had changed, by `test` ('' where none can be made); p_adjusted: the same for the number of movements looked
+    at (Benjamini & Hochberg 1995); noise: that is 0.05 or more.
     """
 
     kind: str
@@ -85,6 +85,11 @@ class Decomposition:
     """Title of the attribute."""
 
 
+EARLIER_PERIODS = 6
+"""Periods before the last one that a trend needs to say what chance does: of fewer, a steady number is called a signal too often (one look
+in nine of three, one in 13 of four, one in 22 of six)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One run of the history: its period, the value and its n; low and high: control limits for that n; outside: beyond them."""
@@ -101,7 +106,8 @@ class Point:
 class Trend:
     """A number over the runs of the history, oldest first, with its centre line and the chart's kind.
 
-    chart: p' (Laney 2002) for shares, XmR (individuals and moving range; Wheeler) for other numbers, '' with fewer than 4 points.
+    The centre and the limits are those of the periods before the last one, which so cannot widen what it is held against.
+    chart: p' (Laney 2002) for shares, XmR (individuals and moving range; Wheeler) for other numbers, '' with fewer than EARLIER_PERIODS.
     signal: what a control chart calls more than noise in the last point: 'above', 'below', 'run' (8 in a row on one side) or ''.
     """
 
@@ -199,7 +205,8 @@ class ScoreLine:
     """One measure of a score card: points 0..100 of `weight`, 80 being those of the target, where there is one.
 
     value: as measured. adjusted: value as if the mix of classes were that of all (direct standardisation); null where the measure is no
-    mean. peers: the value of all together, to which `adjusted` (or `value`) compares. small: n says little, and names no training need.
+    mean. peers: the value of all together, to which `adjusted` (or `value`) compares; of a count or a sum the mean of the others' values.
+    small: n says little, and names no training need.
     """
 
     measure: str
@@ -215,6 +222,11 @@ class ScoreLine:
     bound: str | None = None
     before: float | None = None
     """The value in the run it is compared with."""
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether less (or more) than the peers is worse: of a count nothing says so, unless a bound does."""
+        return self.unit != "cases" or self.bound is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,13 @@ def trimmed(number: float, decimals: int, say: Phrases) -> str:
 def points(share: float, say: Phrases) -> str:
     """A difference of two shares in percentage points, without its sign: '2.1', '0.03', '<0.01'. None that is there is told as none."""
     size = abs(share) * 100
-    if 0 < size < 0.005:
-        return say("<{n}", n=say.number(0.01, 2))
-    return trimmed(size, 1 if size >= 0.05 else 2, say)
+    return difference(size, 1 if size >= 0.05 else 2, say)
+
+
+def difference(size: float, decimals: int, say: Phrases) -> str:
+    """A difference without its sign, at most so many decimals: '2.1', '0.03', '<0.01'. None that is there is told as none."""
+    least = 10.0**-decimals
+    return say("<{n}", n=say.number(least, decimals)) if 0 < size < least / 2 else trimmed(size, decimals, say)
 
 
 def share_of(met: int, judged: int, say: Phrases, beside: float | None = None) -> str:

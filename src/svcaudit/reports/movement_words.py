@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from svcaudit.model.comparison import Comparison, Movement, RunLabel
-from svcaudit.reports.figures import ABSENT, count, percent, points, span, trimmed
+from svcaudit.reports.figures import ABSENT, count, difference, percent, points, span, trimmed
 from svcaudit.reports.phrases import Phrases, phrase
 from svcaudit.reports.reader import Reader
 
@@ -43,9 +43,14 @@ def sorted_movements(movements: Sequence[Movement]) -> Sorted:
     )
 
 
-def _by_weight(movement: Movement) -> tuple[bool, float, str]:
-    """What crossed its target first, then by how sure it is."""
-    return (movement.met_before == movement.met_after, 1.0 if movement.p_adjusted is None else movement.p_adjusted, movement.id)
+def _by_weight(movement: Movement) -> tuple[bool, bool, float, str]:
+    """What crossed its target first, then what has one, then by how sure it is."""
+    return (
+        movement.met_before == movement.met_after,
+        movement.target is None,
+        1.0 if movement.p_adjusted is None else movement.p_adjusted,
+        movement.id,
+    )
 
 
 def sure_to_be_worse(comparison: Comparison) -> bool:
@@ -78,7 +83,12 @@ def value_of(number: float | None, unit: str, say: Phrases, beside: float | None
         return percent(number, say, beside)
     if unit == "seconds":
         return span(number, "wall", say)
-    return count(number, say) if unit == "cases" else trimmed(number, 2, say)
+    if unit == "cases":
+        return count(number, say)
+    decimals = 2
+    while beside not in (None, number) and decimals < 4 and trimmed(number, decimals, say) == trimmed(beside or 0.0, decimals, say):
+        decimals += 1
+    return trimmed(number, decimals, say)
 
 
 def change_of(movement: Movement, say: Phrases) -> str:
@@ -89,8 +99,15 @@ def change_of(movement: Movement, say: Phrases) -> str:
     if change == 0:
         return say("unchanged")
     size = abs(change)
-    told = say("{n} points", n=points(size, say)) if movement.unit == "share" else value_of(size, movement.unit, say)
+    told = say("{n} points", n=points(size, say)) if movement.unit == "share" else _size_of(size, movement.unit, say)
     return f"+{told}" if change > 0 else f"−{told}"
+
+
+def _size_of(size: float, unit: str, say: Phrases) -> str:
+    """A change that is there is never told as none."""
+    if unit == "seconds":
+        return say("<{n}", n=value_of(1.0, unit, say)) if size < 0.5 else value_of(size, unit, say)
+    return difference(size, 0 if unit == "cases" and size == round(size) else 2, say)
 
 
 def p_of(p: float, say: Phrases) -> str:

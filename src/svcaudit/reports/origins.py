@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.comparison import Comparison, Contribution, Decomposition, Movement
 from svcaudit.reports.figures import trimmed
-from svcaudit.reports.movement_words import name_of
+from svcaudit.reports.movement_words import name_of, sorted_movements
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 
@@ -38,13 +38,13 @@ class Share:
 
 
 def origins(comparison: Comparison, most: int = 4) -> list[Origin]:
-    """The changes of rules that are more than chance, the worst first, each by at most so many attributes."""
+    """The changes of rules that are more than chance, in the order in which the report tells them, each by at most so many attributes."""
     by_rule: dict[str, list[Decomposition]] = {}
     for one in comparison.decompositions:
         by_rule.setdefault(one.rule, []).append(one)
-    moved = [one for one in comparison.movements if one.kind == "rule" and one.noise is False and one.id in by_rule]
-    worst = sorted(moved, key=lambda one: (one.better is not False, -abs(one.change or 0.0)))
-    return [Origin(one, sorted(by_rule[one.id], key=lambda part: -_telling(part))[:most]) for one in worst]
+    groups = sorted_movements(comparison.movements)
+    moved = [one for one in (*groups.worse, *groups.better, *groups.changed) if one.kind == "rule" and one.id in by_rule]
+    return [Origin(one, sorted(by_rule[one.id], key=lambda part: -_telling(part))[:most]) for one in moved]
 
 
 def _telling(decomposition: Decomposition) -> float:

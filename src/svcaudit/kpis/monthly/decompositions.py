@@ -13,7 +13,7 @@ from svcaudit.model.run import Run
 from svcaudit.model.verdict import Verdict
 
 SHOWN = 8
-"""Rules whose change is taken apart: the largest changes, those beyond noise first."""
+"""Rules whose change is taken apart: those beyond noise first, of them those that crossed their gate, then the largest."""
 
 
 def decompositions(
@@ -40,7 +40,7 @@ def decompositions(
 
 def _largest(moved: Sequence[Movement]) -> list[Movement]:
     changed = [one for one in moved if one.kind == "rule" and one.change]
-    return sorted(changed, key=lambda one: (one.noise is not False, -abs(one.change or 0.0)))[:SHOWN]
+    return sorted(changed, key=lambda one: (one.noise is not False, one.met_before == one.met_after, -abs(one.change or 0.0)))[:SHOWN]
 
 
 def contributions(old: Kinds, was: np.ndarray, new: Kinds, now: np.ndarray) -> list[Contribution]:

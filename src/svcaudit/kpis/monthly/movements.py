@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from svcaudit.kpis.built_in import good_way
 from svcaudit.kpis.monthly.significance import NOISE, adjusted, levels_differ, means_differ, shares_differ
 from svcaudit.kpis.monthly.tables import reals
 from svcaudit.model.comparison import Movement
@@ -23,7 +24,8 @@ def movements(before: Run, after: Run) -> list[Movement]:
     rules = [_of_rule(_earlier(rule, before), rule) for rule in after.document.rules]
     was = {metric.id: metric for metric in (*before.document.metrics, *before.document.kpis)}
     metrics = [
-        _of_metric(was.get(metric.id), metric, before.values, after.values) for metric in (*after.document.metrics, *after.document.kpis)
+        _of_metric(was.get(metric.id), metric, before.values, after.values, good_way(metric, after.document))
+        for metric in (*after.document.metrics, *after.document.kpis)
     ]
     return _weighed([*rules, *metrics])
 
@@ -59,7 +61,7 @@ def _of_rule(was: RuleResult | None, now: RuleResult) -> Movement:
     )
 
 
-def _of_metric(was: MetricResult | None, now: MetricResult, values_before: pa.Table, values_after: pa.Table) -> Movement:
+def _of_metric(was: MetricResult | None, now: MetricResult, values_before: pa.Table, values_after: pa.Table, good: str | None) -> Movement:
     before = None if was is None else was.value
     p, test = (None, "") if was is None else _significance(was, now, values_before, values_after)
     return Movement(
@@ -75,7 +77,7 @@ def _of_metric(was: MetricResult | None, now: MetricResult, values_before: pa.Ta
         met_before=None if was is None else was.met,
         met_after=now.met,
         change=_change(before, now.value),
-        better=_better(before, now.value, now.bound),
+        better=_better(before, now.value, good),
         p=p,
         test=test,
         noise=None,

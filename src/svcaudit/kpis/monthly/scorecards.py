@@ -165,6 +165,7 @@ def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, p
     own = _statistics(measured.metric, who, value, people)
     adjusted, peers = standardised(who, cell, value, people) if _is_mean(measured.metric) else (None, None)
     everybody = _statistic(measured.metric, value)
+    others = _of_others(own, n) if _is_total(measured.metric) else None
     if adjusted is not None and measured.metric.unit == "share":
         adjusted = np.clip(adjusted, 0, 1)
     points = _points(measured.metric, own if adjusted is None else adjusted, n)
@@ -175,7 +176,7 @@ def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, p
             value=_known(own[code]) if n[code] else None,
             n=int(n[code]),
             adjusted=None if adjusted is None or not n[code] else _known(adjusted[code]),
-            peers=everybody if peers is None else _known(peers),
+            peers=_known(others[code]) if others is not None else (everybody if peers is None else _known(peers)),
             points=_known(points[code]) if n[code] else None,
             small=bool(n[code] < (measured.metric.small_below or SMALL)),
             unit=measured.metric.unit,
@@ -189,6 +190,19 @@ def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, p
 def _is_mean(metric: MetricResult) -> bool:
     """Whether the measure is a mean of its values, which alone can be standardised: shares, points and means."""
     return metric.numerator is not None or metric.unit in ("share", "points") or metric.formula.startswith("mean")
+
+
+def _is_total(metric: MetricResult) -> bool:
+    """Whether the measure adds up over people: that of all together is nobody's peer."""
+    return metric.unit == "cases" or metric.formula.startswith("sum")
+
+
+def _of_others(own: Float, n: Int64) -> Float:
+    """For each (P) the mean of the others that have values; NaN where there are none."""
+    there = n > 0
+    together, many = np.where(there, own, 0.0).sum(), there.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(there, (together - own) / (many - 1), np.nan)
 
 
 def _statistic(metric: MetricResult, value: Float) -> float | None:
@@ -286,7 +300,7 @@ def _score(who: str, cases: int, lines: list[ScoreLine]) -> Score:
 
 def weakest(lines: Sequence[ScoreLine]) -> str | None:
     """The measure that lies furthest behind the peers, as a share of theirs times its weight, among those of enough n."""
-    behind = [(line.weight * _behind(line), line.measure) for line in lines if not line.small and line.measure != "volume"]
+    behind = [(line.weight * _behind(line), line.measure) for line in lines if not line.small and line.judgeable]
     worst = max(behind, default=(0.0, ""), key=lambda one: (one[0], one[1]))
     return worst[1] if worst[0] > 0 else None
 

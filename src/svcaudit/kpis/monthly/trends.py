@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svcaudit.model.comparison import Point, Trend
+from svcaudit.model.comparison import EARLIER_PERIODS, Point, Trend
 from svcaudit.model.log import Bool, Float
 from svcaudit.model.run import RunDocument
 
-FEWEST = 4
-"""Points before a chart has limits."""
 RUN = 8
 """So many points in a row on one side of the centre are a signal (Western Electric 1956)."""
 _D2 = 1.128
@@ -66,7 +64,7 @@ def _series(history: Sequence[RunDocument]) -> list[_Series]:
 def _trend(series: _Series, at: Sequence[str]) -> Trend:
     known = ~np.isnan(series.value)
     chart, centre, low, high = _limits(series, known)
-    outside = known & ((series.value < low) | (series.value > high))
+    outside = known & ~np.isnan(low) & ((series.value < low) | (series.value > high))
     points = [
         Point(
             at=at[i],
@@ -78,39 +76,45 @@ def _trend(series: _Series, at: Sequence[str]) -> Trend:
         )
         for i in range(len(at))
     ]
-    signal = "" if centre is None else _signal(series.value[known], centre, low[known], high[known])
+    signal = "" if centre is None or not known[-1] else _signal(series.value[known], centre, low[-1], high[-1])
     return Trend(series.kind, series.id, series.unit, chart, centre, points, series.target, series.bound, signal, series.title)
 
 
 def _limits(series: _Series, known: Bool) -> tuple[str, float | None, Float, Float]:
-    """The chart, its centre, and the limits at each point (H)."""
+    """The chart, its centre, and the limits at each point (H): of the periods before the last, whatever that one is."""
     none = np.full(len(known), np.nan)
-    if known.sum() < FEWEST:
+    earlier = known & (np.arange(len(known)) < len(known) - 1)
+    if earlier.sum() < EARLIER_PERIODS:
         return "", None, none, none
     if series.unit == "share" and not np.isnan(series.part[known]).any():
-        return ("p'", *_laney(series, known))
-    value = series.value[known]
+        return ("p'", *_laney(series, known, earlier))
+    value = series.value[earlier]
     centre, spread = float(value.mean()), 3 * float(np.abs(np.diff(value)).mean()) / _D2
+    spread = max(spread, 1e-9 * abs(centre))  # equal values have a mean that is not quite theirs
     return "XmR", centre, np.where(known, centre - spread, np.nan), np.where(known, centre + spread, np.nan)
 
 
-def _laney(series: _Series, known: Bool) -> tuple[float, Float, Float]:
-    """A p chart whose limits also hold what varies between periods: sigma of p times sigma of the z scores (Laney 2002)."""
-    n, part = series.n[known], series.part[known]
-    centre = float(part.sum() / n.sum())
-    sigma = np.sqrt(centre * (1 - centre) / n)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = np.nan_to_num((series.value[known] - centre) / sigma)
+def _laney(series: _Series, known: Bool, earlier: Bool) -> tuple[float, Float, Float]:
+    """A p chart whose limits also hold what varies between periods: sigma of p times sigma of the z scores (Laney 2002).
+
+    Where all cases so far were of one kind, sigma is that of a share whose next case is the first of the other: none would call a single
+    case a signal.
+    """
+    part, n = float(series.part[earlier].sum()), float(series.n[earlier].sum())
+    centre = part / n
+    rare = centre if 0 < part < n else 1 / (n + 1)
+    sigma = np.sqrt(rare * (1 - rare) / np.maximum(series.n, 1.0))
+    z = (series.value[earlier] - centre) / sigma[earlier]
     between = float(np.abs(np.diff(z)).mean()) / _D2
-    spread = np.full(len(known), np.nan)
-    spread[known] = 3 * sigma * max(between, 1.0)
+    spread = np.where(known, 3 * sigma * max(between, 1.0), np.nan)
     return centre, np.maximum(centre - spread, 0.0), np.minimum(centre + spread, 1.0)
 
 
-def _signal(value: Float, centre: float, low: Float, high: Float) -> str:
-    if value[-1] > high[-1]:
+def _signal(value: Float, centre: float, low: float, high: float) -> str:
+    """What the last value says; low, high: its limits."""
+    if value[-1] > high:
         return "above"
-    if value[-1] < low[-1]:
+    if value[-1] < low:
         return "below"
     side = np.sign(value[-RUN:] - centre)
     return "run" if len(side) == RUN and abs(side.sum()) == RUN else ""

@@ -97,6 +97,12 @@ def tests_used(say: Phrases) -> Sequence[tuple[str, str]]:
         (say("Two medians or quantiles"), say("Mann-Whitney test, ties corrected")),
         (say("Many at once"), say("p-values are adjusted for their number (Benjamini & Hochberg, false discovery rate 5 %)")),
         (say("Where a change comes from"), say("Kitagawa's decomposition: own rate and mix of each value; the parts add up to the change")),
-        (say("Trends"), say("p′ chart (Laney) for shares, XmR chart for other numbers: three sigma from the mean moving range")),
+        (
+            say("Trends"),
+            say(
+                "p′ chart (Laney) for shares, XmR chart for other numbers: three sigma from the mean moving range of the periods "
+                "before the last one"
+            ),
+        ),
         (say("Hints"), say("Fisher's exact test, one-sided, adjusted; lift is the rate of broken cases over that of all judged cases")),
     )

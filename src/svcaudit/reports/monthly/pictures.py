@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from svcaudit.model.comparison import Decomposition, ParetoBar, Point, Trend
+from svcaudit.model.comparison import EARLIER_PERIODS, Decomposition, ParetoBar, Point, Trend
 from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.charts import drawing
 from svcaudit.reports.charts.svg import Draughtsman
@@ -52,13 +52,15 @@ def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Read
     if rest:
         together, share = sum(one.findings for one in rest), sum(one.share for one in rest)
         bars.append(drawing.Bar(say.plural(len(rest), "{n} other rule", "{n} other rules"), together, _told(together, share, say), "rest"))
-    half = next((number for number, one in enumerate(found, 1) if one.cumulative >= 0.8), len(found))
+    most = next((number for number, one in enumerate(found, 1) if one.cumulative >= 0.8), len(found))
+    made = percent(found[most - 1].cumulative, say)
     every, findings = count(len(found), say), count(sum(one.findings for one in found), say)
     summary = say.plural(
-        half,
-        "{n} rule of {all} makes 80 % of all {findings} findings",
-        "{n} rules of {all} make 80 % of all {findings} findings",
+        most,
+        "{n} rule of {all} makes {share} of all {findings} findings",
+        "{n} rules of {all} make {share} of all {findings} findings",
         all=every,
+        share=made,
         findings=findings,
     )
     return Picture(
@@ -161,8 +163,8 @@ def _trend(trend: Trend, reader: Reader, draw: Draughtsman) -> Picture:
 
 
 def _period(at: str) -> str:
-    """A month as '09/25', a day without its hour: a label of an axis has no room."""
-    return f"{at[5:7]}/{at[2:4]}" if len(at) == 7 and at[4] == "-" else at[:10]
+    """A period as it was asked for ('2025-09'), a day without its hour: a label of an axis has no room."""
+    return at[:10]
 
 
 def _scale(trend: Trend) -> tuple[float, str]:
@@ -188,9 +190,11 @@ def _limits(point: Point, trend: Trend, say: Phrases) -> str:
 
 
 def _summary(trend: Trend, say: Phrases) -> str:
+    if trend.points[-1].value is None:
+        return say("not measured in this period")
     now = value_of(trend.points[-1].value, trend.unit, say, trend.target)
     if not trend.chart:
-        return say("{value} now; limits need at least 4 periods", value=now)
+        return say("{value} now; too few periods to say what chance does: it takes {n} before this one", value=now, n=EARLIER_PERIODS)
     words = {
         "above": say("above what chance does"),
         "below": say("below what chance does"),

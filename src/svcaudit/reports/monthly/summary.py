@@ -45,8 +45,24 @@ def sentences(document: RunDocument, content: Monthly, reader: Reader) -> list[s
     elif outlook.pareto:
         told.append(_most(outlook.pareto[0].rule, outlook.pareto[0].share, document.rules, reader))
     told.append(_urgent(outlook, reader))
-    first = next((one for one in outlook.proposals if one.fix), None)
+    first = _first(document, content)
     return told if first is None else [*told, _to_do(first, reader)]
+
+
+def _first(document: RunDocument, content: Monthly) -> Proposal | None:
+    """What is to be done first: about the rule that the headline tells of, or that the change comes from, where the standard says what is
+    to be done about it; else about the rule with the most findings, whether it says so or not."""
+    proposals = {one.rule: one for one in content.outlook.proposals if one.findings}
+    told = next((proposals[rule] for rule in _told_of(document, content) if rule in proposals and proposals[rule].fix), None)
+    return told or max(proposals.values(), key=lambda one: one.findings, default=None)
+
+
+def _told_of(document: RunDocument, content: Monthly) -> list[str]:
+    """The rules of the headline and of the sentence that says where a change comes from."""
+    if content.comparison is None:
+        return [rule.id for rule in view.worst_first(document.rules)[:1]]
+    worse = sorted_movements(content.comparison.movements).worse[:1]
+    return [one.id for one in (*worse, *(one.movement for one in origins(content.comparison)[:1])) if one.kind == "rule"]
 
 
 def _cases(label: RunLabel, before: RunLabel | None, reader: Reader) -> str:
@@ -107,12 +123,11 @@ def _most(rule: str, share: float, rules: Sequence[RuleResult], reader: Reader) 
 
 
 def _to_do(proposal: Proposal, reader: Reader) -> str:
-    return reader.say(
-        "To do first, about “{rule}” ({findings}): {fix}",
-        rule=reader.title(proposal.title, proposal.rule),
-        findings=reader.say.plural(proposal.findings, "{n} finding", "{n} findings"),
-        fix=reader.title(proposal.fix),
-    )
+    say, rule = reader.say, reader.title(proposal.title, proposal.rule)
+    findings = say.plural(proposal.findings, "{n} finding", "{n} findings")
+    if not proposal.fix:
+        return say("To do first, about “{rule}” ({findings}): the standard does not say yet how to mend it.", rule=rule, findings=findings)
+    return say("To do first, about “{rule}” ({findings}): {fix}", rule=rule, findings=findings, fix=reader.title(proposal.fix))
 
 
 def _urgent(outlook: Outlook, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from svcaudit.model.comparison import Hint, Movement, Proposal, Score, ScorecardResult, ScoreLine, Warned
 from svcaudit.reports.comparison import target_step
-from svcaudit.reports.figures import ABSENT, count, percent, points, trimmed, wall
+from svcaudit.reports.figures import ABSENT, count, difference, percent, points, trimmed, wall
 from svcaudit.reports.movement_words import change_of, name_of, surety_of, value_of
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
@@ -31,7 +31,7 @@ class MovedLine:
 
 @dataclass(frozen=True, slots=True)
 class WarningLine:
-    """An open case and what runs out on it at one time. used: share of the limit, in percent, at most 100."""
+    """An open case and what runs out on it at one time. used: share of the limit, in percent; share: the same in words."""
 
     case: str
     rules: list[str]
@@ -40,6 +40,7 @@ class WarningLine:
     left: str
     seconds: int
     used: int
+    share: str
     late: bool
     facts: str
 
@@ -133,7 +134,7 @@ def warning_lines(warnings: Sequence[Warned], rules: Names, reader: Reader) -> l
 def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLine:
     first, say = group[0], reader.say
     left = first.left or 0
-    used = max((one.used or 0.0) for one in group)
+    used = max((one.used for one in group if one.used is not None), default=None)
     return WarningLine(
         case=first.case,
         rules=[_clock(one, first, rules, reader) for one in group],
@@ -141,7 +142,8 @@ def _warning(group: Sequence[Warned], rules: Names, reader: Reader) -> WarningLi
         due=reader.instant(first.due),
         left=say("{span} late", span=wall(-left, say)) if first.late else wall(left, say),
         seconds=left,
-        used=min(100, round(used * 100)),
+        used=round((used or 0.0) * 100),
+        share=percent(used, say),
         late=first.late,
         facts=" · ".join(reader.value(name, value) for name, value in first.attributes.items()),
     )
@@ -244,7 +246,7 @@ def _score_row(score: Score, who: str, order: Sequence[str], measures: Names, sa
 def _cell(line: ScoreLine, say: Phrases) -> MeasureCell:
     against = line.adjusted if line.adjusted is not None else line.value
     gap = None if against is None or line.peers is None else against - line.peers
-    worse = gap is not None and (gap > 0 if line.bound == "at_most" else gap < 0)
+    worse = gap is not None and line.judgeable and (gap > 0 if line.bound == "at_most" else gap < 0)
     moved = None if line.value is None or line.before is None else line.value - line.before
     return MeasureCell(
         value=value_of(line.value, line.unit, say),
@@ -259,5 +261,5 @@ def _cell(line: ScoreLine, say: Phrases) -> MeasureCell:
 
 
 def _signed(change: float, say: Phrases) -> str:
-    told = say.number(abs(change), 1)
+    told = say.number(abs(change), 1) if abs(change) >= 0.05 else difference(abs(change), 2, say)
     return f"+{told}" if change > 0 else (f"−{told}" if change < 0 else told)
