@@ -12,13 +12,11 @@ import pyarrow.parquet as pq
 
 from svcaudit.audit.kept_files import KEPT_FILES, Keeping, write_kept
 from svcaudit.errors import UsageError
-from svcaudit.intake.threads import helpers
 from svcaudit.model.run import Run
 from svcaudit.reports.csv import guarded
 from svcaudit.reports.run_json import dumps, read_document
 
 _TABLES = ("findings", "cases", "events", "spans", "stages", "values")
-_LARGEST_FIRST = ("events", "findings", "values", "spans", "cases", "stages")
 _BEYOND = "beyond.parquet"
 """Cases outside the period that a metric of it is about; there is no such file where there are none."""
 _COLUMNS = {
@@ -56,8 +54,8 @@ def write_run(run: Run, folder: Path, keeping: Keeping | None = None) -> None:
 def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
         made = Path(name)
-        with helpers(2) as pool:  # Arrow packs without the interpreter's lock
-            list(pool.map(lambda table: _write_table(getattr(run, table), made / f"{table}.parquet"), _LARGEST_FIRST))
+        for table in _TABLES:
+            _write_table(getattr(run, table), made / f"{table}.parquet")
         (made / "quarantine.csv").write_text(_quarantine_text(run), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
