@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from rich.cells import cell_len, chop_cells
 from rich.console import RenderableType
@@ -71,7 +72,11 @@ def render_text(report: KpiReport, *, width: int = 100, color: bool = False, lan
     say = who.say
     rows = _rows(report)
     cells = [
-        [*map(visible, _split(report.by, values, who)), _folded(one.id, width), *map(visible, (*_figures(one, say), _remark(one, say)))]
+        [
+            *map(visible, _split(report.by, values, who)),
+            _folded(one, who, width),
+            *map(visible, (*_figures(one, say), _remark(one, say))),
+        ]
         for values, one in rows
     ]
     styles = ["dim" if one.small else "red" if one.met is False else "default" for _, one in rows]
@@ -106,9 +111,20 @@ def _rows(report: KpiReport) -> list[tuple[Sequence[str | None], MetricResult]]:
     return [(split.values, split.result) for split in report.splits]
 
 
-def _folded(name: str, width: int) -> str:
-    """An id, over several lines where it is long and the screen narrow."""
-    return visible(name) if width > _WIDE else "\n".join(chop_cells(visible(name), _WHOLE))
+def _name(one: MetricResult, who: Reader) -> str:
+    """'Satisfaction (csat)': what the standard calls it, and what is typed after --metric."""
+    title = who.title(one.title)
+    return who.say("{title} ({reason})", title=title, reason=one.id) if title and title != one.id else one.id
+
+
+def _folded(one: MetricResult, who: Reader, width: int) -> str:
+    """Title and id, over several lines where they are long and the screen narrow."""
+    name = visible(_name(one, who))
+    if width > _WIDE or cell_len(name) <= _WHOLE:
+        return name
+    title = who.title(one.title)
+    parts = [*wrap(visible(title), _WHOLE), visible(f"({one.id})")] if title else [name]
+    return "\n".join(line for part in parts for line in chop_cells(part, _WHOLE))
 
 
 def _split(by: Sequence[str], values: Sequence[str | None], who: Reader) -> list[str]:
@@ -144,7 +160,7 @@ def _definitions(report: KpiReport, who: Reader) -> list[str]:
     return [
         say(
             "{metric}: {formula}; {cohort}; facts {known}; {interval}",
-            metric=one.id,
+            metric=_name(one, who),
             formula=retell.formula(one.formula),
             cohort=view.cohort_word(one.cohort, say),
             known=say("as first known") if one.attribute_at == "start" else say("as last known"),

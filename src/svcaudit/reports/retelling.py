@@ -14,7 +14,7 @@ from functools import cache
 from svcaudit.reports.phrases import SOURCE, Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retold_change_phrases import CHANGED, CHANGES, LINES, VALUES
-from svcaudit.reports.retold_log_phrases import GUESSES, HOW, MASKED, NOTES, REASONS
+from svcaudit.reports.retold_log_phrases import GUESSES, HOW, LISTED, MASKED, NOTES, REASONS
 from svcaudit.reports.retold_phrases import CONDITIONS, FACTS, FORMULAS, NUMBERS, REMARKS, RULES, TARGETS
 
 _ID = r"[\w.-]+"
@@ -37,6 +37,8 @@ _UNITS = re.compile(r"(\d[\d.]*)\s*(business )?([smhdw])[a-z]*")
 _OPERATOR = "(?:is|matches|>=|<=|>|<)"
 _FACT = re.compile(rf", (?={_ID} (?:= |missing(?:,|$)))")
 """Between two facts, as in 'amount = 12, channel missing'; a value may hold a comma of its own."""
+_LISTED = re.compile(r"(?:(?<= row)|(?<= rows)|(?<=\?)), (?=['\"])")
+"""Between two values that a note lists with the rows that hold them."""
 _PART = re.compile(rf"(?:not |during |\(|{_ID} {_OPERATOR} )")
 
 
@@ -57,13 +59,13 @@ class Retelling:
 
     def rule(self, text: str) -> str:
         """What a rule asks, or what a finding expected: 'after resolve expect survey within 48h'."""
-        if self.say.lang == SOURCE or not text:
+        if not text:
             return text
         return self._told(text, RULES) or (self._stages(text) if re.fullmatch(_STAGES, text) else self.condition(text))
 
     def condition(self, text: str) -> str:
         """'issue_class is complex or special and amount >= 100'."""
-        if self.say.lang == SOURCE or not text:
+        if not text:
             return text
         for word, joined in (("or", self._any_of), ("and", self._both)):
             parts = _split(text, word)
@@ -81,7 +83,7 @@ class Retelling:
 
     def remark(self, text: str) -> str:
         """What a check remarked: '5 found', 'amount = 12, channel missing'."""
-        if self.say.lang == SOURCE or not text:
+        if not text:
             return text
         return self._told(text, REMARKS) or self.say.listed([self._told(part, FACTS) or part for part in _FACT.split(text)])
 
@@ -105,7 +107,7 @@ class Retelling:
 
     def formula(self, text: str) -> str:
         """How a metric was measured."""
-        if self.say.lang == SOURCE or not text:
+        if not text:
             return text
         return self._told(text, FORMULAS) or text
 
@@ -150,6 +152,8 @@ class Retelling:
                 return self.limit(text)
             case "note":
                 return self.note(text)
+            case "listed":
+                return self.say.listed([self._told(part, LISTED) or part for part in _LISTED.split(text)])
             case "how" | "delimiter" | "since" | "until":
                 return self._told(text, HOW) or text
             case "reasons":

@@ -148,6 +148,17 @@ HOW = (
 )
 """`svcaudit.intake.formats`: how the encoding of a file, its delimiter or the type of its cases was told."""
 
+LISTED = (
+    phrase("{listed} and {n} more"),
+    phrase("{value} in {n} row – {near}?"),
+    phrase("{value} in {n} rows – {near}?"),
+    phrase("{n} different (masked) in {m} rows"),
+    phrase("(masked) in {n} rows"),
+    phrase("{value} in {n} row"),
+    phrase("{value} in {n} rows"),
+)
+"""`svcaudit.intake.remarks`: a value, and how many rows hold it."""
+
 REASONS = (phrase("{note} ({n})"),)
 """One of several reasons, with its count."""
 

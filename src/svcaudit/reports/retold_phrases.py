@@ -127,6 +127,11 @@ FORMULAS = (
     phrase("median of {of}"),
     phrase("sum of {of}"),
     phrase("max of {of}"),
+    phrase("attainment of {of}"),
+    phrase("rate of {of}"),
+    phrase("share of {of}"),
+    phrase("count of cases"),
+    phrase("count of open"),
     phrase("{quantile} of {of}"),
     phrase("cases"),
 )
@@ -145,5 +150,6 @@ NUMBERS = (
     phrase("fitness"),
     phrase("duration"),
     phrase("age"),
+    phrase("cases"),
 )
 """What a metric is a mean, a quantile or a sum of."""

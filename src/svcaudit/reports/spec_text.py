@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from svcaudit.model.describe import describe
-from svcaudit.model.spec import Attribute, Metric, ProcessSpec, Rule, Scorecard, Stage, Text
+from svcaudit.model.spec import CASE_SPANS, Attribute, Clock, Metric, Pause, ProcessSpec, Rule, Scorecard, Stage, Text
 from svcaudit.reports.characters import visible
-from svcaudit.reports.figures import gate
+from svcaudit.reports.figures import gate, span
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.retelling import Retelling
 from svcaudit.reports.view import severity_word
 
+TIMES = frozenset({"mean", "median", "p90", "p95", "max", "sum"})
+"""Measures that of a clock, or of how long a case takes, are times."""
+
 
 def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
     """Title, stages, clocks, rules and metrics of a loaded standard."""
-    say = Phrases.of(lang)
+    say, retell = Phrases.of(lang), _retelling(spec, lang)
     lines = [f"{visible(spec.id)} {visible(spec.version)}" + _title(spec.title, lang, " · ")]
     lines += [
         say("extends {standard} ({file})", standard=f"{visible(base.id)} {visible(base.version)}", file=visible(base.file))
@@ -26,19 +29,21 @@ def spec_text(spec: ProcessSpec, lang: str = "en") -> str:
         lines.append(say("source: {source}", source=visible(spec.source)))
     lines += ["", say("Stages"), *("  " + _stage(stage, lang, say) for stage in spec.stages.values())]
     if spec.closed_by:
-        closed, reopened = _any_of(spec.closed_by, say), _any_of(spec.reopened_by, say)
+        closed, reopened = (_any_of([retell.title(one) for one in stages], say) for stages in (spec.closed_by, spec.reopened_by))
         told = say("a case is finished by {closed}", closed=closed)
         lines.append("  " + (say("{told}, reopened by {reopened}", told=told, reopened=reopened) if reopened else told))
     titled = [one for one in spec.attributes.values() if one.value_titles]
     if titled:
         lines += ["", say("Titles of values"), *("  " + _values(one, lang, say) for one in titled)]
     lines += ["", say("Rules")]
-    titles = {stage.id: _title(stage.title, lang, "") or stage.id for stage in spec.stages.values()}
     for rule in spec.rules:
-        lines += _rule(rule, lang, Retelling(say, lambda stage: titles.get(stage, stage)))
+        lines += _rule(rule, lang, retell)
     if spec.metrics:
-        lines += ["", say("Metrics"), *("  " + _metric(metric, lang, say) for metric in spec.metrics)]
-    lines += ["  " + _card(card, say) for card in spec.scorecards]
+        clocks = {rule.id for rule in spec.rules if isinstance(rule.body, Clock)}
+        lines += ["", say("Metrics"), *("  " + _metric(metric, lang, retell, metric.of in clocks) for metric in spec.metrics)]
+    measures = {"conformity": say("cases without a finding of theirs"), "volume": say("number of cases")}
+    measures |= {one.id: title for one in spec.metrics if (title := _title(one.title, lang, ""))}
+    lines += ["  " + _card(card, retell, measures) for card in spec.scorecards]
     return "\n".join(lines)
 
 
@@ -94,29 +99,55 @@ def _rule(rule: Rule, lang: str, retell: Retelling) -> list[str]:
         "  " + say("{title} ({reason})", title=visible(rule.id), reason=say.listed(facts)) + _title(rule.title, lang, " · "),
         f"    {visible(retell.rule(describe(rule)))}{hours}",
     ]
+    lines += ["    " + _pause(pause, retell) for pause in rule.timing.pauses]
     why = _title(rule.why, lang, "")
     return [*lines, "    " + say("why: {text}", text=why)] if why else lines
 
 
-def _metric(metric: Metric, lang: str, say: Phrases) -> str:
+def _retelling(spec: ProcessSpec, lang: str) -> Retelling:
+    """Tells what a standard says with the titles that it gives; a metric is of an attribute, a rule or stages alike."""
+    titles = {one.id: _title(one.title, lang, "") or one.id for one in spec.stages.values()}
+    numbers = titles | {one.id: _title(one.title, lang, "") or one.id for one in (*spec.rules, *spec.attributes.values())}
+    values = {id_: one.value_titles for id_, one in spec.attributes.items()}
+    return Retelling(
+        Phrases.of(lang),
+        lambda stage: titles.get(stage, stage),
+        lambda name: numbers.get(name, name),
+        lambda attribute, value: _title(values.get(attribute, {}).get(value, {}), lang, "") or value,
+    )
+
+
+def _metric(metric: Metric, lang: str, retell: Retelling, of_clock: bool) -> str:
+    say = retell.say
+    stages = [retell.title(stage) for stage in metric.stages]
+    of = metric.of or _any_of(stages, say) or "cases"
     told = say(
-        "{metric}: {measure} of {of}",
+        "{metric}: {formula}",
         metric=visible(metric.id) + _title(metric.title, lang, " · "),
-        measure=metric.measure,
-        of=visible(metric.of or _any_of(metric.stages, say) or say("cases")),
+        formula=visible(retell.formula(f"{metric.measure} of {of}")),
     )
     goal = metric.goal
     if goal is None:
         return told
-    bound = gate(float(goal.bound), say) if goal.percent else f"{float(goal.bound):g}"
+    in_seconds = metric.measure in TIMES and (of_clock or metric.of in CASE_SPANS)
+    bound = gate(float(goal.bound), say) if goal.percent else span(goal.bound, "wall", say) if in_seconds else f"{float(goal.bound):g}"
     if goal.at_least:
         return say("{told}, target at least {bound}", told=told, bound=bound)
     return say("{told}, target at most {bound}", told=told, bound=bound)
 
 
-def _card(card: Scorecard, say: Phrases) -> str:
-    weights = ", ".join(f"{name} {float(weight):g}" for name, weight in card.weights.items())
-    return say("score card {card} by {by}: {weights}", card=visible(card.id), by=visible(card.by), weights=visible(weights))
+def _card(card: Scorecard, retell: Retelling, measures: Mapping[str, str]) -> str:
+    say = retell.say
+    who = {"actor": say("owner"), "opener": say("who took it in"), "role": say("role")}
+    weights = say.listed([f"{visible(measures.get(name, name))} {float(weight):g}" for name, weight in card.weights.items()])
+    return say("score card {card} by {by}: {weights}", card=visible(card.id), by=visible(who.get(card.by) or retell.attribute(card.by)), weights=weights)
+
+
+def _pause(pause: Pause, retell: Retelling) -> str:
+    start, until = (visible(_any_of([retell.title(one) for one in stages], retell.say)) for stages in (pause.start, pause.until))
+    return (
+        retell.say("paused from {start} until {until}", start=start, until=until) if until else retell.say("paused in {start}", start=start)
+    )
 
 
 def _any_of(names: Sequence[str], say: Phrases) -> str:

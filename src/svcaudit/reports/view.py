@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from svcaudit.model.run import CaseCounts, MetricResult, PeriodInfo, RowCounts, RuleResult, RunDocument, SinceInfo
 from svcaudit.reports.characters import visible
@@ -54,6 +54,13 @@ def line_word(measure: str, say: Phrases) -> str:
 def unit_word(unit: str, say: Phrases) -> str:
     """What a metric's value is counted in."""
     return {"share": say("share"), "seconds": say("hours:minutes:seconds"), "cases": say("cases"), "points": say("points")}.get(unit, unit)
+
+
+def measure_names(document: RunDocument, reader: Reader) -> Callable[[str], str]:
+    """What a measure of a score card is called: a title of the standard, ours, or its id."""
+    titles = {one.id: reader.title(one.title) for one in (*document.kpis, *document.metrics)}
+    known = {"conformity": reader.say("cases without a finding of theirs"), "volume": reader.say("number of cases")}
+    return lambda measure: titles.get(measure) or known.get(measure, measure)
 
 
 def note(text: str, say: Phrases) -> str:

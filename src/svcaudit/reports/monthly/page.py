@@ -51,7 +51,11 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
     comparison, outlook = content.comparison, content.outlook
     moved = {} if comparison is None else {one.id: one for one in comparison.movements}
     groups = sorted_movements(list(moved.values()))
-    rules, attributes, measures = _rule_titles(document, reader), _attribute_titles(document, content, reader), _measures(document, reader)
+    rules, attributes, measures = (
+        _rule_titles(document, reader),
+        _attribute_titles(document, content, reader),
+        view.measure_names(document, reader),
+    )
     lights = rule_lights(document.rules, moved, reader)
     limit = DEFAULT_LIMIT if options.limit is None else options.limit
     return render_page(
@@ -107,12 +111,6 @@ def _anchors(timelines: list[CaseTimeline]) -> Mapping[str, str]:
 def _rule_titles(document: RunDocument, reader: Reader) -> tables.Names:
     titles = {one.id: reader.title(one.title, one.id) for one in document.rules}
     return lambda rule: titles.get(rule, rule)
-
-
-def _measures(document: RunDocument, reader: Reader) -> tables.Names:
-    titles = {one.id: reader.title(one.title) for one in (*document.kpis, *document.metrics)}
-    known = {"conformity": reader.say("cases without a finding of theirs"), "volume": reader.say("number of cases")}
-    return lambda measure: titles.get(measure) or known.get(measure, measure)
 
 
 def _attribute_titles(document: RunDocument, content: Monthly, reader: Reader) -> tables.Names:

@@ -125,9 +125,9 @@ def breakdowns(run: Run, to: Reader) -> Table:
     return _table(say("Breakdowns"), columns, [row for one in run.document.breakdowns for row in of(one)])
 
 
-def score_cards(cards: Sequence[ScorecardResult], to: Reader) -> Table:
+def score_cards(run: Run, cards: Sequence[ScorecardResult], to: Reader) -> Table:
     """Every measure of everybody who has a score card; empty where nobody made any."""
-    say = to.say
+    say, named = to.say, view.measure_names(run.document, to)
     columns = [
         *_texts(say("Score card"), say("Who")),
         *_of(Kind.COUNT, say("Cases")),
@@ -140,8 +140,15 @@ def score_cards(cards: Sequence[ScorecardResult], to: Reader) -> Table:
     ]
     rows: list[Sequence[Cell]] = [
         [
-            *(to.title(card.title, card.id), to.value(card.by, score.who), score.cases, score.total, score.before, score.weakest),
-            *(line.measure, line.weight, line.points),
+            *(
+                to.title(card.title, card.id),
+                to.value(card.by, score.who),
+                score.cases,
+                score.total,
+                score.before,
+                named(score.weakest) if score.weakest else score.weakest,
+            ),
+            *(named(line.measure), line.weight, line.points),
             *(_measured(value, line.unit) for value in (line.value, line.adjusted, line.peers, line.target, line.before)),
             *(view.unit_word(line.unit, say), line.n),
         ]
@@ -193,7 +200,10 @@ def row_account(run: Run, to: Reader) -> Table:
         *(line(say("quarantined"), view.note(one.reason, say), one.rows) for one in document.quarantined),
         *(line(say("ignored"), view.note(one.reason, say), one.rows) for one in document.ignored),
         *(line(say("activity without a stage"), one.activity, one.rows) for one in document.unmapped),
-        *(line(say("input"), one.name, one.rows, one.sha256, say.listed(one.notes)) for one in document.inputs),
+        *(
+            line(say("input"), one.name, one.rows, one.sha256, say.set_apart([view.note(note, say) for note in one.notes]))
+            for one in document.inputs
+        ),
     ]
     return _table(say("Row account"), columns, rows)
 

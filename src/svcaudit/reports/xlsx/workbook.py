@@ -30,7 +30,7 @@ def render(run: Run, options: RenderOptions, cards: Sequence[ScorecardResult] = 
         bulk_tables.findings(run, to, options.limit),
         bulk_tables.cases(run, to),
         run_tables.breakdowns(run, to),
-        run_tables.score_cards(cards, to),
+        run_tables.score_cards(run, cards, to),
         run_tables.quality(run, to),
         run_tables.row_account(run, to),
     ]
