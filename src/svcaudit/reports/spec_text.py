@@ -107,7 +107,8 @@ def _rule(rule: Rule, lang: str, retell: Retelling) -> list[str]:
 def _retelling(spec: ProcessSpec, lang: str) -> Retelling:
     """Tells what a standard says with the titles that it gives; a metric is of an attribute, a rule or stages alike."""
     titles = {one.id: _title(one.title, lang, "") or one.id for one in spec.stages.values()}
-    numbers = titles | {one.id: _title(one.title, lang, "") or one.id for one in (*spec.rules, *spec.attributes.values())}
+    numbers = titles | {one.id: _title(one.title, lang, "") or one.id for one in spec.rules}
+    numbers |= {one.id: _title(one.title, lang, "") or one.id for one in spec.attributes.values()}
     values = {id_: one.value_titles for id_, one in spec.attributes.items()}
     return Retelling(
         Phrases.of(lang),
@@ -130,7 +131,9 @@ def _metric(metric: Metric, lang: str, retell: Retelling, of_clock: bool) -> str
     if goal is None:
         return told
     in_seconds = metric.measure in TIMES and (of_clock or metric.of in CASE_SPANS)
-    bound = gate(float(goal.bound), say) if goal.percent else span(goal.bound, "wall", say) if in_seconds else f"{float(goal.bound):g}"
+    bound = (
+        gate(float(goal.bound), say) if goal.percent else span(float(goal.bound), "wall", say) if in_seconds else f"{float(goal.bound):g}"
+    )
     if goal.at_least:
         return say("{told}, target at least {bound}", told=told, bound=bound)
     return say("{told}, target at most {bound}", told=told, bound=bound)
@@ -140,7 +143,12 @@ def _card(card: Scorecard, retell: Retelling, measures: Mapping[str, str]) -> st
     say = retell.say
     who = {"actor": say("owner"), "opener": say("who took it in"), "role": say("role")}
     weights = say.listed([f"{visible(measures.get(name, name))} {float(weight):g}" for name, weight in card.weights.items()])
-    return say("score card {card} by {by}: {weights}", card=visible(card.id), by=visible(who.get(card.by) or retell.attribute(card.by)), weights=weights)
+    return say(
+        "score card {card} by {by}: {weights}",
+        card=visible(card.id),
+        by=visible(who.get(card.by) or retell.attribute(card.by)),
+        weights=weights,
+    )
 
 
 def _pause(pause: Pause, retell: Retelling) -> str:
