@@ -51,10 +51,10 @@ def sentences(document: RunDocument, content: Monthly, reader: Reader) -> list[s
 
 def _first(document: RunDocument, content: Monthly) -> Proposal | None:
     """What is to be done first: about the rule that the headline tells of, or that the change comes from, where the standard says what is
-    to be done about it; else about the rule with the most findings, whether it says so or not."""
+    to be done about it; else about the rule with the most findings of those that say it, or of all where none does."""
     proposals = {one.rule: one for one in content.outlook.proposals if one.findings}
     told = next((proposals[rule] for rule in _told_of(document, content) if rule in proposals and proposals[rule].fix), None)
-    return told or max(proposals.values(), key=lambda one: one.findings, default=None)
+    return told or max(proposals.values(), key=lambda one: (bool(one.fix), one.findings), default=None)
 
 
 def _told_of(document: RunDocument, content: Monthly) -> list[str]:
