@@ -231,5 +231,5 @@ def test_a_bad_row_is_set_aside_with_its_reason(ask: Ask, desk: Path, rows: str,
     assert "8 rows read = 7 used + 1 quarantined + 0 ignored" in answer.out
     assert f"quarantined, listed in {Path('run') / 'quarantine.csv'}: {reason} (1)\n" in answer.err
     header, line = (desk / "run" / "quarantine.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert header == "source,row,line,reason,column,shape"
+    assert header == "source,row,line,reason,column,shape,case"
     assert line.startswith("log.csv,4,") and f",{reason}," in line

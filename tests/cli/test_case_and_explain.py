@@ -139,3 +139,19 @@ def test_the_natural_metric_of_a_clock_is_named(ask: Ask, run: Path) -> None:
     assert answer.code == 2
     assert "has no metric 'first-reply'; did you mean 'first-reply.attainment'?" in answer.err
     assert ask("kpi", "run", "--metric", "first-reply.attainment").code == 0
+
+
+@pytest.mark.parametrize("engine", ["memory", "disk"])
+def test_a_case_tells_which_of_its_rows_were_set_aside(ask: Ask, desk: Path, engine: str) -> None:
+    with (desk / "log.csv").open("a", encoding="utf-8") as log:
+        log.write("C,solved,0000-00-00 00:00:00,wang,key,Sun\nB,replied,,wang,key,Sun\n,created,2025-06-02T09:00:00+08:00,li,key,Sun\n")
+        log.write("=C,created,soon,wang,key,Sun\n=C,created,2025-06-02T09:00:00+08:00,wang,key,Sun\n")
+    assert ask(*CHECK, "--run", "run", "--engine", engine).code == 0
+    head, *rows = (desk / "run" / "quarantine.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "source,row,line,reason,column,shape,case"
+    assert [row.rpartition(",")[2] for row in rows] == ["C", "B", "", "'=C"]
+    assert "! rows of this case that were set aside, by their number: time cannot be read (8)" in ask("case", "run", "C").out
+    assert "set aside, by their number: time is empty (9)" in ask("case", "run", "B").out
+    assert "set aside, by their number: time cannot be read (11)" in ask("case", "run", "=C").out
+    assert "set aside" not in ask("case", "run", "A").out
+    assert "此工单被搁置的行（括号内为行号）：时间无法识别" in ask("case", "run", "C", "--lang", "zh").out

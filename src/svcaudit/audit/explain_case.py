@@ -26,6 +26,7 @@ from svcaudit.model.run import Run
 from svcaudit.model.spec import ProcessSpec, Rule
 from svcaudit.model.spec_test import ToldEvent
 from svcaudit.model.verdict import Verdict
+from svcaudit.reports.csv import guarded
 from svcaudit.spec.load import parse
 from svcaudit.verdict.findings import evidence
 from svcaudit.verdict.fingerprint import case_names
@@ -65,7 +66,7 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         stages={stage.id: dict(stage.title) for stage in spec.stages.values()},
         spec_title=dict(spec.title),
         attribute_titles=tuple(run.document.attributes),
-        notes=tuple(note for note in run.document.notes if "cannot be assessed" in note),
+        notes=(*_set_aside(run, case), *(note for note in run.document.notes if "cannot be assessed" in note)),
     )
 
 
@@ -106,6 +107,21 @@ def _facts(run: Run, case: str) -> dict[str, Any]:
         raise UsageError(f"the run has no case {case!r}{began}", f"did you mean {close!r}?" if close else some)
     row: dict[str, Any] = found.to_pylist()[0]
     return row
+
+
+def _set_aside(run: Run, case: str) -> tuple[str, ...]:
+    """Rows of the case that could not be used; where such a row told of what a rule waits for, the rule did not see it."""
+    if "case" not in run.quarantine.column_names:  # a run of an earlier version
+        return ()
+    names = [one.name for one in run.document.inputs]
+    rows = [row for row in run.quarantine.to_pylist() if row["case"] == guarded(case) and row["source"] in names]
+    if not rows:
+        return ()
+    several = len(names) > 1
+    told = [
+        f"{row['reason']} ({names.index(row['source']) + 1}:{row['row']})" if several else f"{row['reason']} ({row['row']})" for row in rows
+    ]
+    return (f"rows of this case that were set aside, by their number: {', '.join(told)}",)
 
 
 def _case_rows(run: Run, case: str) -> list[dict[str, Any]]:

@@ -76,7 +76,9 @@ def _quarantine(parts: Sequence[Coded], inputs: Sequence[Scattered]) -> Quaranti
         order = np.argsort(rows, kind="stable")
         shapes = [bad.shapes for bad in found if bad.shapes is not None]
         told = None if not shapes else pa.concat_arrays(shapes).take(numbers(order))
-        whole.add(number, BadRows(found[0].reason, rows[order], found[0].column, told))
+        ids = [bad.cases for bad in found if bad.cases is not None]
+        cases = None if not ids else pa.concat_arrays(ids).take(numbers(order))
+        whole.add(number, BadRows(found[0].reason, rows[order], found[0].column, told, cases=cases))
     return whole
 
 

@@ -132,7 +132,7 @@ def with_later(kept: Kept, later: Intake, spec: ProcessSpec, fit: tuple[str, ...
         log=woven.log,
         inputs=inputs,
         rows=RowCount(*(sum(both) for both in zip(*counts, strict=True))),
-        quarantine=pa.concat_tables([earlier.quarantine, shifted]),
+        quarantine=pa.concat_tables([earlier.quarantine, shifted], promote_options="default"),
         ignored=sums([earlier.ignored, later.ignored]),
         unmapped=unmapped_activities(woven.log),
         missing_columns=tuple(name for name in earlier.missing_columns if name in later.missing_columns),

@@ -46,7 +46,8 @@ class Ignored(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BadRows:
-    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or None.
+    """Rows of one source that are bad for one reason. `rows` are 1-based data rows; `shapes` masked cells, one a row, or None; `cases` the
+    ids of their cases, null where the row says none, or None where that is not known of any.
 
     `lines`: of the file, one a row, where the format knows them better than by counting rows; 0 = unknown.
     """
@@ -56,6 +57,7 @@ class BadRows:
     column: str | None = None
     shapes: pa.Array | None = None
     lines: Int64 | None = None
+    cases: pa.Array | None = None
 
 
 @dataclass(slots=True)
@@ -77,7 +79,8 @@ class Quarantine:
         return sum(len(batch.rows) for batch in self.batches)
 
     def table(self) -> pa.Table:
-        """source, row, line (null where unknown), reason, column and the masked shape of the cell; sorted by source and row."""
+        """source, row, line (null where unknown), reason, column, the masked shape of the cell, case (null where unknown); sorted by source and
+        row."""
         sizes = [len(batch.rows) for batch in self.batches]
         source = np.repeat(np.array(self.sources, dtype=np.int16), sizes)
         row = np.concatenate([np.empty(0, dtype=np.int64), *(batch.rows for batch in self.batches)])
@@ -90,6 +93,7 @@ class Quarantine:
         line = np.concatenate([np.empty(0, dtype=np.int64), *told])[order]
         line = np.where((line == 0) & (ahead >= 0), row + ahead, line)
         shapes = [optional_texts([None] * len(one.rows)) if one.shapes is None else one.shapes for one in self.batches]
+        cases = [optional_texts([None] * len(one.rows)) if one.cases is None else one.cases for one in self.batches]
         return pa.Table.from_arrays(
             [
                 numbers(source),
@@ -98,8 +102,9 @@ class Quarantine:
                 texts([str(one.reason) for one in self.batches]).take(batch).cast(pa.string()),
                 optional_texts([one.column for one in self.batches]).take(batch).cast(pa.string()),
                 pa.concat_arrays([optional_texts([]), *shapes]).take(numbers(order)).cast(pa.string()),
+                pa.concat_arrays([optional_texts([]), *cases]).take(numbers(order)).cast(pa.string()),
             ],
-            names=["source", "row", "line", "reason", "column", "shape"],
+            names=["source", "row", "line", "reason", "column", "shape", "case"],
         )
 
 

@@ -50,7 +50,7 @@ class Claimed:
 class Intake:
     """A log and everything the reader of its verdicts should know of its origin.
 
-    `quarantine`: source, row, line, reason, column, shape (see quarantine.py). `ignored`: rows by reason; rows whose activity
+    `quarantine`: source, row, line, reason, column, shape, case (see quarantine.py). `ignored`: rows by reason; rows whose activity
     maps to no stage are among them, though their events stand in the log with stage -1. `unmapped`: those activities with their
     rows, most frequent first. `missing_columns`: 'actor', 'role', 'text' or attributes that no input has. `zone`: the zone of days
     (the map's or the caller's, else the first calendar's, else UTC). `notes`: things to tell.

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from svcaudit.intake.batch import Batch, plain
+from svcaudit.intake.encode import Coded
 from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
 from svcaudit.intake.row_times import RowTimes
 from svcaudit.intake.rows import Coding
@@ -16,6 +17,7 @@ from svcaudit.intake.shapes.events import always
 from svcaudit.intake.shapes.once import once
 from svcaudit.intake.shapes.strand import Seen, Strand
 from svcaudit.intake.time_cells import State
+from svcaudit.model.arrow import optional_numbers
 from svcaudit.model.log import Bool
 
 
@@ -40,7 +42,7 @@ def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine
     bad = _bad(coding, times, strands, bare) & ~left
     blank = _blank(coding, times, bad) if bad.any() else bad
     if bad.any():
-        _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times, bare)), quarantine)
+        _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times, bare)), coding.case.result(), quarantine)
     good = ~bad & ~blank & ~left
     if an_event_a_row(strands):
         return Usable(good & ~bare, None, int(blank.sum()), 0, int((good & bare).sum()), int(left.sum()))
@@ -108,7 +110,7 @@ def _faults(coding: Coding, times: RowTimes, bare: Bool) -> Iterator[_Fault]:
         yield Reason.TIME_OUTSIDE, number, states == State.OUTSIDE
 
 
-def _set_aside(batches: Sequence[Batch], left: Bool, faults: Sequence[_Fault], quarantine: Quarantine) -> None:
+def _set_aside(batches: Sequence[Batch], left: Bool, faults: Sequence[_Fault], case: Coded, quarantine: Quarantine) -> None:
     start = 0
     for source, batch in enumerate(batches):
         here = slice(start, start + batch.rows)
@@ -121,7 +123,9 @@ def _set_aside(batches: Sequence[Batch], left: Bool, faults: Sequence[_Fault], q
             strand = None if number is None else batch.layout.strands[number]
             column = batch.layout.case if strand is None else strand.time.places[0] if reason in _OF_TIME else strand.activity[0]
             shapes = _shapes(batch, strand, found) if strand and reason in (Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE) else None
-            quarantine.add(source, BadRows(reason, batch.numbers[found], batch.raw.header[column], shapes))
+            codes = case.codes[here][found]
+            cases = case.words.take(optional_numbers(codes, codes >= 0)).cast(pa.large_string())
+            quarantine.add(source, BadRows(reason, batch.numbers[found], batch.raw.header[column], shapes, cases=cases))
 
 
 _OF_TIME = (Reason.TIME_EMPTY, Reason.TIME_UNREADABLE, Reason.TIME_OUTSIDE)

@@ -18,6 +18,7 @@ NOTES = (
     phrase("{n} case is not judged: {note}"),
     phrase("{n} cases are not judged: {note}"),
     phrase("no version of the standard was in force when the case began"),
+    phrase("rows of this case that were set aside, by their number: {reasons}"),
     phrase("case is empty"),
     phrase("activity is empty"),
     phrase("time is empty"),
