@@ -79,8 +79,7 @@ class Quarantine:
         return sum(len(batch.rows) for batch in self.batches)
 
     def table(self) -> pa.Table:
-        """source, row, line (null where unknown), reason, column, the masked shape of the cell, case (null where unknown); sorted by source and
-        row."""
+        """source, row, line, reason, column, the masked shape of the cell, case; null is unknown. Sorted by source and row."""
         sizes = [len(batch.rows) for batch in self.batches]
         source = np.repeat(np.array(self.sources, dtype=np.int16), sizes)
         row = np.concatenate([np.empty(0, dtype=np.int64), *(batch.rows for batch in self.batches)])
