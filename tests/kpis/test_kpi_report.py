@@ -57,6 +57,11 @@ def test_clocks_are_told_as_their_rules(run: Run) -> None:
             assert (median.value, median.n, median.measure) == (rule.elapsed.p50, rule.elapsed.n, rule.elapsed.measure)
 
 
+def test_the_text_names_a_metric_by_its_title_and_its_id(run: Run) -> None:
+    lines = render_text(kpi_report(run), width=200, lang="zh").splitlines()
+    assert any(line.startswith("未结工单（backlog）") for line in lines)
+
+
 @pytest.mark.parametrize("by", [["channel"], ["actor"], ["weekday", "hour"], ["month"], ["week"], ["day"], ["tier", "channel", "opener"]])
 def test_the_parts_add_up_to_the_whole(run: Run, by: list[str]) -> None:
     report = kpi_report(run, by)

@@ -141,11 +141,24 @@ def test_a_limit_asked_for_is_not_called_a_cut() -> None:
 
 
 def test_score_cards_have_a_sheet() -> None:
-    line = ScoreLine("csat", 40, 86.4, 64, 85.9, 88.0, 71.0, False)
-    card = ScorecardResult("agent", "actor", {"csat": 40}, ["tier"], [Score("=li", 64, 71.0, None, [line], "csat")], 0)
+    line = ScoreLine("conformity", 40, 86.4, 64, 85.9, 88.0, 71.0, False)
+    card = ScorecardResult("agent", "actor", {"csat": 40}, ["tier"], [Score("=li", 64, 71.0, None, [line], "volume")], 0)
     book = opened(render(report_runs.full_run(), EN, [card]))
     (row,) = rows(book["Score cards"])
     assert (row["Who"], row["Score"], row["Value"], row["Peers"]) == ("=li", 71, 86.4, 88)
+    titles = {one.id: one.title.get("en") for one in (*report_runs.full_run().document.metrics, *report_runs.full_run().document.kpis)}
+    assert row["Measure"] == (titles.get("conformity") or "cases without a finding of theirs")
+    assert row["Weakest measure"] == (titles.get("volume") or "number of cases")
+
+
+def test_how_an_input_was_read_is_told_in_the_readers_language() -> None:
+    run = report_runs.full_run()
+    (first, *others) = run.document.inputs
+    noted = replace(first, notes=["encoding gb18030 (found)", "delimiter comma"])
+    run = replace(run, document=replace(run.document, inputs=[noted, *others]))
+    assert "编码 gb18030（自动识别）；分隔符 逗号" in [
+        cell for values in opened(render(run, RenderOptions(lang="zh")))["行数核对"].iter_rows(values_only=True) for cell in values
+    ]
 
 
 def test_the_last_instant_of_a_month_is_not_shown_as_the_next_one() -> None:
