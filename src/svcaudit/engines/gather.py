@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from svcaudit.engines.shelf import mapped_from
-from svcaudit.kpis.joined import Order, one_vocabulary, order_of
+from svcaudit.kpis.joined import Order, order_of
+from svcaudit.kpis.vocabularies import one_vocabulary
 from svcaudit.model.log import Blind, Bool, Column, EventLog, Int32, Int64, Texts
 
 AT_ONCE = 1 << 20

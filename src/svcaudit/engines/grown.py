@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from svcaudit.intake.attributes import column
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.normalise import roles_of
-from svcaudit.kpis.joined import one_vocabulary, order_of
+from svcaudit.kpis.joined import order_of
+from svcaudit.kpis.vocabularies import grown_vocabulary, recoded
 from svcaudit.model.arrow import flags, integers, texts
 from svcaudit.model.log import Bool, Column, EventLog, Int32, Int64, Texts
 from svcaudit.model.spec import ProcessSpec
@@ -70,8 +71,8 @@ def repeated(log: EventLog, more: EventLog) -> int:
     touched = np.zeros(log.cases, np.bool_)
     touched[case[case >= 0]] = True
     events = np.flatnonzero(touched[log.case])
-    _, old, new = _one_vocabulary(log.activities, more.activities)
-    earlier = _keys(log.case[events], log.time[events], _recoded(log.activity[events], old))
+    _, old, new = grown_vocabulary(log.activities, more.activities)
+    earlier = _keys(log.case[events], log.time[events], recoded(log.activity[events], old))
     return int(np.isin(_keys(case[more.case[known]], more.time[known], new[more.activity[known]]), earlier).sum())
 
 
@@ -103,8 +104,8 @@ class _Weave:
 
     def coded(self, earlier: npt.NDArray[Any], words: Texts, later: npt.NDArray[Any], more: Texts) -> tuple[Int32, Texts]:
         """One coded column, and its vocabulary."""
-        every, old, new = _one_vocabulary(words, more)
-        return self.of(_recoded(earlier, old), _recoded(later, new)), every
+        every, old, new = grown_vocabulary(words, more)
+        return self.of(recoded(earlier, old), recoded(later, new)), every
 
 
 def _weave(log: EventLog, more: EventLog, spec: ProcessSpec) -> _Weave:
@@ -150,22 +151,6 @@ def _cases(known: pa.Array, more: pa.Array) -> tuple[pa.Array, Int64, Int64]:
     return order.ids, before, of_more
 
 
-def _one_vocabulary(words: Texts, more: Texts) -> tuple[Texts, Int32 | None, Int32]:
-    """All words, and the new codes of either's; None where they stay as they are."""
-    code = {word: number for number, word in enumerate(words.tolist())}
-    if all(word in code for word in more.tolist()):
-        return words, None, np.array([code[word] for word in more.tolist()], np.int32)
-    every, (old, new) = one_vocabulary([words, more])
-    return every, old, new
-
-
-def _recoded(codes: npt.NDArray[Any], new: Int32 | None) -> npt.NDArray[Any]:
-    if new is None:
-        return codes
-    recoded: Int32 = np.append(new, np.int32(-1))[codes]
-    return recoded
-
-
 def _source(log: EventLog, first: int) -> npt.NDArray[np.int16]:
     return np.full(log.events, first, np.int16) if log.source is None else (log.source + np.int16(first)).astype(np.int16)
 
@@ -187,16 +172,16 @@ def _attribute(weave: _Weave, name: str, earlier: Column, more: EventLog, spec: 
     later = more.attributes.get(name) or _nothing(more.events)
     declared = spec.attributes[name]
     usual = [] if declared.default is None else [declared.default]
-    words, old, _ = _one_vocabulary(earlier.values, np.array([*later.values.tolist(), *usual], dtype=object))
+    words, old, _ = grown_vocabulary(earlier.values, np.array([*later.values.tolist(), *usual], dtype=object))
     code = {word: number for number, word in enumerate(words.tolist())}
     new = np.array([code[word] for word in later.values.tolist()], np.int32)
-    codes = weave.of(_recoded(earlier.codes, old), _recoded(later.codes, new))
+    codes = weave.of(recoded(earlier.codes, old), recoded(later.codes, new))
     default = code[declared.default] if declared.default is not None else -1
     events, offsets, case = _events_of(weave)
     anew = column(Coded(codes[events], texts(words.tolist())), declared, offsets, case)
     if earlier.known is earlier.codes and anew.known is anew.codes:
         return Column(words, codes, codes, earlier.per_event, default)
-    known = weave.of(_recoded(earlier.known, old), np.full(more.events, -1, np.int32))
+    known = weave.of(recoded(earlier.known, old), np.full(more.events, -1, np.int32))
     known[events] = anew.known
     return Column(words, codes, known, earlier.per_event, default)
 

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from svcaudit.kpis.vocabularies import one_vocabulary, recoded
 from svcaudit.model.arrow import integers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
-from svcaudit.model.log import Float, Int32, Int64, Texts
+from svcaudit.model.log import Float, Int32, Int64
 
 T = TypeVar("T", bound=np.generic)
 
@@ -77,8 +78,8 @@ def joined(parts: Sequence[Facts], keep: Keep = in_memory, order: Order | None =
         open=join.cases(part.open for part in parts),
         events=join.cases(part.events for part in parts),
         actors=actors,
-        opener=join.cases(_recoded(part.opener, codes) for part, codes in zip(parts, actor_codes, strict=True)),
-        owner=join.cases(_recoded(part.owner, codes) for part, codes in zip(parts, actor_codes, strict=True)),
+        opener=join.cases(recoded(part.opener, codes) for part, codes in zip(parts, actor_codes, strict=True)),
+        owner=join.cases(recoded(part.owner, codes) for part, codes in zip(parts, actor_codes, strict=True)),
         handovers=join.cases(part.handovers for part in parts),
         findings=join.cases(part.findings for part in parts),
         variants=join.variants(stage_ids),
@@ -97,20 +98,6 @@ def in_one(parts: Sequence[Facts | None]) -> Facts | None:
     """The parts that there are as one; None where there is none."""
     some = [part for part in parts if part is not None]
     return joined(some) if some else None
-
-
-def one_vocabulary(vocabularies: Sequence[Texts]) -> tuple[Texts, list[Int32]]:
-    """All words of several vocabularies, sorted, and for each vocabulary the new codes of its words."""
-    known = sorted({str(word) for words in vocabularies for word in words})
-    number = {word: code for code, word in enumerate(known)}
-    union = np.empty(len(known), dtype=object)
-    union[:] = known
-    return union, [np.array([number[str(word)] for word in words], np.int32) for words in vocabularies]
-
-
-def _recoded(codes: Int32, new: Int32) -> Int32:
-    """Each code by its new number; -1 stays."""
-    return np.append(new, np.int32(-1))[codes]
 
 
 def _fitness(part: Facts) -> Float:
@@ -227,7 +214,7 @@ class _Join:
         return Values(
             rows.case,
             rows.column(one.value for one in found),
-            rows.column(_recoded(one.actor, codes) for one, codes in zip(found, actor_codes, strict=True)),
+            rows.column(recoded(one.actor, codes) for one, codes in zip(found, actor_codes, strict=True)),
             rows.column(one.at for one in found),
             rows.column(one.line for one in found),
         )
@@ -247,8 +234,8 @@ class _Join:
         values, codes = one_vocabulary([one.values for one in found])
         return CaseAttribute(
             values,
-            first=self.cases(_recoded(one.first, new) for one, new in zip(found, codes, strict=True)),
-            last=self.cases(_recoded(one.last, new) for one, new in zip(found, codes, strict=True)),
+            first=self.cases(recoded(one.first, new) for one, new in zip(found, codes, strict=True)),
+            last=self.cases(recoded(one.last, new) for one, new in zip(found, codes, strict=True)),
             personal=any(one.personal for one in found),
         )
 

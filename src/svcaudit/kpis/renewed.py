@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.kpis.joined import by_first_occurrence, in_memory, one_vocabulary
+from svcaudit.kpis.joined import by_first_occurrence, in_memory
+from svcaudit.kpis.vocabularies import grown_vocabulary, recoded
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
-from svcaudit.model.log import Int32, Int64, Texts
+from svcaudit.model.log import Int32, Int64
 
 Merge = Callable[[npt.NDArray[Any], npt.NDArray[Any]], npt.NDArray[Any]]
 """A column of the earlier rows and one of the fresh ones as one column."""
@@ -57,7 +58,7 @@ class Renewal:
 def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Facts:
     """The facts of all cases, whose ids are given. activations and violations are those of the cases judged again."""
     join = renewal.of_cases
-    actors, (old, new) = _one_vocabulary(earlier.actors, fresh.actors)
+    actors, old, new = grown_vocabulary(earlier.actors, fresh.actors)
     return Facts(
         ids=ids,
         begin=join(earlier.begin, fresh.begin),
@@ -66,8 +67,8 @@ def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Fa
         open=join(earlier.open, fresh.open),
         events=join(earlier.events, fresh.events),
         actors=actors,
-        opener=join(_recoded(earlier.opener, old), _recoded(fresh.opener, new)),
-        owner=join(_recoded(earlier.owner, old), _recoded(fresh.owner, new)),
+        opener=join(recoded(earlier.opener, old), recoded(fresh.opener, new)),
+        owner=join(recoded(earlier.owner, old), recoded(fresh.owner, new)),
         handovers=join(earlier.handovers, fresh.handovers),
         findings=join(earlier.findings, fresh.findings),
         variants=_variants(earlier, fresh, renewal),
@@ -80,21 +81,6 @@ def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Fa
         attributes={name: _attribute(one, fresh.attributes[name], renewal) for name, one in earlier.attributes.items()},
         last=max(earlier.last, fresh.last),
     )
-
-
-def _one_vocabulary(earlier: Texts, fresh: Texts) -> tuple[Texts, tuple[Int32 | None, Int32 | None]]:
-    """All words, and the new codes of either's; None where they stay as they are."""
-    if np.array_equal(earlier, fresh):
-        return earlier, (None, None)
-    words, (old, new) = one_vocabulary([earlier, fresh])
-    return words, (old, new)
-
-
-def _recoded(codes: Int32, new: Int32 | None) -> Int32:
-    if new is None:
-        return codes
-    found: Int32 = np.append(new, np.int32(-1))[codes]
-    return found
 
 
 def _variants(earlier: Facts, fresh: Facts, renewal: Renewal) -> Variants:
@@ -146,7 +132,7 @@ def _values(earlier: Values, fresh: Values, renewal: Renewal, old: Int32 | None,
     return Values(
         case,
         merge(earlier.value, fresh.value),
-        merge(_recoded(earlier.actor, old), _recoded(fresh.actor, new)),
+        merge(recoded(earlier.actor, old), recoded(fresh.actor, new)),
         merge(earlier.at, fresh.at),
         merge(earlier.line, fresh.line),
     )
@@ -158,7 +144,7 @@ def _steps(earlier: Steps, fresh: Steps, renewal: Renewal) -> Steps:
 
 
 def _attribute(earlier: CaseAttribute, fresh: CaseAttribute, renewal: Renewal) -> CaseAttribute:
-    values, (old, new) = _one_vocabulary(earlier.values, fresh.values)
-    first = renewal.of_cases(_recoded(earlier.first, old), _recoded(fresh.first, new))
-    last = renewal.of_cases(_recoded(earlier.last, old), _recoded(fresh.last, new))
+    values, old, new = grown_vocabulary(earlier.values, fresh.values)
+    first = renewal.of_cases(recoded(earlier.first, old), recoded(fresh.first, new))
+    last = renewal.of_cases(recoded(earlier.last, old), recoded(fresh.last, new))
     return CaseAttribute(values, first, last, earlier.personal)
