@@ -13,7 +13,7 @@ _NEW_OBJECTS = 1_000_000
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    gc.set_threshold(_NEW_OBJECTS)  # nearly all that is made lives to the end: to look through it again and again is a tenth of a short command
+    gc.set_threshold(_NEW_OBJECTS)  # nearly all of them live to the end: to look again and again is a tenth of a short command
     try:
         from svcaudit.cli.app import run
 

@@ -42,7 +42,7 @@ def test_while_a_run_is_written(ask: Ask, desk: Path, monkeypatch: pytest.Monkey
     """The folder of an earlier run keeps that run; a new one does not come about."""
     assert ask(*CHECK, "--run", "old").code == 0
     before = files_under(desk)
-    real, calls = pq.write_table, iter(range(1, 100))
+    real, calls = pq.ParquetWriter.write_table, iter(range(1, 100))
 
     def write_table(*arguments: object, **options: object) -> None:
         if next(calls) == table:
@@ -51,12 +51,12 @@ def test_while_a_run_is_written(ask: Ask, desk: Path, monkeypatch: pytest.Monkey
 
     for run in ("old", "new", "deep/er/new"):
         calls = iter(range(1, 100))
-        monkeypatch.setattr(pq, "write_table", write_table)
+        monkeypatch.setattr(pq.ParquetWriter, "write_table", write_table)
         answer = ask(*CHECK, "--run", run, "--period", "2025-06-03", "-q")
         assert (answer.code, answer.out, answer.err) == (130, "", "interrupted: no file is half written\n")
         assert files_under(desk) == before
         assert not (desk / "new").exists()
-    monkeypatch.setattr(pq, "write_table", real)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", real)
     assert ask("case", "old", "A").code == 0
 
 
