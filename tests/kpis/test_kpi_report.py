@@ -137,6 +137,19 @@ def test_machines_and_spreadsheets_get_every_field(run: Run) -> None:
     assert rows[0]["interval"] == first.result.interval and rows[0]["formula"] == "mean of satisfaction, on a scale of 0 to 100"
 
 
+def test_counts_are_whole_numbers_for_machines(run: Run) -> None:
+    report = kpi_report(run)
+    rows = {row["metric"]: row for row in csv.DictReader(io.StringIO(render_csv(report).lstrip("\ufeff")))}
+    told = {one["id"]: one for one in json.loads(render_json(report))["metrics"]}
+    counts = [one for one in report.metrics if one.unit == "cases"]
+    assert {"volume", "backlog"} <= {one.id for one in counts}
+    for one in counts:
+        assert rows[one.id]["value"] == str(told[one.id]["value"]) == str(one.n)
+    assert rows["response-timeliness"]["numerator"] == str(told["response-timeliness"]["numerator"])
+    assert rows["response-timeliness"]["numerator"].isdecimal()
+    assert 0 < float(rows["response-timeliness"]["value"]) < 1 and float(rows["time-to-answer"]["value"]) > 60
+
+
 def test_what_a_run_does_not_know(run: Run) -> None:
     with pytest.raises(UsageError, match="'customer' is personal"):
         kpi_report(run, ["customer"])

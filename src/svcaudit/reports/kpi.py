@@ -182,7 +182,7 @@ def _cell(one: MetricResult, name: str) -> object:
     value = one.id if name == "metric" else getattr(one, name)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return guarded(value) if isinstance(value, str) else value
+    return guarded(value) if isinstance(value, str) else to_plain(value)
 
 
 def _line(cells: Sequence[str]) -> str:
