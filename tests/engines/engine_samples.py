@@ -132,6 +132,15 @@ def mangled(folder: Path, rows: int, seed: int = 3) -> Audit:
     return Audit((folder / "one.csv", folder / "two.csv"), load(spec), folder / "map.yaml", zone="Europe/Berlin")
 
 
+def without_duplicates(audit: Audit) -> Audit:
+    """The same logs and the first of them once more, read by a map that drops what stands twice."""
+    assert audit.mapping is not None
+    again = audit.logs[0].with_name("again.csv")
+    again.write_bytes(audit.logs[0].read_bytes())
+    audit.mapping.write_text(audit.mapping.read_text(encoding="utf-8") + "duplicates: drop\n", encoding="utf-8")
+    return dataclasses.replace(audit, logs=(*audit.logs, again))
+
+
 MAP = "case: Fall\nactivity: Was\ntime: Wann\n"
 DESK = """\
 svcaudit: 1

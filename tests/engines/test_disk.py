@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from engine_samples import ROOT, SAMPLES, Audit, assert_same, excerpt, in_memory, mangled, on_disk, sample
+from engine_samples import ROOT, SAMPLES, Audit, assert_same, excerpt, in_memory, mangled, on_disk, sample, without_duplicates
 
 from svcaudit.engines import disk, gather, results, scatter, tasks
 from svcaudit.errors import DataError, UsageError
@@ -51,6 +51,14 @@ def test_a_mangled_log_in_bits(in_bits: None, tmp_path: Path, partitions: int, s
     run = in_memory(audit)
     assert run.document.rows.quarantined > 100
     assert run.document.unmapped
+    assert_same(on_disk(audit, partitions), run)
+
+
+@pytest.mark.parametrize("partitions", [1, 5])
+def test_duplicates_are_dropped_alike(in_bits: None, tmp_path: Path, partitions: int) -> None:
+    audit = without_duplicates(mangled(tmp_path, 1_500))
+    run = in_memory(audit)
+    assert {one.reason: one.rows for one in run.document.ignored}["duplicate"] > 500  # a file is loaded twice
     assert_same(on_disk(audit, partitions), run)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from engine_samples import SAMPLES, Audit, assert_same, excerpt, in_memory, mangled
+from engine_samples import SAMPLES, Audit, assert_same, excerpt, in_memory, mangled, without_duplicates
 
 from svcaudit.engines import spark
 from svcaudit.errors import DataError, UsageError
@@ -51,6 +51,13 @@ def test_every_sample_log(session: Any, tmp_path: Path, name: str) -> None:
 def test_a_mangled_log(session: Any, tmp_path: Path) -> None:
     audit = replace(mangled(tmp_path, 1_500), period="2025-02-20..2025-03-05")
     assert_same(on_spark(audit), in_memory(audit))
+
+
+def test_duplicates_are_dropped_alike(session: Any, tmp_path: Path) -> None:
+    audit = without_duplicates(mangled(tmp_path, 900))
+    run = in_memory(audit)
+    assert any(one.reason == "duplicate" for one in run.document.ignored)
+    assert_same(on_spark(audit), run)
 
 
 def test_parquet(session: Any, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.normalise import roles_of
 from svcaudit.intake.quarantine import Ignored
 from svcaudit.intake.read import log_zone, read_log
+from svcaudit.intake.repeats import DROP
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
 from svcaudit.model.progress import Progress, unheard
@@ -71,6 +72,8 @@ def _desk(request: Request) -> _Desk:
             raise UsageError(f"--keep-log and --since do not go with {name}", f"{_AT_ONCE}, without them")
     spec = load(request.spec)
     mapping = load_map(request.mapping) if request.mapping else None
+    if mapping is not None and mapping.duplicates == DROP:
+        raise UsageError("--keep-log and --since do not go with `duplicates: drop`: a row may repeat one of the earlier logs", _AT_ONCE)
     waivers = tuple(load_waivers(request.waivers, spec)) if request.waivers else ()
     spec = replace(spec, rules=narrowed(spec, request.select, request.ignore))
     as_of = None if request.as_of is None else instant_of(request.as_of, log_zone(spec, mapping, request.zone))

@@ -168,11 +168,14 @@ def _show(run: Run, out: Output, format_: Format, limit: int | None, lang: str, 
 
 def _account(run: Run, run_folder: Path | None, out: Output) -> None:
     """What the reader of the verdicts should know of the log: what was not used and why, what could not be judged."""
+    from svcaudit.intake.quarantine import Ignored
+
     document = run.document
     for source in document.inputs:
         out.detail(f"{source.name}: {source.rows} rows; " + "; ".join(source.notes))
     for reason in document.ignored:
-        out.detail(f"ignored: {reason.reason} ({reason.rows})")
+        tell = out.status if reason.reason == str(Ignored.DUPLICATE) else out.detail  # events that the log has, and the verdicts have not
+        tell(f"ignored: {reason.reason} ({reason.rows})")
     if document.quarantined:
         reasons = ", ".join(f"{reason.reason} ({reason.rows})" for reason in document.quarantined)
         place = "quarantine.csv with --run FOLDER" if run_folder is None else run_folder / "quarantine.csv"

@@ -105,7 +105,7 @@ class LogMap:
     `claims`: rule -> the vendor's verdict on it. `shows`: 'pauses' or 'reopenings' -> the column that counts them.
     `leave_out`: column -> words by which a row says that it does not count.
     `attributes`: ours -> theirs. `values`: our column ('activity', 'actor', 'role' or an attribute) -> {theirs: ours}.
-    `missing`: cells that mean 'no value'.
+    `missing`: cells that mean 'no value'. `duplicates`: 'keep' or 'drop', rows that equal an earlier one in every column that is read.
     """
 
     case: str | None = None
@@ -130,6 +130,7 @@ class LogMap:
     claims: Mapping[str, ClaimColumns] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    duplicates: str = "keep"
     extends: str | None = None
     path: str | None = None
     sha256: str | None = None

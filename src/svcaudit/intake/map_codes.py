@@ -160,5 +160,12 @@ MAP_CODES = {
             "extends: service-now",
             "extends: servicenow-incident",
         ),
+        MapCode(
+            "MAP127",
+            "what becomes of duplicates",
+            "Rows that equal an earlier one in every column that is read: `keep` uses them as they are, `drop` counts them as ignored.",
+            "duplicates: remove",
+            "duplicates: drop",
+        ),
     )
 }

@@ -17,6 +17,7 @@ from svcaudit.intake.map_extends import bytes_of, merged
 from svcaudit.intake.map_nodes import Desk, checked, compose, entries_of, text_of, texts_of, words_of
 from svcaudit.intake.map_shapes import SHAPE_KEYS, changes_of, claims_of, event_of, events_of, leave_out_of, shape_of, shows_of, time_of
 from svcaudit.intake.nearest import did_you_mean
+from svcaudit.intake.repeats import DUPLICATES, KEEP
 
 _MOST_BYTES = 4 << 20
 _MOST_ROWS = 1000
@@ -24,7 +25,7 @@ _MOST_ROWS = 1000
 _DEEPEST = 8
 """Maps that extend each other in a row."""
 _FILE_KEYS = ("encoding", "delimiter", "sheet", "quote", "format", "records", "explode", "lifecycle", "object_type", "header", "header_row")
-_KEYS = ("case", "activity", "join", "time", "actor", "role", "text", "attributes", "values", "missing", "file", *SHAPE_KEYS)
+_KEYS = ("case", "activity", "join", "time", "actor", "role", "text", "attributes", "values", "missing", "duplicates", "file", *SHAPE_KEYS)
 
 
 def load_map(path: Path) -> LogMap:
@@ -93,6 +94,10 @@ def _log_map(root: yaml.MappingNode, desk: Desk, path: str, sha256: str) -> LogM
         attributes=attributes,
         values=_values(entries.get("values"), desk),
         missing=texts_of(entries["missing"], desk, "missing") if "missing" in entries else ("",),
+        duplicates=checked(
+            entries.get("duplicates"), desk, "duplicates", "MAP127", lambda text: _one_of(text, "word for duplicates", DUPLICATES)
+        )
+        or KEEP,
         file=_file(entries.get("file"), desk),
         shape=shape,
         events=events_of(entries.get("events"), desk, "events"),

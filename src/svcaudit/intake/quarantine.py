@@ -41,6 +41,7 @@ class Ignored(StrEnum):
     NO_EVENT = "nothing happened in the row"
     LEFT_OUT = "left out by the map"
     NO_STAGE = "activity maps to no stage"
+    DUPLICATE = "duplicate"
     NO_ITEMS = "record with nothing in the exploded list"
 
 

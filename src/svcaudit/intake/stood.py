@@ -14,6 +14,7 @@ from svcaudit.intake.blind import with_blind_spots
 from svcaudit.intake.log_map import LogMap
 from svcaudit.intake.normalise import Window, build_log
 from svcaudit.intake.quarantine import Ignored, Quarantine
+from svcaudit.intake.repeats import DROP
 from svcaudit.intake.row_times import RowTimes
 from svcaudit.intake.rows import Coding
 from svcaudit.intake.stand_in import with_own_words
@@ -41,7 +42,7 @@ def stand(
     coding: Coding, times: RowTimes, spec: ProcessSpec, log_map: LogMap, window: Window, quarantine: Quarantine, pool: Executor
 ) -> Stood:
     """Sort the rows out and make the log of those that can be used; the others go to the quarantine or are counted."""
-    usable = sort_out(coding, times, left_out(coding, log_map), quarantine)
+    usable = sort_out(coding, times, left_out(coding, log_map), quarantine, drop=log_map.duplicates == DROP)
     rows = coding.rows(times, usable.happened)
     spec = with_own_words(spec, rows.activity)
     candidates = usable.rows if usable.happened is None else np.ones(len(rows.time), np.bool_)
@@ -51,6 +52,7 @@ def stand(
         Ignored.NO_EVENT: usable.silent,
         Ignored.NO_ITEMS: usable.bare,
         Ignored.LEFT_OUT: usable.left_out,
+        Ignored.DUPLICATE: usable.again,
     }
     silent = {str(reason): found for reason, found in empty.items() if found}
     return Stood(

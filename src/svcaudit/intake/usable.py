@@ -11,6 +11,7 @@ import pyarrow as pa
 from svcaudit.intake.batch import Batch, plain
 from svcaudit.intake.encode import Coded
 from svcaudit.intake.quarantine import BadRows, Quarantine, Reason, shapes_of
+from svcaudit.intake.repeats import repeated_rows
 from svcaudit.intake.row_times import RowTimes
 from svcaudit.intake.rows import Coding
 from svcaudit.intake.shapes.events import always
@@ -25,7 +26,7 @@ from svcaudit.model.log import Bool
 class Usable:
     """`rows` (R): can be used. `happened` (S, R): which events they hold, None where each row is one. `blank`: rows without anything in
     them; `silent`: rows that are sound and hold no event; `bare`: those of them that stand for a record without items; `left_out`: rows
-    that the map leaves out."""
+    that the map leaves out; `again`: rows that repeat an earlier one, and are dropped."""
 
     rows: Bool
     happened: Bool | None
@@ -33,10 +34,14 @@ class Usable:
     silent: int = 0
     bare: int = 0
     left_out: int = 0
+    again: int = 0
 
 
-def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine) -> Usable:
-    """Sort rows into usable, blank, silent and bad; the bad ones go to quarantine, each for its first reason. `left` (R): do not count."""
+def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine, *, drop: bool = False) -> Usable:
+    """Sort rows into usable, blank, silent and bad; the bad ones go to quarantine, each for its first reason. `left` (R): do not count.
+
+    `drop`: rows that repeat an earlier one do not count either.
+    """
     strands = coding.batches[0].layout.strands
     bare = np.concatenate([batch.bare for batch in coding.batches])
     bad = _bad(coding, times, strands, bare) & ~left
@@ -44,8 +49,12 @@ def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine
     if bad.any():
         _set_aside(coding.batches, bad & ~blank, list(_faults(coding, times, bare)), coding.case.result(), quarantine)
     good = ~bad & ~blank & ~left
+    again = 0
+    if drop:
+        repeats = repeated_rows(coding, times, good)
+        good, again = good & ~repeats, int(repeats.sum())
     if an_event_a_row(strands):
-        return Usable(good & ~bare, None, int(blank.sum()), 0, int((good & bare).sum()), int(left.sum()))
+        return Usable(good & ~bare, None, int(blank.sum()), 0, int((good & bare).sum()), int(left.sum()), again)
     case = coding.case.result().codes
     orders: dict[int, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
     happened = np.stack(
@@ -55,7 +64,7 @@ def sort_out(coding: Coding, times: RowTimes, left: Bool, quarantine: Quarantine
         ]
     )
     silent = good & ~happened.any(axis=0)
-    return Usable(good, happened, int(blank.sum()), int((silent & ~bare).sum()), int((silent & bare).sum()), int(left.sum()))
+    return Usable(good, happened, int(blank.sum()), int((silent & ~bare).sum()), int((silent & bare).sum()), int(left.sum()), again)
 
 
 def an_event_a_row(strands: Sequence[Strand]) -> bool:

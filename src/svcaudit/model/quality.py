@@ -54,7 +54,8 @@ DETECTORS: tuple[Detector, ...] = (
         "events",
         _NOTHING,
         how="Rows are compared in the columns that are read. With a standard those are the log's parts and the standard's "
-        "attributes, so two rows that differ elsewhere count as one row exported twice.",
+        "attributes, so two rows that differ elsewhere count as one row exported twice. `duplicates: drop` in the map leaves the first of "
+        "them, and counts the others as ignored.",
     ),
     Detector(
         "duplicate_events",

@@ -37,6 +37,7 @@ NOTES = (
     phrase("case outside the period"),
     phrase("nothing happened in the row"),
     phrase("left out by the map"),
+    phrase("duplicate"),
     phrase("activity maps to no stage"),
     phrase("record with nothing in the exploded list"),
     phrase("rule {rule} cannot be assessed: the log has no {lacking}"),

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from svcaudit.intake.quality.survey import Survey
+from svcaudit.intake.repeats import same
 from svcaudit.model.log import Bool, Int64
 from svcaudit.model.quality import Detection
 
@@ -31,15 +32,8 @@ def _repeats(survey: Survey, *, whole: bool) -> tuple[Int64, Int64]:
         return events, events
     instant = np.cumsum(~survey.tied[events])
     keys = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
-    order = np.lexsort(keys[::-1])  # stable: equal events stay in the order of the log
-    same = np.ones(len(order) - 1, np.bool_)
-    for key in keys:
-        ordered = key[order]
-        same &= ordered[1:] == ordered[:-1]
-    begins = np.flatnonzero(np.concatenate(([True], ~same)))
-    first = np.repeat(order[begins], np.diff(begins, append=len(order)))
-    repeated = np.flatnonzero(np.concatenate(([False], same)))
-    found, origin = events[order[repeated]], events[first[repeated]]
+    again, first = same(keys)
+    found, origin = events[again], events[first]
     ascending = np.argsort(found)
     return found[ascending], origin[ascending]
 
