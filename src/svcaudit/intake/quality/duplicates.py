@@ -31,7 +31,7 @@ def _repeats(survey: Survey, *, whole: bool) -> tuple[Int64, Int64]:
     if not len(events):
         return events, events
     instant = np.cumsum(~survey.tied[events])
-    keys = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
+    keys: list[npt.NDArray[np.integer]] = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
     again, first = same(keys)
     found, origin = events[again], events[first]
     ascending = np.argsort(found)
