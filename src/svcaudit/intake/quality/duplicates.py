@@ -30,8 +30,8 @@ def _repeats(survey: Survey, *, whole: bool) -> tuple[Int64, Int64]:
     events = _in_ties(survey.tied)
     if not len(events):
         return events, events
-    instant = np.cumsum(~survey.tied[events])
-    keys: list[npt.NDArray[np.integer]] = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
+    instant = np.cumsum(~survey.tied[events], dtype=np.int64)
+    keys = [instant, *(codes[events] for codes in _columns(survey, whole=whole))]
     again, first = same(keys)
     found, origin = events[again], events[first]
     ascending = np.argsort(found)
