@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ import pyarrow as pa
 
 from svcaudit.audit.check import bench_of, run_of
 from svcaudit.engines import memory, since
+from svcaudit.engines.kept import Kept, put_base, put_recent, take_kept
+from svcaudit.engines.shelf import mapped_from
 from svcaudit.intake.log_map import NO_MAP
 from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.read import read_log
@@ -92,15 +95,24 @@ def one_by_one(audit: Audit, folder: Path) -> tuple[Run, list[int]]:
     spec = audit.spec
     first = read_log(audit.logs[:1], spec, zone="Europe/Berlin")
     done = since.begin(first, bench_of(spec, first, first.last, audit.waivers), told_roles=False)
-    again = [done.again]
+    again = [int(done.again.sum())]
     for log in audit.logs[1:]:
-        kept = since.take_kept(since.put_kept(done.kept, folder / "kept.arrow").read_bytes())
+        kept = through_the_disk(done.kept, folder)
         later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
-        intake, woven = since.with_later(kept, later, spec, misfits(NO_MAP, spec))
+        earlier = since.earlier_of(kept, later.log)
+        intake, woven = since.with_later(kept, earlier, later, spec, misfits(NO_MAP, spec))
         as_of = intake.last if audit.as_of is None else audit.as_of
         done = since.run(kept, intake, woven, bench_of(spec, intake, as_of, audit.waivers))
-        again.append(done.again)
+        again.append(int(done.again.sum()))
     return run_of(done.audited, created=WHEN), again
+
+
+def through_the_disk(kept: Kept, folder: Path) -> Kept:
+    """Written, and read again. What is read stays in its file: another folder each time."""
+    folder = Path(tempfile.mkdtemp(dir=folder))
+    put_base(kept, folder / "kept.arrow")
+    put_recent(kept, folder / "kept-recent.arrow")
+    return take_kept(mapped_from(folder / "kept.arrow"), mapped_from(folder / "kept-recent.arrow"))
 
 
 def assert_same(mine: Run, other: Run) -> None:

@@ -16,6 +16,7 @@ from since_samples import STANDARD, Audit, assert_same, at_once, one_by_one
 
 from effort import examples
 from svcaudit.engines import store
+from svcaudit.engines.shelf import mapped_from
 from svcaudit.spec.load import load
 
 HEAD = "case,activity,time,actor,tier,customer,score,text"
@@ -97,7 +98,7 @@ def test_what_is_stored_comes_back_bit_by_bit(tmp_path: Path, values: np.ndarray
     table = pa.table({"word": pa.array(["a", None, "a"]).dictionary_encode(), "number": pa.array([1, None, 3])})
     thing = Thing((values, values), np.array(["ä", "b\nc", ""], dtype=object), table, "x")
     store.put(thing, tmp_path / "thing.arrow")
-    found = store.take((tmp_path / "thing.arrow").read_bytes(), {"Thing": Thing})
+    found = store.take(mapped_from(tmp_path / "thing.arrow"), {"Thing": Thing})
     assert found.arrays[0] is found.arrays[1]
     assert found.arrays[0].dtype == values.dtype and found.arrays[0].tobytes() == values.tobytes()
     assert found.words.tolist() == thing.words.tolist() and found.note == "x"
@@ -107,4 +108,4 @@ def test_what_is_stored_comes_back_bit_by_bit(tmp_path: Path, values: np.ndarray
 def test_a_store_makes_no_class_but_those_it_is_given(tmp_path: Path) -> None:
     store.put(Thing((), np.array([], dtype=object), pa.table({})), tmp_path / "thing.arrow")
     with pytest.raises(ValueError, match="something else"):
-        store.take((tmp_path / "thing.arrow").read_bytes(), {})
+        store.take(mapped_from(tmp_path / "thing.arrow"), {})

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from svcaudit import __version__
-from svcaudit.engines.since import Kept, put_kept, take_kept
+from svcaudit.engines.kept import Kept, put_base, put_recent, take_kept
+from svcaudit.engines.shelf import mapped_from
 from svcaudit.errors import UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.model.spec import ProcessSpec
 
-KEPT, TERMS = "kept.arrow", "kept.json"
-KEPT_FILES = (TERMS, KEPT)
+BASE, RECENT, TERMS = "kept.arrow", "kept-recent.arrow", "kept.json"
+KEPT_FILES = (TERMS, RECENT, BASE)
 _ANEW = "audit all logs at once, with --keep-log"
 
 
@@ -30,11 +34,20 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """The base that an earlier run keeps in its folder, as it was read: its SHA-256."""
+
+    folder: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
-    """What is kept, and under which terms it was judged."""
+    """What is kept, and under which terms it was judged. `shared`: the base of an earlier run; None where this one has its own."""
 
     kept: Kept
     terms: Terms
+    shared: Shared | None = None
 
 
 def terms_of(spec: ProcessSpec, mapping: LogMap | None, zone: str | None) -> Terms:
@@ -45,31 +58,63 @@ def terms_of(spec: ProcessSpec, mapping: LogMap | None, zone: str | None) -> Ter
 
 
 def write_kept(keeping: Keeping, folder: Path) -> None:
-    """Write both files."""
-    path = put_kept(keeping.kept, folder / KEPT)
-    told = {"format": 1, "sha256": _sha256(path), **asdict(keeping.terms)}
+    """Write the files into a folder of a run. The base of an earlier one is linked: it stays as long as one run has it."""
+    shared = keeping.shared
+    if shared is not None and _stands(shared):
+        link(shared.folder / BASE, folder / BASE)
+        seal = shared.sha256
+    else:
+        put_base(keeping.kept, folder / BASE)
+        seal = _sha256(folder / BASE)
+    put_recent(keeping.kept, folder / RECENT)
+    seals = {BASE: seal, RECENT: _sha256(folder / RECENT)}
+    told = {"format": 2, "sha256": seals, **asdict(keeping.terms)}
     (folder / TERMS).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def read_kept(folder: Path, terms: Terms) -> Kept:
-    """What a run folder keeps. Raises UsageError where it keeps nothing, was changed, or was judged under other terms."""
+def _stands(shared: Shared) -> bool:
+    """Whether nobody has written another run there meanwhile."""
+    try:
+        return bool(_told(shared.folder)["sha256"][BASE] == shared.sha256)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def read_kept(folder: Path, terms: Terms) -> tuple[Kept, Shared]:
+    """What a run folder keeps, and what a later one may share of it. Raises UsageError where it keeps nothing, was changed, or was judged under other terms."""
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "make a run with `svcaudit check LOG --spec SPEC --run DIR --keep-log`")
-    if not (folder / KEPT).is_file() or not (folder / TERMS).is_file():
+    if not all((folder / name).is_file() for name in KEPT_FILES):
         raise UsageError(f"{folder} does not keep the log that it judged, so no audit can go on from it", _ANEW)
     try:
-        told = json.loads((folder / TERMS).read_text(encoding="utf-8"))
-        seal, was = told["sha256"], Terms(told["tool"], told["spec"], tuple(told["rules"]), told["map"], told["zone"])
+        told = _told(folder)
+        seals, was = told["sha256"], Terms(told["tool"], told["spec"], tuple(told["rules"]), told["map"], told["zone"])
+        sealed = [(folder / name, seals[name]) for name in (BASE, RECENT)]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise UsageError(f"{folder / TERMS} cannot be read: {problem}", _ANEW) from problem
     _refuse_others(folder, was, terms)
-    content = (folder / KEPT).read_bytes()
-    if hashlib.sha256(content).hexdigest() != seal:
-        raise UsageError(f"{folder / KEPT} is not as it was written: it was changed or is damaged", _ANEW)
+    buffers = []
+    for path, seal in sealed:
+        buffers.append(mapped_from(path))
+        if hashlib.sha256(buffers[-1]).hexdigest() != seal:
+            raise UsageError(f"{path} is not as it was written: it was changed or is damaged", _ANEW)
     try:
-        return take_kept(content)
+        return take_kept(*buffers), Shared(folder, seals[BASE])
     except ValueError as problem:
-        raise UsageError(f"{folder / KEPT} cannot be read: {problem}", _ANEW) from problem
+        raise UsageError(f"{folder} cannot be gone on from: {problem}", _ANEW) from problem
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / TERMS).read_text(encoding="utf-8"))
+    return told
+
+
+def link(path: Path, other: Path) -> None:
+    """The same file by another name; a copy where the system cannot do that."""
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copyfile(path, other)
 
 
 def _refuse_others(folder: Path, was: Terms, now: Terms) -> None:

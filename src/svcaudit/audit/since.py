@@ -9,11 +9,12 @@ import numpy as np
 
 from svcaudit.audit.check import bench_of, narrowed, run_of
 from svcaudit.audit.instants import iso
-from svcaudit.audit.kept_files import Keeping, Terms, read_kept, terms_of
+from svcaudit.audit.kept_files import Keeping, Shared, Terms, read_kept, terms_of
 from svcaudit.audit.request import Request, instant_of, logs_of, refuse_quarantine, refuse_unfit, share_of
 from svcaudit.engines import since
 from svcaudit.engines.grown import repeated
-from svcaudit.engines.since import Continued, Kept
+from svcaudit.engines.kept import Kept
+from svcaudit.engines.since import Continued
 from svcaudit.errors import UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
 from svcaudit.intake.map_file import load_map
@@ -24,6 +25,7 @@ from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.repeats import DROP
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
+from svcaudit.model.log import EventLog
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import Run, SinceInfo
 from svcaudit.model.spec import ProcessSpec
@@ -60,9 +62,9 @@ def audit_and_keep(request: Request, tell: Progress = unheard) -> tuple[Run, Kee
     request = replace(request, logs=expand(request.logs))
     refuse_unfit(request.logs)
     desk = _desk(request)
-    done, told = _first(desk, tell) if request.since is None else _next(desk, request.since, tell)
+    done, told, shared = _first(desk, tell) if request.since is None else _next(desk, request.since, tell)
     run = run_of(done.audited, intervals=request.intervals)
-    return replace(run, document=replace(run.document, since=told)), Keeping(done.kept, desk.terms)
+    return replace(run, document=replace(run.document, since=told)), Keeping(done.kept, desk.terms, shared)
 
 
 def _desk(request: Request) -> _Desk:
@@ -80,33 +82,35 @@ def _desk(request: Request) -> _Desk:
     return _Desk(request, spec, mapping, waivers, as_of)
 
 
-def _first(desk: _Desk, tell: Progress) -> tuple[Continued, None]:
+def _first(desk: _Desk, tell: Progress) -> tuple[Continued, None, None]:
     tell("reading")
     intake = desk.read(desk.spec, tell, may_be_empty=False)
     refuse_quarantine(intake, share_of(desk.request.max_quarantine))
     _refuse_unkeepable(intake)
     tell("judging")
     as_of = intake.last if desk.as_of is None else desk.as_of
-    return since.begin(intake, bench_of(desk.spec, intake, as_of, desk.waivers), _told_roles(intake, desk.spec)), None
+    return since.begin(intake, bench_of(desk.spec, intake, as_of, desk.waivers), _told_roles(intake, desk.spec)), None, None
 
 
-def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceInfo]:
+def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceInfo, Shared | None]:
     tell(f"opening {folder}")
-    kept = read_kept(folder, desk.terms)
+    kept, shared = read_kept(folder, desk.terms)
     tell("reading")
     later = desk.read(replace(desk.spec, roles={}), tell, may_be_empty=True)
     _refuse_unkeepable(later)
-    _refuse_known(kept, later)
+    earlier = since.earlier_of(kept, later.log)
+    _refuse_known(kept, earlier, later)
     since.refuse_unlike(kept, later)
     tell("bringing the logs together")
-    intake, woven = since.with_later(kept, later, desk.spec, misfits(desk.mapping or NO_MAP, desk.spec))
+    intake, woven = since.with_later(kept, earlier, later, desk.spec, misfits(desk.mapping or NO_MAP, desk.spec))
     refuse_quarantine(intake, share_of(desk.request.max_quarantine))
     as_of = intake.last if desk.as_of is None else desk.as_of
     _refuse_earlier(kept, as_of)
     tell("judging")
     done = since.run(kept, intake, woven, bench_of(desk.spec, intake, as_of, desk.waivers))
-    carried = intake.log.cases - done.again
-    return done, SinceInfo(folder.resolve().name, iso(kept.as_of), later.rows.read, done.again, carried)
+    again = int(done.again.sum())
+    info = SinceInfo(folder.resolve().name, iso(kept.as_of), later.rows.read, again, intake.log.cases - again)
+    return done, info, None if done.anew else shared
 
 
 def _told_roles(intake: Intake, spec: ProcessSpec) -> bool:
@@ -128,8 +132,9 @@ def _refuse_unkeepable(intake: Intake) -> None:
         raise UsageError("the log has days without an hour, whose events may have come in any order; it cannot be gone on from", _AT_ONCE)
 
 
-def _refuse_known(kept: Kept, later: Intake) -> None:
-    """Raises UsageError for a file that has been judged already, or logs that mostly repeat what has: each event would count twice."""
+def _refuse_known(kept: Kept, earlier: EventLog, later: Intake) -> None:
+    """Raises UsageError for a file that has been judged already, or logs that mostly repeat what has: each event would count twice.
+    `earlier`: events of the cases of these logs."""
     known = {one.sha256: one.name for one in kept.intake.inputs}
     for one in later.inputs:
         if one.sha256 in known:
@@ -137,7 +142,7 @@ def _refuse_known(kept: Kept, later: Intake) -> None:
                 f"{one.name} is a log of the earlier run ({known[one.sha256]}): every event in it would count twice",
                 "name the logs that have come since",
             )
-    again, events = repeated(kept.intake.log, later.log), later.log.events
+    again, events = repeated(earlier, later.log), later.log.events
     if again >= _MANY and 2 * again > events:
         raise UsageError(
             f"{again:,} of the {events:,} events have been judged in the earlier run: they would count twice",

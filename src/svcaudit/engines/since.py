@@ -8,7 +8,6 @@ account of the rows – is looked at on the whole log, which is not read again b
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,13 +16,14 @@ import pyarrow.compute as pc
 from svcaudit.checks.docket import make_docket
 from svcaudit.checks.judge import Across, judge, judge_rule
 from svcaudit.engines.across import has_all, rows_of, rules_across
-from svcaudit.engines.advance import findings_as_of, rules_as_of
 from svcaudit.engines.audited import Audited
-from svcaudit.engines.found import Found, found_of, together
-from svcaudit.engines.grown import Grown, grown
+from svcaudit.engines.found import Found, found_of
+from svcaudit.engines.grown import grown
+from svcaudit.engines.kept import MOST, Carried, Kept
 from svcaudit.engines.later import Later, later_of
 from svcaudit.engines.part import Bench, Part, part_of
-from svcaudit.engines.store import put, take
+from svcaudit.engines.replaced import numbered, renewal_of, replaced
+from svcaudit.engines.standing import Standing, counted, facts_after, found_after
 from svcaudit.errors import UsageError
 from svcaudit.intake.normalise import unmapped_activities
 from svcaudit.intake.quality import detect, survey_of
@@ -31,11 +31,11 @@ from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.stood import sums
 from svcaudit.intake.threads import both
-from svcaudit.kpis.renewed import Renewal, renewed
+from svcaudit.kpis.renewed import Renewal
 from svcaudit.model.arrow import flags, integers, numbers
-from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
+from svcaudit.model.facts import Facts
 from svcaudit.model.judgement import Judgement
-from svcaudit.model.log import Blind, Bool, Column, EventLog, Int64, Texts
+from svcaudit.model.log import Bool, EventLog, Int64, Texts
 from svcaudit.model.slices import take_cases
 from svcaudit.model.spec import ProcessSpec
 from svcaudit.verdict.columns import words
@@ -44,46 +44,26 @@ from svcaudit.verdict.fingerprint import case_names
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What an audit leaves for the next one. `intake`: with the whole log. `facts`: as judged, metrics across cases not completed.
-    `told_roles`: roles are a column of the files. `as_of`: microseconds."""
-
-    intake: Intake
-    facts: Facts
-    found: Found
-    later: Later
-    told_roles: bool
-    as_of: int
-
-
-@dataclass(frozen=True, slots=True)
 class Continued:
-    """`audited`: as of the whole log. `again`: how many cases were judged; all others were carried over."""
+    """`audited`: as of the whole log. `again` (C): the cases that were judged; all others were carried over. `whole`: how all of them stand.
+    `anew`: the base of `kept` is another than that of the earlier audit."""
 
     audited: Audited
     kept: Kept
-    again: int
+    whole: Standing
+    again: Bool
+    anew: bool
 
 
-_CLASSES = {
-    one.__name__: one
-    for one in (
-        *(Kept, Found, Intake, Input, RowCount, EventLog, Column, Blind, Later),
-        *(Facts, CaseAttribute, StageFacts, Spans, RuleFacts, Variants, Values, Steps),
-    )
-}
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """The log of all events. `touched`: its cases with later events. `renewal`: how the base's cases and those of which it is no longer
+    true become one; `recent` (those of `Kept.recent`): their numbers among all."""
 
-
-def put_kept(kept: Kept, path: Path) -> Path:
-    """Write it to a file."""
-    put(kept, path)
-    return path
-
-
-def take_kept(content: bytes) -> Kept:
-    """What such a file holds. Raises ValueError for one that holds something else."""
-    found: Kept = take(content, _CLASSES)
-    return found
+    log: EventLog
+    touched: Int64
+    renewal: Renewal
+    recent: Int64
 
 
 def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
@@ -93,9 +73,9 @@ def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
         lambda: detect(survey_of(intake, bench.spec)),
         intake.log.events,
     )
-    found = found_of(part.findings, bench.spec, part.facts.ids)
-    kept = Kept(intake, part.facts, found, later, told_roles, bench.as_of)
-    return Continued(Audited(intake, bench, part, quality), kept, part.facts.cases)
+    whole = Carried(intake.log, _standing(part, later, bench.spec))
+    kept = Kept(whole, None, _account(intake), told_roles, bench.as_of)
+    return Continued(Audited(intake, bench, part, quality), kept, whole.standing, np.ones(part.facts.cases, np.bool_), anew=True)
 
 
 def _judged(log: EventLog, bench: Bench, across: Across | None = None) -> tuple[Part, Later]:
@@ -103,15 +83,36 @@ def _judged(log: EventLog, bench: Bench, across: Across | None = None) -> tuple[
     return part_of(judged, bench), later_of(judged, bench.spec)
 
 
+def _standing(part: Part, later: Later, spec: ProcessSpec) -> Standing:
+    return Standing(part.facts, found_of(part.findings, spec, part.facts.ids), later)
+
+
+def _account(intake: Intake) -> Intake:
+    return replace(intake, log=take_cases(intake.log, np.empty(0, np.int64)))
+
+
+def earlier_of(kept: Kept, later: EventLog) -> EventLog:
+    """The earlier events of the cases that have later ones, or were judged again since the base."""
+    log, recent = kept.base.log, kept.recent
+    place, known = numbered(later.case_ids, log.case_ids)
+    touched = np.unique(place[known])
+    if recent is None:
+        return take_cases(log, touched)
+    void, old = numbered(recent.log.case_ids, log.case_ids)
+    touched = np.setdiff1d(touched, void[old], assume_unique=True)
+    more = take_cases(log, touched)
+    return replaced(recent.log, more, *renewal_of(recent.log.case_ids, more.case_ids)) if len(touched) else recent.log
+
+
 def refuse_unlike(kept: Kept, later: Intake) -> None:
     """Raises UsageError where later logs tell what no earlier one did, so that earlier cases would be judged otherwise."""
-    earlier = kept.intake
-    new = [name for name in earlier.missing_columns if name not in later.missing_columns]
+    log = kept.base.log
+    new = [name for name in kept.intake.missing_columns if name not in later.missing_columns]
     parts = (("actor", "has_actors"), ("role", "has_roles"))
-    new += [name for name, has in parts if getattr(later.log, has) and not getattr(earlier.log, has) and name not in new]
+    new += [name for name, has in parts if getattr(later.log, has) and not getattr(log, has) and name not in new]
     if later.log.has_roles and not kept.told_roles and "role" not in new:
         new.append("role")
-    if later.log.text is not None and earlier.log.text is None and "text" not in new:
+    if later.log.text is not None and log.text is None and "text" not in new:
         new.append("text")
     if new:
         raise UsageError(
@@ -120,76 +121,112 @@ def refuse_unlike(kept: Kept, later: Intake) -> None:
         )
 
 
-def with_later(kept: Kept, later: Intake, spec: ProcessSpec, fit: tuple[str, ...]) -> tuple[Intake, Grown]:
-    """The account of all logs, as one reading of all of them makes it. `later`: of the logs since; `fit`: notes on the map."""
-    earlier = kept.intake
-    woven = grown(earlier.log, later.log, spec, inputs=len(earlier.inputs), told_roles=kept.told_roles)
-    inputs: tuple[Input, ...] = (*earlier.inputs, *later.inputs)
-    source = integers(later.quarantine.column("source").combine_chunks()) + np.int16(len(earlier.inputs))
+def with_later(kept: Kept, earlier: EventLog, later: Intake, spec: ProcessSpec, fit: tuple[str, ...]) -> tuple[Intake, Woven]:
+    """The account of all logs, as one reading of all of them makes it. `earlier`: see `earlier_of`; `later`: of the logs since; `fit`:
+    notes on the map."""
+    account = kept.intake
+    woven = _woven(kept, earlier, later.log, spec)
+    inputs: tuple[Input, ...] = (*account.inputs, *later.inputs)
+    source = integers(later.quarantine.column("source").combine_chunks()) + np.int16(len(account.inputs))
     shifted = later.quarantine.set_column(0, "source", numbers(source))
-    counts = [(one.rows.read, one.rows.used, one.rows.quarantined, one.rows.ignored) for one in (earlier, later)]
+    counts = [(one.rows.read, one.rows.used, one.rows.quarantined, one.rows.ignored) for one in (account, later)]
     intake = Intake(
         log=woven.log,
         inputs=inputs,
         rows=RowCount(*(sum(both) for both in zip(*counts, strict=True))),
-        quarantine=pa.concat_tables([earlier.quarantine, shifted], promote_options="default"),
-        ignored=sums([earlier.ignored, later.ignored]),
+        quarantine=pa.concat_tables([account.quarantine, shifted], promote_options="default"),
+        ignored=sums([account.ignored, later.ignored]),
         unmapped=unmapped_activities(woven.log),
-        missing_columns=tuple(name for name in earlier.missing_columns if name in later.missing_columns),
-        zone=earlier.zone,
-        notes=fit + remarks(inputs, woven.log, spec, earlier.hint, None, earlier.zone),
-        last=max(earlier.last, later.last),
-        hint=earlier.hint,
+        missing_columns=tuple(name for name in account.missing_columns if name in later.missing_columns),
+        zone=account.zone,
+        notes=fit + remarks(inputs, woven.log, spec, account.hint, None, account.zone),
+        last=max(account.last, later.last),
+        hint=account.hint,
         an_event_a_row=True,
     )
     return intake, woven
 
 
-def run(kept: Kept, intake: Intake, woven: Grown, bench: Bench) -> Continued:
+def _woven(kept: Kept, earlier: EventLog, later: EventLog, spec: ProcessSpec) -> Woven:
+    """The later events go into the few cases that they are of, and these into the base."""
+    few = grown(earlier, later, spec, inputs=len(kept.intake.inputs), told_roles=kept.told_roles)
+    base = kept.base.log
+    renewal, ids = renewal_of(base.case_ids, few.log.case_ids)
+    none = np.empty(0, np.int64)
+    recent = none if kept.recent is None else few.before[numbered(kept.recent.log.case_ids, earlier.case_ids)[0]]
+    return Woven(replaced(base, few.log, renewal, ids), renewal.fresh[few.touched], renewal, renewal.fresh[recent])
+
+
+def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
     """Judge what is to be judged again as of `bench.as_of`, which is not before the earlier one, and bring it together with the rest."""
     log, spec = woven.log, bench.spec
-    again = np.zeros(log.cases, np.bool_)
+    again = _waiting(kept, woven, bench)
     again[woven.touched] = True
-    again[woven.before[kept.later.unsettled | _excused(kept, bench)]] = True
-    across = _across(kept.intake.log, woven, spec, kept.as_of, bench.as_of)
-    for old, new in across.values():
-        again |= _changed(old, new, kept.intake.log, woven)
-    cases, settled = np.flatnonzero(again), np.flatnonzero(~again[woven.before])
-    carried = replace(kept.facts, rules=rules_as_of(kept.facts.rules, kept.later, spec, bench.as_of))
+    across = _across(kept, log, bench)
+    for changed, _ in across.values():
+        again |= changed
+    cases = np.flatnonzero(again)
     fresh: tuple[Part, Later] | None = None
     if len(cases):
-        found = {name: rows_of(new, cases, log.cases) for name, (_, new) in across.items()}
+        found = {name: rows_of(now, cases, log.cases) for name, (_, now) in across.items()}
         fresh = _judged(take_cases(log, cases), bench, Across(found))
-    renewal = Renewal(settled, woven.before[settled], cases, kept.facts.cases, log.cases)
+    few = np.union1d(woven.recent, cases)
+    of_few, of_base, ids = _among(few, woven.recent, cases), _beside(woven.renewal, few), log.case_ids.cast(pa.string())
 
-    def facts() -> tuple[Facts, Later]:
-        if fresh is None:
-            return carried, kept.later
-        part, later = fresh
-        if not len(settled):
-            return part.facts, later
-        return renewed(carried, part.facts, renewal, log.case_ids.cast(pa.string())), _renewed_later(kept, part.facts, later, renewal)
+    def facts() -> tuple[tuple[Facts, Later] | None, tuple[Facts, Later]]:
+        now = None if fresh is None else (fresh[0].facts, fresh[1])
+        if kept.recent is not None:
+            now = facts_after(kept.recent.standing, now, of_few, ids.take(numbers(few)), bench)
+        return now, facts_after(kept.base.standing, now, of_base, ids, bench)
 
-    def findings() -> Found:
-        same = np.flatnonzero(~again[woven.before][kept.found.case])
-        table = findings_as_of(kept.found, same, spec, bench.as_of)
-        earlier = Found(table, kept.found.rule, woven.before[kept.found.case])
-        later = None if fresh is None else found_of(fresh[0].findings, spec, fresh[0].facts.ids)
-        return together(earlier, same, None if later is None else replace(later, case=cases[later.case]), log.cases)
+    def findings() -> tuple[Found | None, Found]:
+        now = None if fresh is None else found_of(fresh[0].findings, spec, fresh[0].facts.ids)
+        if kept.recent is not None:
+            now = found_after(kept.recent.standing.found, now, of_few, bench)
+        return now, found_after(kept.base.standing.found, now, of_base, bench)
 
-    (whole, later), ((quality, events), table) = both(
+    ((facts_now, (whole, later)), ((quality, events), (found_now, table))) = both(
         facts,
         lambda: ((detect(survey_of(intake, spec)), events_table(log, spec, case_names(log))), findings()),
         log.events,
     )
-    whole = _counted(whole, later, table)
-    audited = Audited(intake, bench, Part(whole, table.table, events), quality)
-    return Continued(audited, Kept(intake, whole, table, later, kept.told_roles, bench.as_of), len(cases))
+    standing = Standing(counted(whole, later, table), table, later)
+    recent = None
+    if facts_now is not None and found_now is not None:
+        recent = Carried(take_cases(log, few), Standing(facts_now[0], found_now, facts_now[1]))
+    anew = len(few) * MOST > log.cases
+    base, recent = (Carried(log, standing), None) if anew else (kept.base, recent)
+    after = Kept(base, recent, _account(intake), kept.told_roles, bench.as_of)
+    return Continued(Audited(intake, bench, Part(standing.facts, table.table, events), quality), after, standing, again, anew)
 
 
-def _excused(kept: Kept, bench: Bench) -> Bool:
-    """Cases (C of the earlier log) that a waiver excuses, or excused: a later day may say otherwise."""
-    facts = kept.facts
+def _among(few: Int64, recent: Int64, cases: Int64) -> Renewal:
+    """How the cases of `Kept.recent` and those judged again become few. All are numbers of the whole."""
+    stays = np.flatnonzero(~np.isin(recent, cases))
+    return Renewal(stays, np.searchsorted(few, recent[stays]), np.searchsorted(few, cases), len(recent), len(few))
+
+
+def _beside(base: Renewal, few: Int64) -> Renewal:
+    """How the base's cases and these few become the whole. `base`: of a part of the few."""
+    is_few = np.zeros(base.cases, np.bool_)
+    is_few[few] = True
+    stays = ~is_few[base.place]
+    return Renewal(base.stays[stays], base.place[stays], few, base.earlier, base.cases)
+
+
+def _waiting(kept: Kept, woven: Woven, bench: Bench) -> Bool:
+    """Cases (C) that a later moment can change."""
+    found = np.zeros(woven.log.cases, np.bool_)
+    parts = [(kept.base.standing, woven.renewal.stays, woven.renewal.place)]
+    if kept.recent is not None:
+        parts.append((kept.recent.standing, np.arange(len(woven.recent)), woven.recent))
+    for standing, here, place in parts:
+        found[place] = (standing.later.unsettled | _excused(standing.facts, bench))[here]
+    return found
+
+
+def _excused(facts: Facts, bench: Bench) -> Bool:
+    """Cases (C) that a waiver excuses, or excused: a later day may say otherwise."""
     found = np.zeros(facts.cases, np.bool_)
     for rule in facts.rules:
         found |= rule.waiver >= 0
@@ -197,45 +234,28 @@ def _excused(kept: Kept, bench: Bench) -> Bool:
     return found | flags(pc.is_in(facts.ids, value_set=words(named))) if named else found
 
 
-def _across(earlier: EventLog, woven: Grown, spec: ProcessSpec, before: int, as_of: int) -> dict[str, tuple[Judgement, Judgement]]:
-    """By rule that looks across cases, what it said of the earlier log and says of the whole one."""
-    rules = [rule for rule in rules_across(spec) if has_all(woven.log, rule, spec)]
+def _across(kept: Kept, log: EventLog, bench: Bench) -> dict[str, tuple[Bool, Judgement]]:
+    """By rule that looks across cases, of which cases (C) it says something else than before, and what it says of all."""
+    rules = [rule for rule in rules_across(bench.spec) if has_all(log, rule, bench.spec)]
     if not rules:
         return {}
-    dockets = make_docket(earlier, spec, before), make_docket(woven.log, spec, as_of)
-    return {rule.id: (judge_rule(dockets[0], rule), judge_rule(dockets[1], rule)) for rule in rules}
+    earlier = kept.base.log
+    if kept.recent is not None:
+        earlier = replaced(earlier, kept.recent.log, *renewal_of(earlier.case_ids, kept.recent.log.case_ids))
+    before, _ = numbered(earlier.case_ids, log.case_ids)
+    dockets = make_docket(earlier, bench.spec, kept.as_of), make_docket(log, bench.spec, bench.as_of)
+    found = {rule.id: (judge_rule(dockets[0], rule), judge_rule(dockets[1], rule)) for rule in rules}
+    return {rule: (_changed(old, now, before, log.cases), now) for rule, (old, now) in found.items()}
 
 
-def _changed(old: Judgement, new: Judgement, earlier: EventLog, woven: Grown) -> Bool:
-    """Cases (C) of which the rule says something else than before; there is one row a case, or none."""
-    cases = woven.log.cases
+def _changed(old: Judgement, now: Judgement, before: Int64, cases: int) -> Bool:
+    """Cases (C) of which the rule says something else than before; there is one row a case, or none. `before`: of the earlier cases, their
+    numbers now."""
     told: list[tuple[Int64, Texts]] = []
-    for found, place in ((old, woven.before), (new, np.arange(cases))):
+    for found, place in ((old, before), (now, np.arange(cases))):
         verdict, detail = np.full(cases, -1, np.int64), np.full(cases, None, dtype=object)
         verdict[place[found.case]] = found.verdict
         detail[place[found.case]] = np.array([*found.details, None], dtype=object)[found.detail]
         told.append((verdict, detail))
     changed: Bool = (told[0][0] != told[1][0]) | (told[0][1] != told[1][1])
     return changed
-
-
-def _renewed_later(kept: Kept, facts: Facts, fresh: Later, renewal: Renewal) -> Later:
-    """The same of all cases, some of which were judged again."""
-
-    def starts(number: int) -> Int64:
-        _, merge = renewal.rows(kept.facts.rules[number].spans.case, facts.rules[number].spans.case)
-        return merge(kept.later.starts[number], fresh.starts[number])
-
-    earlier = kept.later
-    return Later(
-        renewal.of_cases(earlier.unsettled, fresh.unsettled),
-        tuple(renewal.of_cases(*both_of) for both_of in zip(earlier.activations, fresh.activations, strict=True)),
-        tuple(starts(number) for number in range(len(facts.rules))),
-    )
-
-
-def _counted(facts: Facts, later: Later, found: Found) -> Facts:
-    """The facts with how often every rule was triggered and broken."""
-    broken = np.bincount(found.rule, minlength=len(facts.rules)).tolist()
-    counted = zip(facts.rules, later.activations, broken, strict=True)
-    return replace(facts, rules=tuple(replace(one, activations=int(times.sum()), violations=number) for one, times, number in counted))

@@ -33,10 +33,10 @@ def put(thing: Any, path: Path) -> None:
         writer.write_batch(pa.RecordBatch.from_arrays(lists, schema=schema))
 
 
-def take(content: bytes, classes: Mapping[str, type]) -> Any:
+def take(content: pa.Buffer, classes: Mapping[str, type]) -> Any:
     """What was put there, made of these classes by name. Raises ValueError for bytes that hold no such thing."""
     try:
-        reader = pa.ipc.open_file(pa.py_buffer(content))
+        reader = pa.ipc.open_file(content)
         batch = reader.get_batch(0)
         return _Reader([column.values for column in batch.columns], classes).thing(json.loads(reader.schema.metadata[_KEY]))
     except (pa.ArrowInvalid, KeyError, TypeError, IndexError) as problem:
