@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from cli_samples import FAILING, HEADER, LOG, SPEC, Ask, files_under, write
 
+KEPT = {"kept.arrow", "kept-recent.arrow", "kept.json"}
+DONE = ("created", "replied", "solved")
 CHECK = ("check", "--spec", "spec.yaml", "--fail-on", "never")
 LATER = f"""\
 {HEADER}
@@ -99,9 +101,9 @@ def test_a_later_moment_alone(ask: Ask, desk: Path, kept: Path) -> None:
 
 
 def test_a_run_without_it_leaves_no_stale_log(ask: Ask, desk: Path, kept: Path) -> None:
-    assert {"kept.arrow", "kept.json"} <= set(files_under(kept))
+    assert set(files_under(kept)) >= KEPT
     assert ask(*CHECK, "log.csv", "--run", "kept").code == 0
-    assert not {"kept.arrow", "kept.json"} & set(files_under(kept))
+    assert not KEPT & set(files_under(kept))
     refused = ask(*CHECK, "later.csv", "--since", "kept")
     assert refused.code == 2
     assert "kept does not keep the log that it judged" in refused.err and "--keep-log" in refused.err
@@ -142,7 +144,7 @@ def test_what_is_refused(ask: Ask, desk: Path, kept: Path, words: tuple[str, ...
     assert told in refused.err
 
 
-@pytest.mark.parametrize("name", ["kept.arrow", "kept.json"])
+@pytest.mark.parametrize("name", ["kept.arrow", "kept-recent.arrow", "kept.json"])
 def test_a_kept_log_that_was_changed(ask: Ask, desk: Path, kept: Path, name: str) -> None:
     content = bytearray((kept / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -187,3 +189,21 @@ def test_an_export_of_everything_is_no_later_log(ask: Ask, desk: Path) -> None:
     refused = ask(*CHECK, "all.csv", "--since", "kept")
     assert refused.code == 2
     assert "30 of the 31 events have been judged in the earlier run: they would count twice" in refused.err
+
+
+def many(days: range) -> str:
+    """A case a day that is answered at once, and closed."""
+    told = [(f"D{day:02},{what},2025-05-{day:02}T09:0{minute}:00+08:00,li,key,Sun") for day in days for minute, what in enumerate(DONE)]
+    return "\n".join([HEADER, *told]) + "\n"
+
+
+def test_what_is_shared_outlives_the_run_that_it_came_from(ask: Ask, desk: Path) -> None:
+    for name, days in (("year", range(1, 20)), ("one", range(20, 21)), ("two", range(21, 22))):
+        write(desk, f"{name}.csv", many(days))
+    assert ask(*CHECK, "year.csv", "--run", "first", "--keep-log").code == 0
+    assert ask(*CHECK, "one.csv", "--since", "first", "--run", "second").code == 0
+    assert (desk / "first" / "kept.arrow").samefile(desk / "second" / "kept.arrow")
+    shutil.rmtree(desk / "first")
+    assert ask(*CHECK, "two.csv", "--since", "second", "--run", "second").code == 0
+    assert ask(*CHECK, "year.csv", "one.csv", "two.csv", "--run", "all").code == 0
+    assert document(desk / "second") | {"since": None} == document(desk / "all")

@@ -81,7 +81,9 @@ def _stands(shared: Shared) -> bool:
 
 
 def read_kept(folder: Path, terms: Terms) -> tuple[Kept, Shared]:
-    """What a run folder keeps, and what a later one may share of it. Raises UsageError where it keeps nothing, was changed, or was judged under other terms."""
+    """What a run folder keeps, and what a later one may share of it.
+
+    Raises UsageError where it keeps nothing, was changed, or was judged under other terms."""
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "make a run with `svcaudit check LOG --spec SPEC --run DIR --keep-log`")
     if not all((folder / name).is_file() for name in KEPT_FILES):

@@ -1,8 +1,8 @@
 """What an audit leaves for the next one: the log and what was found of its cases, in a file that later audits share, and beside it the
 cases that were judged again since.
 
-The first file holds all cases and is written once; the second holds those of which it is no longer true. It takes a day's work to write, and
-when it has grown to a good part of the log, both become one again.
+The first file holds all cases and is written once; the second, which is written each time, holds those of which it is no longer true. When
+that has grown to a good part of the log, both become one again.
 """
 
 from __future__ import annotations

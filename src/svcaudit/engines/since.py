@@ -45,8 +45,8 @@ from svcaudit.verdict.fingerprint import case_names
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """`audited`: as of the whole log. `again` (C): the cases that were judged; all others were carried over. `whole`: how all of them stand.
-    `anew`: the base of `kept` is another than that of the earlier audit."""
+    """`audited`: as of the whole log. `again` (C): the cases that were judged; all others were carried over. `whole`: how all
+    of them stand. `anew`: the base of `kept` is another than that of the earlier audit."""
 
     audited: Audited
     kept: Kept

@@ -25,9 +25,7 @@ class Standing:
     later: Later
 
 
-def facts_after(
-    earlier: Standing, fresh: tuple[Facts, Later] | None, renewal: Renewal, ids: pa.Array, bench: Bench
-) -> tuple[Facts, Later]:
+def facts_after(earlier: Standing, fresh: tuple[Facts, Later] | None, renewal: Renewal, ids: pa.Array, bench: Bench) -> tuple[Facts, Later]:
     """The facts of the cases of these ids, and what a later moment can change in them: the earlier ones as of `bench.as_of` with the fresh
     ones, None where there are none. activations and violations are those of the fresh ones."""
     if fresh is not None and not len(renewal.stays):
