@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from markupsafe import Markup
+
+from svcaudit.audit import spec_test_files
+from svcaudit.model.spec import ProcessSpec
+from svcaudit.model.spec_test import SpecTest, SpecTestResult
+from svcaudit.reports.charts import svg
+from svcaudit.reports.charts.drawing import Spec
+from svcaudit.spec.chain import sources_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 from effort import SOAK
@@ -38,6 +49,47 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.relative_to(tests).as_posix()) in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays; looking through it for garbage again and again is a fifteenth of the whole time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_chart_is_drawn_once() -> Iterator[None]:
+    """A dozen pages of one and the same month hold the same charts."""
+    drawn: dict[tuple[str, str], Markup] = {}
+    draw = svg.as_svg
+
+    def remembered(spec: Spec, told: str) -> Markup:
+        asked = json.dumps(spec, sort_keys=True), told
+        if asked not in drawn:
+            drawn[asked] = draw(spec, told)
+        return drawn[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(svg, "as_svg", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_shipped_standard_is_tested_once() -> Iterator[None]:
+    """A page of the documentation after the other runs the same hundreds of tests of the same standards."""
+    known: dict[object, list[SpecTestResult]] = {}
+    judge = spec_test_files.run_tests
+
+    def remembered(spec: ProcessSpec, tests: Sequence[SpecTest]) -> list[SpecTestResult]:
+        asked = tuple(source.text for source in sources_of(spec)), repr(tests)
+        if asked not in known:
+            known[asked] = judge(spec, tests)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spec_test_files, "run_tests", remembered)
+        yield
 
 
 settings.register_profile("svcaudit", deadline=None, max_examples=25 * SOAK)

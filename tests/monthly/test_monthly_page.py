@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -19,7 +21,7 @@ from svcaudit.cli.app import run as svcaudit
 from svcaudit.errors import UsageError
 from svcaudit.model.comparison import Monthly
 from svcaudit.model.run import Run
-from svcaudit.reports.charts.drawing import Bar, Cell, Mark, bars, heat, trend
+from svcaudit.reports.charts.drawing import Bar, Cell, Layer, Mark, Spec, bars, heat, stacked, trend
 from svcaudit.reports.charts.svg import as_svg
 from svcaudit.reports.look import Look, contrast_to_white, look_of, readable
 from svcaudit.reports.monthly.page import render
@@ -149,6 +151,26 @@ def test_a_chart_holds_only_what_draws() -> None:
         assert {one.tag for one in tree.iter()} <= {"svg", "g", "path", "rect", "line", "text", "circle"}
         assert "\u202e" not in svg and "style=" not in svg and "href" not in svg
         assert any(one.tag in ("path", "line") for one in tree.iter())
+
+
+DRAWN: dict[str, Callable[[], Spec]] = {
+    "bars": lambda: bars([Bar("a", 3.0, "3", "plain")]),
+    "bars to both sides": lambda: bars([Bar("a", 3.0, "3", "bad"), Bar("b", -1.0, "−1", "good")]),
+    "heat": lambda: heat([Cell("9", "Monday", 0.5, "7"), Cell("10", "Monday", None, "1")], ["9", "10"], ["Monday"]),
+    "stacked": lambda: stacked([Layer("1", "new", 3), Layer("1", "old", 2), Layer("2", "new", 1)], ["new", "old"]),
+    "trend": lambda: trend([Mark("a", 0.5, 0.4, 0.6, True), Mark("b", None, None, None, False)], 0.5, 0.9, True),
+    "trend without limits": lambda: trend([Mark("a", 5000.0, None, None, False)], None, None, False),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_keeps_the_schema_of_vega_lite(name: str) -> None:
+    """Which nobody holds it against while a page is made."""
+    altair = importlib.import_module("altair")
+    drawn = DRAWN[name]()
+    altair.Chart.from_dict(drawn)
+    with pytest.raises(jsonschema.ValidationError):
+        altair.Chart.from_dict(drawn | {"background": 7})
 
 
 def test_the_backlog_says_which_cases_of_before_it_counts(after: Run, content: Monthly) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from gettext import NullTranslations
 from html.parser import HTMLParser
 
@@ -32,9 +33,19 @@ class Brackets(NullTranslations):
 
 def english(report: str, theirs: set[str]) -> set[str]:
     """Words of our own phrases that stand in a report and are none of the customer's."""
-    ours = {word for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id) for word in words(_plain(text))}
     read = re.sub(r"-o \w+\.\w+", "", "\n".join(seen(report)))  # what is typed is typed in every language
-    return (set(words(read)) & ours) - theirs - TECHNICAL
+    return (set(words(read)) & _ours()) - theirs - TECHNICAL
+
+
+@cache
+def _ours() -> frozenset[str]:
+    return frozenset(word for text in phrases() for word in words(_plain(text)))
+
+
+@cache
+def phrases() -> frozenset[str]:
+    """Every phrase of ours, in both its numbers."""
+    return frozenset(text for one in collected() for text in ([one.id] if isinstance(one.id, str) else one.id))
 
 
 def outside_brackets(report: str, theirs: set[str]) -> set[str]:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from report_languages import phrases
 
 from svcaudit.reports.figures import bare_span, count, gate, percent, span, trimmed
 from svcaudit.reports.phrases import LANGUAGES, SOURCE, Phrases
 from svcaudit.reports.reader import reader
-from svcaudit.reports.translations import PACKAGE, ROOMS, catalogue, catalogue_file, collected, updated
+from svcaudit.reports.translations import PACKAGE, ROOMS, catalogue, catalogue_file, updated
 
 TRANSLATED = [lang for lang in LANGUAGES if lang != SOURCE]
 _NAME = re.compile(r"\{(\w*)\}")
@@ -34,7 +35,7 @@ def test_a_translation_fills_in_the_same_names(lang: str) -> None:
 
 def test_every_phrase_that_is_said_is_collected() -> None:
     """The collector reads literals alone; what it cannot see would stay English without anybody noticing."""
-    known = {text for one in collected() for text in (one.id if isinstance(one.id, tuple) else (one.id,))}
+    known = phrases()
     for file, call in _spoken():
         told = call.args[0] if getattr(call.func, "attr", "") != "plural" else call.args[1]
         where = f"{file.relative_to(PACKAGE)}:{call.lineno}"

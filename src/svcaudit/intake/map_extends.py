@@ -51,7 +51,7 @@ def merged(parent: yaml.MappingNode, child: yaml.MappingNode) -> yaml.MappingNod
 
 def _is_nothing(node: yaml.Node) -> bool:
     """`~`, as it stands; an empty word may mean something."""
-    return isinstance(node, yaml.ScalarNode) and node.value == "~" and node.style is None
+    return isinstance(node, yaml.ScalarNode) and node.value == "~" and not node.style
 
 
 def _joined(theirs: yaml.Node, mine: yaml.Node) -> yaml.Node:

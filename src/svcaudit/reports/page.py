@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def render_page(template: str, reader: Reader, look: Look = _SHIPPED, styles: Se
     policy = f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     words = {**_words(reader), "policy": policy, "logo": look.logo}
     try:
-        page = _environment(look).get_template(template)
+        page = _environment(look.folder).get_template(template)
         # Style and script are no customer's text; Markup keeps them as the very bytes that were hashed.
         return page.render(style=Markup(style), script=Markup(script), **words, **content)
     except TemplateError as error:
@@ -95,10 +95,12 @@ def _words(reader: Reader) -> Mapping[str, Any]:
     }
 
 
-def _environment(look: Look) -> ImmutableSandboxedEnvironment:
+@cache
+def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
+    """It keeps the templates that it has compiled, which takes longer than a page made with them."""
     shipped: BaseLoader = PackageLoader("svcaudit.reports", "templates")
     return ImmutableSandboxedEnvironment(
-        loader=shipped if look.folder is None else ChoiceLoader([FileSystemLoader(look.folder), shipped]),
+        loader=shipped if folder is None else ChoiceLoader([FileSystemLoader(folder), shipped]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

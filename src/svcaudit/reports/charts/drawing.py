@@ -5,11 +5,13 @@ Values come with their labels written out: a chart knows no language and no unit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 Spec = dict[str, Any]
+_Asked = ParamSpec("_Asked")
 
 WIDTH = 350
 """Pixels of a chart; wider ones shrink to fit a phone."""
@@ -73,6 +75,20 @@ class Mark:
     outside: bool
 
 
+def _unchecked(draw: Callable[_Asked, Spec]) -> Callable[_Asked, Spec]:
+    """Altair holds every part against its schema as it is made, which takes longer than all the rest; the tests do it instead."""
+
+    @wraps(draw)
+    def drawn(*asked: _Asked.args, **more: _Asked.kwargs) -> Spec:
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):
+            return draw(*asked, **more)
+
+    return drawn
+
+
+@_unchecked
 def bars(rows: Sequence[Bar]) -> Spec:
     """Bars below each other, each under its label and before its number; negative ones go to the left of the zero line."""
     alt = _altair()
@@ -85,9 +101,11 @@ def bars(rows: Sequence[Bar]) -> Spec:
     scale = alt.Scale(domain=[low, high if high > low else low + 1], range=[0, WIDTH - _NUMBER], nice=False)
     x = alt.X("value:Q", axis=None, scale=scale)
     tone = alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(TONES), range=list(TONES.values())))
-    drawn = base.mark_bar(height=12, yOffset=8).encode(x=x, x2="zero:Q", color=tone)
-    label = base.mark_text(align="left", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.value(0), text="label:N")
-    told = base.mark_text(align="right", baseline="middle", fontSize=12, color=INK, dy=8).encode(x=alt.value(WIDTH), text="told:N")
+    drawn = base.mark_bar(height=12, yOffset=8).encode(x=x, x2=alt.X2("zero:Q"), color=tone)
+    label = base.mark_text(align="left", baseline="middle", fontSize=12, color=INK, dy=-9).encode(x=alt.XValue(0), text=alt.Text("label:N"))
+    told = base.mark_text(align="right", baseline="middle", fontSize=12, color=INK, dy=8).encode(
+        x=alt.XValue(WIDTH), text=alt.Text("told:N")
+    )
     layers = [drawn, label, told]
     if low < 0:
         zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q", axis=None, scale=scale))
@@ -95,6 +113,7 @@ def bars(rows: Sequence[Bar]) -> Spec:
     return _finished(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_STEP)))
 
 
+@_unchecked
 def heat(cells: Sequence[Cell], columns: Sequence[str], rows: Sequence[str]) -> Spec:
     """A cell for each column and row, darker where the level is higher, with its number in it."""
     alt = _altair()
@@ -108,11 +127,12 @@ def heat(cells: Sequence[Cell], columns: Sequence[str], rows: Sequence[str]) -> 
     shade = alt.Color("level:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(_SCALE)))
     base = alt.Chart(known).encode(**place)
     drawn = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(color=shade)
-    told = base.mark_text(fontSize=10).encode(text="told:N", color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK)))
+    told = base.mark_text(fontSize=10).encode(text=alt.Text("told:N"), color=_either(alt.ColorValue, "dark", "#ffffff", INK))
     unsaid = alt.Chart(few).mark_square(size=30, filled=True, opacity=1, color=FEW).encode(**place)
     return _finished(alt.layer(unsaid, drawn, told).properties(width=alt.Step(_CELL + 3), height=alt.Step(_CELL)))
 
 
+@_unchecked
 def stacked(layers: Sequence[Layer], bands: Sequence[str]) -> Spec:
     """A column for each day, its bands on each other, the last one at the bottom and darkest; what they are is said by the page."""
     alt = _altair()
@@ -139,6 +159,7 @@ def shades(bands: int) -> tuple[str, ...]:
     return AGES[-bands:] if bands > 1 else AGES[2:3]
 
 
+@_unchecked
 def trend(marks: Sequence[Mark], centre: float | None, target: float | None, percent: bool) -> Spec:
     """A line over the periods, the band that chance fills, the centre dashed, the target dotted; points beyond the band are diamonds."""
     alt = _altair()
@@ -156,11 +177,11 @@ def trend(marks: Sequence[Mark], centre: float | None, target: float | None, per
     axis = _axis(alt, format=".0%" if percent and high - low > 0.03 else (".1%" if percent else "~s"), tickCount=4, grid=True)
     value = alt.Y("value:Q", scale=scale, axis=axis, title=None)
     base = alt.Chart(data).encode(x=at)
-    band = base.mark_area(color=TONES["plain"], opacity=0.18, interpolate="step").encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    band = base.mark_area(color=TONES["plain"], opacity=0.18, interpolate="step").encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
     line = base.mark_line(color=INK, strokeWidth=1.6).encode(y=value)
-    shape = alt.condition("datum.outside", alt.value("diamond"), alt.value("circle"))
-    fill = alt.condition("datum.outside", alt.value(TONES["bad"]), alt.value(INK))
-    size = alt.condition("datum.outside", alt.value(110), alt.value(34))
+    shape = _either(alt.ShapeValue, "outside", "diamond", "circle")
+    fill = _either(alt.ColorValue, "outside", TONES["bad"], INK)
+    size = _either(alt.SizeValue, "outside", 110, 34)
     points = base.mark_point(filled=True, opacity=1).encode(y=value, shape=shape, color=fill, size=size)
     layers = [line, points] if centre is None else [band, line, points]
     for at_height, dash, color in ((centre, [5, 3], MUTED), (target, [1.5, 2.5], TONES["good"])):
@@ -180,6 +201,11 @@ def _altair() -> Any:
 def _axis(alt: Any, **more: Any) -> Any:
     asked: dict[str, Any] = {"title": None, "domain": False, "grid": False, "labelColor": MUTED, "labelFontSize": 11, "gridColor": LINE}
     return alt.Axis(**(asked | more))
+
+
+def _either(channel: Any, field: str, then: str | int, otherwise: str | int) -> Any:
+    """One value where a field is true, another where it is not. Written out: Altair searches long for what a short form means."""
+    return channel(otherwise, condition={"test": f"datum.{field}", "value": then})
 
 
 def _finished(chart: Any) -> Spec:
