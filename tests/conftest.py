@@ -18,7 +18,9 @@ from svcaudit.model.spec import ProcessSpec
 from svcaudit.model.spec_test import SpecTest, SpecTestResult
 from svcaudit.reports.charts import svg
 from svcaudit.reports.charts.drawing import Spec
-from svcaudit.spec.chain import sources_of
+from svcaudit.spec.chain import sources_of, tree_of
+from svcaudit.spec.diff import places
+from svcaudit.spec.nodes import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
 from effort import SOAK
@@ -72,6 +74,22 @@ def a_chart_is_drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(svg, "as_svg", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def texts_are_composed_once() -> Iterator[None]:
+    """Hundreds of comparisons are with one and the same standard, or with mutants that share its text."""
+    known: dict[object, Node | None] = {}
+
+    def remembered(spec: ProcessSpec) -> Node | None:
+        texts = tuple((source.file, source.text) for source in sources_of(spec))
+        if texts not in known:
+            known[texts] = tree_of(spec)
+        return known[texts]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "tree_of", remembered)
         yield
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,7 @@ def _printed(arguments: list[str], lang: str | None) -> str:
     return result.stdout
 
 
+@cache
 def _theirs() -> set[str]:
     """Words of the standards, the logs and the maps; of the keys of a map, and of verdicts as a test file writes them."""
     own: Iterator[str] = words(
