@@ -16,6 +16,7 @@ from svcaudit.audit.request import Request, audit_files
 from svcaudit.audit.run_folder import read_run, write_run
 from svcaudit.cli.app import run as command
 from svcaudit.errors import UsageError
+from svcaudit.model.kpi import KpiReport
 from svcaudit.model.run import Run
 from svcaudit.reports import view
 from svcaudit.reports.kpi import render_csv, render_json, render_markdown, render_text
@@ -42,14 +43,24 @@ def run(folder: Path) -> Run:
     return read_run(folder)
 
 
-def test_the_tables_tell_what_the_run_told(run: Run) -> None:
+@pytest.fixture(scope="module")
+def whole(run: Run) -> KpiReport:
+    return kpi_report(run)
+
+
+@pytest.fixture(scope="module")
+def by_channel(run: Run) -> KpiReport:
+    return kpi_report(run, ["channel"])
+
+
+def test_the_tables_tell_what_the_run_told(run: Run, whole: KpiReport) -> None:
     told = {one.id: one for one in (*run.document.metrics, *run.document.kpis)}
-    found = {one.id: one for one in kpi_report(run).metrics}
+    found = {one.id: one for one in whole.metrics}
     assert {name: found[name] for name in told} == told
 
 
-def test_clocks_are_told_as_their_rules(run: Run) -> None:
-    found = {one.id: one for one in kpi_report(run).metrics}
+def test_clocks_are_told_as_their_rules(run: Run, whole: KpiReport) -> None:
+    found = {one.id: one for one in whole.metrics}
     for rule in run.document.rules:
         if rule.kind == "clock" and rule.elapsed is not None:
             attained, median = found[f"{rule.id}.attainment"], found[f"{rule.id}.median"]
@@ -57,8 +68,8 @@ def test_clocks_are_told_as_their_rules(run: Run) -> None:
             assert (median.value, median.n, median.measure) == (rule.elapsed.p50, rule.elapsed.n, rule.elapsed.measure)
 
 
-def test_the_text_names_a_metric_by_its_title_and_its_id(run: Run) -> None:
-    lines = render_text(kpi_report(run), width=200, lang="zh").splitlines()
+def test_the_text_names_a_metric_by_its_title_and_its_id(whole: KpiReport) -> None:
+    lines = render_text(whole, width=200, lang="zh").splitlines()
     assert any(line.startswith("未结工单（backlog）") for line in lines)
 
 
@@ -88,22 +99,21 @@ def test_small_groups_are_said_and_greyed(run: Run) -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 120, 10_000])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_nothing_is_cut_on_any_screen(run: Run, width: int, lang: str) -> None:
-    report = kpi_report(run)
-    text = render_text(report, width=width, lang=lang)
+def test_nothing_is_cut_on_any_screen(whole: KpiReport, by_channel: KpiReport, width: int, lang: str) -> None:
+    text = render_text(whole, width=width, lang=lang)
     assert max(map(cell_len, text.splitlines())) <= width
     assert "…" not in text.split("csat:")[0]
     joined = "".join(text.split())
     say = reader(lang, "UTC").say
-    for one in report.metrics:
+    for one in whole.metrics:
         assert view.metric_base(one, say) in text and view.metric_value(one, one.value, say) in text
-    for one in report.metrics:
+    for one in whole.metrics:
         assert one.id in joined or width < 120
-    assert render_text(kpi_report(run, ["channel"]), width=width, lang=lang).count("n < 30") > 0
+    assert render_text(by_channel, width=width, lang=lang).count("n < 30") > 0
 
 
-def test_the_text_tells_of_the_work_as_a_whole(run: Run) -> None:
-    text = render_text(kpi_report(run), width=10_000)
+def test_the_text_tells_of_the_work_as_a_whole(run: Run, whole: KpiReport, by_channel: KpiReport) -> None:
+    text = render_text(whole, width=10_000)
     for heading in (
         "Volume: cases",
         "Attainment in cases that began at the busiest",
@@ -113,7 +123,7 @@ def test_the_text_tells_of_the_work_as_a_whole(run: Run) -> None:
         "Rework: ",
     ):
         assert heading in text
-    assert "Volume" not in render_text(kpi_report(run, ["channel"]), width=100)
+    assert "Volume" not in render_text(by_channel, width=100)
     assert "Grey, n < 30: too few" in render_text(kpi_report(run, ["channel", "month"], ["csat"]), width=100)
 
 
@@ -137,11 +147,10 @@ def test_machines_and_spreadsheets_get_every_field(run: Run) -> None:
     assert rows[0]["interval"] == first.result.interval and rows[0]["formula"] == "mean of satisfaction, on a scale of 0 to 100"
 
 
-def test_counts_are_whole_numbers_for_machines(run: Run) -> None:
-    report = kpi_report(run)
-    rows = {row["metric"]: row for row in csv.DictReader(io.StringIO(render_csv(report).lstrip("\ufeff")))}
-    told = {one["id"]: one for one in json.loads(render_json(report))["metrics"]}
-    counts = [one for one in report.metrics if one.unit == "cases"]
+def test_counts_are_whole_numbers_for_machines(whole: KpiReport) -> None:
+    rows = {row["metric"]: row for row in csv.DictReader(io.StringIO(render_csv(whole).lstrip("\ufeff")))}
+    told = {one["id"]: one for one in json.loads(render_json(whole))["metrics"]}
+    counts = [one for one in whole.metrics if one.unit == "cases"]
     assert {"volume", "backlog"} <= {one.id for one in counts}
     for one in counts:
         assert rows[one.id]["value"] == str(told[one.id]["value"]) == str(one.n)
