@@ -123,6 +123,7 @@ def test_files_for_machines_have_the_values(runs: tuple[Run, Run]) -> None:
         "id": "channel",
         "title": {"en": "Channel", "zh": "渠道"},
         "values": {"phone": {"en": "<Voice> line", "zh": "语音专线"}, "mail": {"zh": "信函"}},
+        "yes_no": False,
     }
     report = kpi_report(runs[1], ["channel"], ["satisfaction"])
     compared = json.loads(comparison.render_json(compare_runs(*runs)))

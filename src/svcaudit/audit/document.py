@@ -39,7 +39,7 @@ from svcaudit.model.run import (
     ToolInfo,
     WaiverResult,
 )
-from svcaudit.model.spec import Clock, ProcessSpec, Rule
+from svcaudit.model.spec import AttributeType, Clock, ProcessSpec, Rule
 from svcaudit.model.verdict import Verdict
 from svcaudit.verdict.claims import unknown_rules
 from svcaudit.verdict.gate import attainment, count_verdicts, judged_of, rule_verdict
@@ -94,6 +94,7 @@ def document_of(
         handovers=handover_results(facts),
         rework=rework_result(facts),
         attributes=_attributes(spec),
+        roles={one.id: dict(one.title) for one in spec.roles.values() if one.title},
     )
 
 
@@ -108,9 +109,13 @@ def _spec_info(spec: ProcessSpec) -> SpecInfo:
 
 def _attributes(spec: ProcessSpec) -> list[AttributeInfo]:
     return [
-        AttributeInfo(one.id, dict(one.title), {value: dict(title) for value, title in one.value_titles.items()})
+        AttributeInfo(
+            one.id,
+            dict(one.title),
+            {} if one.personal else {value: dict(title) for value, title in one.value_titles.items()},
+            one.type is AttributeType.YES_NO,
+        )
         for one in spec.attributes.values()
-        if not one.personal
     ]
 
 

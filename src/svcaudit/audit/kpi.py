@@ -49,7 +49,8 @@ def kpi_report(run: Run, by: Sequence[str] = (), only: Sequence[str] = ()) -> Kp
         splits=[split for metric in chosen for split in tables.split(metric, by)] if by else [],
         work=None if by or only else _work(run.document),
         versions=[one.version for one in run.document.versions if one.cases],
-        attributes=[one for one in run.document.attributes if one.id in by],
+        attributes=list(run.document.attributes),
+        stages={one.id: dict(one.title) for one in run.document.stages if one.title},
     )
 
 

@@ -171,3 +171,5 @@ class CaseExplanation:
     notes: tuple[str, ...] = ()
     attribute_titles: tuple[AttributeInfo, ...] = ()
     """As in the run: what its attributes and their values are called."""
+    roles: dict[str, Titles] = field(default_factory=dict)
+    """Titles by role id."""

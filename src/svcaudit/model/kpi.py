@@ -44,4 +44,6 @@ class KpiReport:
     versions: list[str] = field(default_factory=list)
     """The versions of the standard that judged, where there were several; a metric is as the newest has it that has it."""
     attributes: list[AttributeInfo] = field(default_factory=list)
-    """The titles of what the metrics are split by; the splits have ids."""
+    """The titles of the standard's attributes and of their values; the splits have ids."""
+    stages: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Titles of the standard's stages, which formulas name by their ids."""

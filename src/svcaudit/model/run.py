@@ -39,11 +39,13 @@ class SpecInfo:
 
 @dataclass(frozen=True, slots=True)
 class AttributeInfo:
-    """An attribute of the standard as reports call it. `values`: the titles of its values, by language; of those that have one."""
+    """An attribute of the standard as reports call it. `values`: the titles of its values, by language; of those that have one, and of none
+    of a personal attribute. `yes_no`: its values are yes and no, in any spelling."""
 
     id: str
     title: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +521,9 @@ class RunDocument:
     claims_account: ClaimsAccount | None = None
     """The rows of the tables of claims beside the log; null: there was none. The log's own account knows nothing of them."""
     attributes: list[AttributeInfo] = field(default_factory=list)
-    """The standard's attributes with their titles and those of their values, personal ones left out. All else in the run has ids."""
+    """The standard's attributes with their titles and those of their values. All else in the run has ids."""
+    roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Titles of the standard's roles, by id and language; of those that have one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class RuleLine:
 
 def render_case_html(case: CaseExplanation, *, lang: str = "en", zone: str | None = None) -> str:
     """The whole explanation as one self-contained page."""
-    to = reader(lang, zone or case.zone, case.attribute_titles)
+    to = reader(lang, zone or case.zone, case.attribute_titles, case.roles)
     tell, ranked = case_view.narrator(case, to), case_view.worst_first(case.rules)
     return render_page(
         "case.html.j2",

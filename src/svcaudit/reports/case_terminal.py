@@ -28,7 +28,7 @@ _SEGMENTS = 20
 
 def render_case_text(case: CaseExplanation, *, width: int = 100, color: bool = False, lang: str = "en", zone: str | None = None) -> str:
     """The whole explanation; as long as it needs to be."""
-    to = reader(lang, zone or case.zone, case.attribute_titles)
+    to = reader(lang, zone or case.zone, case.attribute_titles, case.roles)
     say = to.say
     parts: list[RenderableType] = [*_head(case, to), Text(""), _heading(say("Timeline")), _timeline(case, to)]
     for clock in case.clocks:
@@ -52,7 +52,7 @@ def _head(case: CaseExplanation, to: Reader) -> list[RenderableType]:
 def _timeline(case: CaseExplanation, to: Reader) -> Table:
     table = _grid("left", "right", "left", "left", "left", "right")
     for row in case.timeline:
-        who = visible(row.actor or "") + (f" ({visible(row.role)})" if row.role else "")
+        who = visible(row.actor or "") + (f" ({visible(to.role(row.role))})" if row.role else "")
         stage = (
             Text(to.title(case.stages.get(row.stage, {}), row.stage), style="bold") if row.stage else Text(to.say("no stage"), style="dim")
         )

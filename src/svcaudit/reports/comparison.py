@@ -91,7 +91,7 @@ def _still(groups: Sorted, say: Phrases) -> str:
 
 def _columns(comparison: Comparison, to: Reader) -> list[str]:
     say = to.say
-    return [say("number"), period_name(comparison.before, to), period_name(comparison.after, to), say("change"), "p", say("target")]
+    return [say("number"), period_name(comparison.before, to), period_name(comparison.after, to), say("moved by"), "p", say("target")]
 
 
 def _cells(moved: Movement, to: Reader) -> list[str]:

@@ -156,7 +156,7 @@ def _remark(one: MetricResult, say: Phrases) -> str:
 
 def _definitions(report: KpiReport, who: Reader) -> list[str]:
     """Formula, cohort, whose facts, and how the interval was made, of each metric."""
-    say, retell = who.say, Retelling.to(who)
+    say, retell = who.say, Retelling.to(who, lambda stage: who.title(report.stages.get(stage, {}), stage))
     return [
         say(
             "{metric}: {formula}; {cohort}; facts {known}; {interval}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from svcaudit.model.run import AttributeInfo, RunDocument
@@ -13,21 +14,25 @@ from svcaudit.reports.figures import ABSENT
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.phrases import LANGUAGES, SOURCE, Phrases
 
+_YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Chooses titles by language and shows instants in one zone. `attributes`: what the standard calls them and their values, by id."""
+    """Chooses titles by language and shows instants in one zone. `attributes`: what the standard calls them and their values, by id;
+    `roles`: the titles of its roles."""
 
     lang: str
     zone: tzinfo
     zone_name: str
     say: Phrases
     attributes: Mapping[str, AttributeInfo] = field(default_factory=dict)
+    roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @staticmethod
     def of(options: RenderOptions, document: RunDocument) -> Reader:
         """The reader that the options describe; without a zone of their own, in the run's zone."""
-        return reader(options.lang, options.zone or document.period.zone, document.attributes)
+        return reader(options.lang, options.zone or document.period.zone, document.attributes, document.roles)
 
     def title(self, titles: Mapping[str, str], otherwise: str = "") -> str:
         """The title in the reader's language, else the one without a language, else English, else `otherwise`, else any."""
@@ -38,11 +43,23 @@ class Reader:
 
     def attribute(self, attribute: str) -> str:
         """An attribute under its title, else its id."""
-        return self.title(self.attributes[attribute].title, attribute) if attribute in self.attributes else attribute
+        if attribute in self.attributes:
+            return self.title(self.attributes[attribute].title, attribute)
+        return {"actor": self.say("actor"), "role": self.say("role")}.get(attribute, attribute)
+
+    def role(self, role: str) -> str:
+        """A role under its title, else its id."""
+        return self.title(self.roles.get(role, {}), role)
 
     def value(self, attribute: str, value: str) -> str:
-        """A value of an attribute under its title in the reader's language; one without a title as it stands."""
-        titles = self.attributes[attribute].values.get(value) if attribute in self.attributes else None
+        """A value of an attribute under its title in the reader's language; yes and no as the language says them; else as it stands."""
+        info = self.attributes.get(attribute)
+        if info is None:
+            return self.role(value) if attribute == "role" else value
+        if info.yes_no and self.lang != SOURCE:
+            said = value.lower()
+            return self.say("yes") if said in _YES else self.say("no") if said in _NO else value
+        titles = info.values.get(value)
         return self.title(titles, value) if titles else value
 
     def instant(self, moment: datetime | str | None) -> str:
@@ -92,10 +109,12 @@ class Reader:
         return None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
 
 
-def reader(lang: str, zone: str, attributes: Sequence[AttributeInfo] = ()) -> Reader:
+def reader(
+    lang: str, zone: str, attributes: Sequence[AttributeInfo] = (), roles: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> Reader:
     """A reader in the zone named; in UTC where this machine does not know the name."""
     named = {one.id: one for one in attributes}
     try:
-        return Reader(lang, ZoneInfo(zone), zone, Phrases.of(lang), named)
+        return Reader(lang, ZoneInfo(zone), zone, Phrases.of(lang), named, roles)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return Reader(lang, UTC, "UTC", Phrases.of(lang), named)
+        return Reader(lang, UTC, "UTC", Phrases.of(lang), named, roles)

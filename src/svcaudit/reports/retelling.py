@@ -33,6 +33,8 @@ SLOTS = {
 }
 """What may stand in a phrase's place, by its name; anything may in the others."""
 
+_FLOW = re.compile(r"[\w.\-\s()|?*+&]*[\s()|?*+&][\w.\-\s()|?*+&]*")
+"""Stages and the signs between them."""
 _UNITS = re.compile(r"(\d[\d.]*)\s*(business )?([smhdw])[a-z]*")
 _OPERATOR = "(?:is|matches|>=|<=|>|<)"
 _FACT = re.compile(rf", (?={_ID} (?:= |missing(?:,|$)))")
@@ -45,23 +47,27 @@ _PART = re.compile(rf"(?:not |during |\(|{_ID} {_OPERATOR} )")
 @dataclass(frozen=True, slots=True)
 class Retelling:
     """Tells the sentences of one run to one reader. `title`: a stage's title by its id; `attribute`: an attribute's; `value`: that of an
-    attribute's value."""
+    attribute's value; `role`: a role's."""
 
     say: Phrases
     title: Callable[[str], str] = str
     attribute: Callable[[str], str] = str
     value: Callable[[str, str], str] = lambda attribute, value: value
+    role: Callable[[str], str] = str
 
     @staticmethod
     def to(reader: Reader, title: Callable[[str], str] = str) -> Retelling:
         """With the titles that this reader knows."""
-        return Retelling(reader.say, title, reader.attribute, reader.value)
+        return Retelling(reader.say, title, reader.attribute, reader.value, reader.role)
 
     def rule(self, text: str) -> str:
         """What a rule asks, or what a finding expected: 'after resolve expect survey within 48h'."""
         if not text:
             return text
-        return self._told(text, RULES) or (self._stages(text) if re.fullmatch(_STAGES, text) else self.condition(text))
+        told = self._told(text, RULES)
+        if told is None and self.say.lang != SOURCE and _FLOW.fullmatch(text):
+            told = self._flow(text)
+        return told or (self._stages(text) if re.fullmatch(_STAGES, text) else self.condition(text))
 
     def condition(self, text: str) -> str:
         """'issue_class is complex or special and amount >= 100'."""
@@ -146,8 +152,12 @@ class Retelling:
                 return self.say.listed(text.split(", "))
             case "part":
                 return self._any_of(text.split(" or the "))
-            case "roles" | "values":
+            case "values":
                 return self._any_of(text.split(" or "))
+            case "roles":
+                return self._any_of([self.role(one) for one in text.split(" or ")])
+            case "role":
+                return self.role(text)
             case "limit" | "spent":
                 return self.limit(text)
             case "note":
@@ -194,6 +204,13 @@ class Retelling:
         if by_values is None or text in VALUES:
             return self._value(text)
         return f"{by_values[1]} {self._any_of([self._value(value) for value in by_values[2].split(' or ')])}"
+
+    def _flow(self, text: str) -> str | None:
+        """A flow with titles for its stages; a title of several words would read as several stages. None for what is no flow."""
+        titles = {stage: self.title(stage) for stage in re.findall(_ID, text)}
+        if all(title == stage for stage, title in titles.items()):
+            return None
+        return re.sub(_ID, lambda found: found[0] if " " in titles[found[0]] else titles[found[0]], text)
 
     def _stages(self, text: str) -> str:
         return self._either([self.title(stage) for stage in text.split(" or ")])

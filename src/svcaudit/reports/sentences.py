@@ -111,6 +111,12 @@ class _Facts:
     def detail(self) -> str:
         return _part(self.narrator.retell.remark(self.finding.detail or ""))
 
+    @property
+    def recorded(self) -> str:
+        """The remark where it lists attributes of the standard alone: their titles."""
+        reader, names = self.narrator.reader, (self.finding.detail or "").split(", ")
+        return reader.say.listed([reader.attribute(name) for name in names]) if all(name in reader.attributes for name in names) else ""
+
     def say(self, phrase: str, **more: object) -> str:
         row = self.finding
         return self.narrator.reader.say(
@@ -230,7 +236,7 @@ def _missing_value(facts: _Facts) -> str:
     row = facts.finding
     if row.kind == "matrix":
         return _wrong_value(facts)
-    missing = facts.detail or facts.narrator.expected(row)
+    missing = facts.recorded or facts.detail or facts.narrator.expected(row)
     return (
         facts.say("{missing} not recorded at {stage}", missing=missing)
         if row.stage

@@ -31,7 +31,7 @@ class Definition:
 
 def definitions(document: RunDocument, reader: Reader) -> list[Definition]:
     """Of the metrics, the measures that every log has, and the rules."""
-    retell = Retelling.to(reader)
+    retell = view.narrator(document, reader).retell
     numbers = [_of_metric(one, reader, retell) for one in (*document.metrics, *document.kpis)]
     return [*numbers, *(_of_rule(one, reader, retell) for one in document.rules)]
 

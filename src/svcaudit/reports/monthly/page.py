@@ -101,6 +101,7 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
         timelines=content.timelines,
         anchors=_anchors(content.timelines),
         stages={one.id: reader.title(one.title, one.id) for one in document.stages},
+        roles={one: reader.role(one) for one in document.roles},
     )
 
 

@@ -117,7 +117,7 @@ def cases(run: Run, to: Reader) -> LongTable:
 
 def _fact(name: str, attribute: str, heading: str, column: pa.ChunkedArray, to: Reader) -> _From:
     """The column of an attribute: titles of its values where it has any, else numbers where all are, else texts."""
-    if attribute in to.attributes and to.attributes[attribute].values:
+    if attribute in to.attributes and (to.attributes[attribute].values or to.attributes[attribute].yes_no):
         return _From(name, Column(heading, width=16), lambda value: to.value(attribute, value))
     return _From(name, Column(heading, Kind.AS_WRITTEN if _all_numbers(column) else Kind.TEXT, width=16))
 
