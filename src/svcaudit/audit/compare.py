@@ -21,7 +21,7 @@ from svcaudit.kpis.monthly.trends import trends
 from svcaudit.model.comparison import CaseTimeline, Comparison, Monthly, Outlook
 from svcaudit.model.run import AttributeInfo, Run, RunDocument
 from svcaudit.model.spec import ProcessSpec
-from svcaudit.reports.findings import worst
+from svcaudit.reports.findings import worst_of_each
 from svcaudit.reports.run_json import read_document
 from svcaudit.spec.load import parse
 
@@ -97,7 +97,8 @@ def _width(document: RunDocument) -> int:
 
 def _told_cases(run: Run, outlook: Outlook) -> list[CaseTimeline]:
     """The timelines of the open cases warned of, and of the worst findings."""
-    named = [one.case for one in outlook.warnings] + [one.case for one in worst(run.findings, WORST_SHOWN)]
+    seen, never = worst_of_each(run.findings, WORST_SHOWN)
+    named = [one.case for one in (*outlook.warnings, *seen, *never)]
     return timelines(run.events, list(dict.fromkeys(named)))
 
 

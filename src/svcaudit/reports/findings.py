@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER_CAME = "never_came"
+"""The problem of what was expected and is not there: it is late until as-of, and later the later that is."""
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -58,6 +60,19 @@ def worst(table: pa.Table, limit: int) -> list[Finding]:
         return []
     keys = _keys(table)
     return _rows(table, _smallest(keys, limit))
+
+
+def worst_of_each(table: pa.Table, limit: int) -> tuple[list[Finding], list[Finding]]:
+    """The worst of what was seen, and of what never came, whose lateness is that until as-of. Half of `limit` each, more where the others
+    are fewer."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    never_came = pc.equal(table["problem"].cast(pa.string()), NEVER_CAME)
+    seen, never = worst(table.filter(pc.invert(never_came)), limit), worst(table.filter(never_came), limit)
+    half = max(limit, 0) // 2
+    kept = min(len(never), max(half, limit - len(seen)))
+    return seen[: max(limit - kept, 0)], never[:kept]
 
 
 def worst_first(table: pa.Table, limit: int | None = None) -> pa.Table:

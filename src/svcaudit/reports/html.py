@@ -12,7 +12,7 @@ from svcaudit.reports.characters import cut, one_line
 from svcaudit.reports.claims import claim_sections
 from svcaudit.reports.clock_chart import ClockChart, clock_charts
 from svcaudit.reports.figures import count, wall
-from svcaudit.reports.findings import Finding, worst_by_rule
+from svcaudit.reports.findings import NEVER_CAME, Finding, worst_by_rule
 from svcaudit.reports.glossary import glossary
 from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.page import render_page
@@ -42,6 +42,8 @@ class FindingLine:
     late: str
     late_seconds: int
     late_wall: str
+    growing: bool
+    """It never came: the lateness is that until as-of, and grows with it."""
     owner: str
     row: str
 
@@ -151,6 +153,7 @@ def finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingL
         late=tell.span(row, row.late_s),
         late_seconds=row.late_s or 0,
         late_wall=wall(row.late_wall_s, reader.say),
+        growing=row.problem == NEVER_CAME and bool(row.late_s),
         owner=row.owner or "",
         row=_row(row, several_inputs),
     )

@@ -88,7 +88,7 @@ class Warnings:
 
 
 def warnings(run: Run) -> Warnings:
-    """Open cases whose clock runs or has run out: those still in time first, the next due first.
+    """Open cases whose clock runs or has run out: those still in time, the next due first; then the late ones, the longest late first.
 
     In a run about a period the open cases that began before it are among them.
     """
@@ -102,7 +102,7 @@ def warnings(run: Run) -> Warnings:
         due, verdict = instants(cases, f"due.{rule.id}"), verdicts(cases, rule.id)
         asked = is_open & (due != NEVER) & ((verdict == Verdict.RUNNING) | (verdict == Verdict.OVERDUE))
         found += [(bool(verdict[row] == Verdict.OVERDUE), int(due[row]), row, rule.id) for row in np.flatnonzero(asked).tolist()]
-    found.sort(key=lambda one: (one[0], one[1] if not one[0] else -one[1], one[2], one[3]))
+    found.sort()
     in_time, late = (list(dict.fromkeys(row for is_late, _, row, _ in found if is_late is state)) for state in (False, True))
     shown_late = set(late[: max(WARNINGS_SHOWN - len(in_time), WARNINGS_SHOWN // 4)])
     shown_in_time = set(in_time[:WARNINGS_SHOWN])

@@ -37,12 +37,13 @@ _FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, Helvetica
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it is, how long, and what is written at its end. tone: bad, good, plain or rest."""
+    """One bar: what it is, how long, and what is written at its end. tone: bad, good, plain or rest. full: the label uncut."""
 
     label: str
     value: float
     told: str
     tone: str
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ def bars(rows: Sequence[Bar]) -> Spec:
     )
     layers = [drawn, label, told]
     if low < 0:
-        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK).encode(x=alt.X("zero:Q", axis=None, scale=scale))
-        layers.append(zero)
+        zero = base.mark_tick(color=INK, thickness=1, size=20, yOffset=8)  # beside each bar alone: a label may be longer than it is far
+        layers.append(zero.encode(x=alt.X("zero:Q", axis=None, scale=scale)))
     return _finished(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_STEP)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from svcaudit.model.comparison import CaseTimeline, Decomposition, Monthly
 from svcaudit.model.run import Run, RunDocument
 from svcaudit.reports import view
 from svcaudit.reports.charts.svg import Draughtsman
-from svcaudit.reports.findings import worst
+from svcaudit.reports.findings import Finding, worst_of_each
 from svcaudit.reports.html import FindingLine, finding_line
 from svcaudit.reports.monthly import load_pictures, pictures, summary, tables
 from svcaudit.reports.monthly.definitions import definitions, tests_used
@@ -57,7 +57,7 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
         view.measure_names(document, reader),
     )
     lights = rule_lights(document.rules, moved, reader)
-    limit = DEFAULT_LIMIT if options.limit is None else options.limit
+    seen, never = worst_of_each(run.findings, DEFAULT_LIMIT if options.limit is None else options.limit)
     return render_page(
         TEMPLATE,
         reader,
@@ -86,7 +86,8 @@ def _rendered(run: Run, content: Monthly, options: RenderOptions, draw: Draughts
         still=tables.moved_lines(groups.still, reader),
         origins=[_origin(one, reader, draw) for one in (origins(comparison)[:ORIGINS] if comparison else ())],
         pareto=pictures.pareto(outlook.pareto, rules, reader, draw),
-        findings=_findings(run, reader, limit, rules),
+        seen=_findings(seen, run, reader, rules),
+        never=_findings(never, run, reader, rules),
         total_findings=run.findings.num_rows,
         heat=load_pictures.heat(outlook.heat, reader, draw),
         trends=pictures.trend_pictures(content.trends, reader, draw),
@@ -122,9 +123,9 @@ def _attribute_titles(document: RunDocument, content: Monthly, reader: Reader) -
     return lambda by: known.get(by) or titles.get(by) or by
 
 
-def _findings(run: Run, reader: Reader, limit: int, rules: tables.Names) -> list[tuple[str, FindingLine]]:
+def _findings(found: Sequence[Finding], run: Run, reader: Reader, rules: tables.Names) -> list[tuple[str, FindingLine]]:
     tell, several = view.narrator(run.document, reader), len(run.document.inputs) > 1
-    return [(rules(row.rule), finding_line(row, tell, several)) for row in worst(run.findings, limit)]
+    return [(rules(row.rule), finding_line(row, tell, several)) for row in found]
 
 
 def _origin(of: Origin, reader: Reader, draw: Draughtsman) -> OriginPart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -48,7 +48,7 @@ def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Read
         return None
     say = reader.say
     shown, rest = list(found[:BARS]), found[BARS:]
-    bars = [drawing.Bar(_label(rules(one.rule)), one.findings, _told(one.findings, one.share, say), "plain") for one in shown]
+    bars = [_bar(rules(one.rule), one.findings, _told(one.findings, one.share, say), "plain") for one in shown]
     if rest:
         together, share = sum(one.findings for one in rest), sum(one.share for one in rest)
         bars.append(drawing.Bar(say.plural(len(rest), "{n} other rule", "{n} other rules"), together, _told(together, share, say), "rest"))
@@ -66,7 +66,7 @@ def pareto(found: Sequence[ParetoBar], rules: Callable[[str], str], reader: Read
     return Picture(
         title=say("Findings by rule"),
         summary=summary,
-        drawn=draw(drawing.bars(_apart(bars)), summary),
+        drawn=_drawn(bars, summary, draw),
         columns=[say("Rule"), say("Findings"), say("Cases"), say("Share"), say("Up to here")],
         rows=[
             [
@@ -85,8 +85,14 @@ def _told(findings: int, share: float, say: Phrases) -> str:
     return f"{count(findings, say)} · {percent(share, say)}"
 
 
-def _label(text: str) -> str:
-    return cut(one_line(text), _LONGEST_LABEL)
+def _bar(label: str, value: float, told: str, tone: str) -> drawing.Bar:
+    full = one_line(label)
+    return drawing.Bar(cut(full, _LONGEST_LABEL), value, told, tone, full)
+
+
+def _drawn(bars: Sequence[drawing.Bar], summary: str, draw: Draughtsman) -> Future[Markup]:
+    apart = _apart(bars)
+    return draw(drawing.bars(apart), summary, {bar.label: bar.full for bar in apart if bar.full not in ("", bar.label)})
 
 
 def _apart(bars: Sequence[drawing.Bar]) -> list[drawing.Bar]:
@@ -96,19 +102,19 @@ def _apart(bars: Sequence[drawing.Bar]) -> list[drawing.Bar]:
     for bar in bars:
         seen[bar.label] = seen.get(bar.label, 0) + 1
         label = bar.label if seen[bar.label] == 1 else f"{bar.label} ({seen[bar.label]})"
-        told.append(drawing.Bar(label, bar.value, bar.told, bar.tone))
+        told.append(replace(bar, label=label))
     return told
 
 
 def origin(decomposition: Decomposition, of: Origin, reader: Reader, draw: Draughtsman) -> Picture:
     """What each value of an attribute adds to the change of a rule."""
     say, shares = reader.say, lines(decomposition, reader)
-    bars = [drawing.Bar(_label(one.value), one.total, points(one.total, say), "bad" if one.total < 0 else "good") for one in shares]
+    bars = [_bar(one.value, one.total, points(one.total, say), "bad" if one.total < 0 else "good") for one in shares]
     summary = origin_sentence(decomposition, reader, of.movement)
     return Picture(
         title=say("by {attribute}", attribute=attribute_name(decomposition, reader)),
         summary=summary,
-        drawn=draw(drawing.bars(_apart(bars)), summary),
+        drawn=_drawn(bars, summary, draw),
         columns=[
             attribute_name(decomposition, reader), say("Adds, in points"), say("by its own rate"), say("by being more or fewer"),
             say("Rate before"), say("Rate after"), say("Cases before"), say("Cases after"),

@@ -100,6 +100,7 @@ class ScoreTable:
     sentence: str
     excused: str
     measures: list[str]
+    counted: str
     rows: list[ScoreRow]
     more: str
 
@@ -222,8 +223,24 @@ def _score_table(card: ScorecardResult, measures: Names, attributes: Names, read
         sentence=same if card.mix else say("Peers are compared as they are: no target of the standard depends on a class of cases."),
         excused=excused if card.excused else "",
         measures=names,
+        counted=_counted(card, say),
         rows=[_score_row(score, reader.value(card.by, score.who), list(card.weights), measures, say) for score in card.scores],
         more=say.plural(card.others, "{n} more is not shown", "{n} more are not shown") if card.others else "",
+    )
+
+
+def _counted(card: ScorecardResult, say: Phrases) -> str:
+    """Why n is another number than that of the cases, where it is."""
+    if all(line.n in (0, score.cases) for score in card.scores for line in score.lines):
+        return ""
+    if card.by == "actor":
+        return say(
+            "Cases: those that began in the period, with whoever had them last. n: what a measure is made of, with whoever did it – "
+            "some cases are not judged or not answered, some began earlier, some were somebody else's in the end."
+        )
+    return say(
+        "Cases: those that began in the period. n: what a measure is made of – some cases are not judged or not answered, some began "
+        "earlier."
     )
 
 
