@@ -169,7 +169,7 @@ def test_after_six_months_without_a_miss_one_miss_is_no_signal(after: Run) -> No
 
 def test_the_share_told_of_the_pareto_is_the_true_one() -> None:
     bars = [ParetoBar(str(n), found, found, found / 100, up_to / 100) for n, (found, up_to) in enumerate([(50, 50), (42, 92), (8, 100)])]
-    told = pareto(bars, str, reader("en", "UTC"), lambda spec, told: None)  # type: ignore[arg-type, return-value]
+    told = pareto(bars, str, reader("en", "UTC"), lambda spec, told, whole: None)  # type: ignore[arg-type, return-value]
     assert told is not None and told.summary == "2 rules of 3 make 92.0 % of all 100 findings"
 
 

@@ -58,6 +58,10 @@ class Movement:
     redefined: bool = False
     """The standard's own wording of it changed between the runs: the two numbers do not mean the same."""
     p_adjusted: float | None = None
+    measure: str | None = None
+    """Of seconds: the line on which the spans of the later run were measured: wall, working or days."""
+    measure_before: str | None = None
+    """The same of the earlier run. On another line there is nothing to compare: `change` and `p` are null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class Trend:
     bound: str | None
     signal: str
     title: dict[str, str] = field(default_factory=dict)
+    measure: str | None = None
+    """Of seconds: the line on which the last period's spans were measured: wall, working or days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,8 @@ class ScoreLine:
     bound: str | None = None
     before: float | None = None
     """The value in the run it is compared with."""
+    line: str | None = None
+    """Of seconds: the line on which they were measured: wall, working or days."""
 
     @property
     def judgeable(self) -> bool:

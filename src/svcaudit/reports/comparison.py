@@ -14,7 +14,7 @@ from svcaudit.reports.dataclass_json import to_plain
 from svcaudit.reports.figures import ABSENT, count, percent
 from svcaudit.reports.json_text import json_text
 from svcaudit.reports.markdown import plain
-from svcaudit.reports.movement_words import Sorted, change_of, headline, name_of, p_of, period_name, sorted_movements, value_of
+from svcaudit.reports.movement_words import Sorted, after_of, before_of, change_of, headline, name_of, p_of, period_name, sorted_movements
 from svcaudit.reports.origins import origin_sentence, origins
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader, reader
@@ -98,8 +98,8 @@ def _cells(moved: Movement, to: Reader) -> list[str]:
     say = to.say
     return [
         name_of(moved, to),
-        value_of(moved.before, moved.unit, say, moved.after),
-        value_of(moved.after, moved.unit, say, moved.before),
+        before_of(moved, say),
+        after_of(moved, say),
         change_of(moved, say),
         ABSENT if moved.p_adjusted is None else p_of(moved.p_adjusted, say).removeprefix("p = ").removeprefix("p "),
         target_step(moved, say),

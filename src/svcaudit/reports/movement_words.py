@@ -75,20 +75,30 @@ def name_of(movement: Movement, reader: Reader) -> str:
     return reader.title(movement.title, movement.id)
 
 
-def value_of(number: float | None, unit: str, say: Phrases, beside: float | None = None) -> str:
-    """A value in its unit. beside: another that it must not be rounded to."""
+def value_of(number: float | None, unit: str, say: Phrases, beside: float | None = None, measure: str | None = None) -> str:
+    """A value in its unit. beside: another that it must not be rounded to; measure: the line of a span."""
     if number is None:
         return ABSENT
     if unit == "share":
         return percent(number, say, beside)
     if unit == "seconds":
-        return span(number, "wall", say)
+        return span(number, measure or "wall", say)
     if unit == "cases":
         return count(number, say)
     decimals = 2
     while beside not in (None, number) and decimals < 4 and trimmed(number, decimals, say) == trimmed(beside or 0.0, decimals, say):
         decimals += 1
     return trimmed(number, decimals, say)
+
+
+def before_of(movement: Movement, say: Phrases) -> str:
+    """The number of the earlier run, told apart from the later one."""
+    return value_of(movement.before, movement.unit, say, movement.after, movement.measure_before)
+
+
+def after_of(movement: Movement, say: Phrases) -> str:
+    """The number of the later run, told apart from the earlier one."""
+    return value_of(movement.after, movement.unit, say, movement.before, movement.measure)
 
 
 def change_of(movement: Movement, say: Phrases) -> str:
@@ -99,14 +109,17 @@ def change_of(movement: Movement, say: Phrases) -> str:
     if change == 0:
         return say("unchanged")
     size = abs(change)
-    told = say("{n} points", n=points(size, say)) if movement.unit == "share" else _size_of(size, movement.unit, say)
+    told = say("{n} points", n=points(size, say)) if movement.unit == "share" else _size_of(size, movement.unit, movement.measure, say)
     return f"+{told}" if change > 0 else f"−{told}"
 
 
-def _size_of(size: float, unit: str, say: Phrases) -> str:
+def _size_of(size: float, unit: str, measure: str | None, say: Phrases) -> str:
     """A change that is there is never told as none."""
+    if unit == "seconds" and measure == "days":
+        least = 864.0  # a hundredth of a day
+        return say("<{n}", n=span(least, measure, say)) if size < least / 2 else span(round(size / least) * least, measure, say)
     if unit == "seconds":
-        return say("<{n}", n=value_of(1.0, unit, say)) if size < 0.5 else value_of(size, unit, say)
+        return say("<{n}", n=value_of(1.0, unit, say, None, measure)) if size < 0.5 else value_of(size, unit, say, None, measure)
     return difference(size, 0 if unit == "cases" and size == round(size) else 2, say)
 
 
@@ -130,8 +143,8 @@ def clause_of(movement: Movement, reader: Reader) -> str:
     say = reader.say
     words = {
         "name": name_of(movement, reader),
-        "before": value_of(movement.before, movement.unit, say, movement.after),
-        "after": value_of(movement.after, movement.unit, say, movement.before),
+        "before": before_of(movement, say),
+        "after": after_of(movement, say),
     }
     if (movement.change or 0) < 0:
         return say("“{name}” fell from {before} to {after}, more than chance", **words)

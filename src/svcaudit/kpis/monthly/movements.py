@@ -63,7 +63,8 @@ def _of_rule(was: RuleResult | None, now: RuleResult) -> Movement:
 
 def _of_metric(was: MetricResult | None, now: MetricResult, values_before: pa.Table, values_after: pa.Table, good: str | None) -> Movement:
     before = None if was is None else was.value
-    p, test = (None, "") if was is None else _significance(was, now, values_before, values_after)
+    comparable = was is not None and (was.measure == now.measure or None in (before, now.value))
+    p, test = _significance(was, now, values_before, values_after) if was is not None and comparable else (None, "")
     return Movement(
         kind="metric",
         id=now.id,
@@ -76,13 +77,16 @@ def _of_metric(was: MetricResult | None, now: MetricResult, values_before: pa.Ta
         bound=now.bound,
         met_before=None if was is None else was.met,
         met_after=now.met,
-        change=_change(before, now.value),
-        better=_better(before, now.value, good),
+        change=_change(before, now.value) if comparable else None,
+        better=_better(before, now.value, good) if comparable else None,
         p=p,
         test=test,
         noise=None,
         title=dict(now.title),
-        redefined=was is not None and (was.formula, was.cohort, was.attribute_at) != (now.formula, now.cohort, now.attribute_at),
+        redefined=was is not None
+        and (not comparable or (was.formula, was.cohort, was.attribute_at) != (now.formula, now.cohort, now.attribute_at)),
+        measure=now.measure,
+        measure_before=None if was is None else was.measure,
     )
 
 

@@ -182,6 +182,7 @@ def _lines(name: str, weight: float, measured: _Measured | None, cells: Int64, p
             unit=measured.metric.unit,
             target=measured.metric.target,
             bound=measured.metric.bound,
+            line=measured.metric.measure,
         )
         for code in range(people)
     }

@@ -19,7 +19,8 @@ _D2 = 1.128
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """One number in every run of the history (H); NaN where a run has none. part: the numerator, where it is a share."""
+    """One number in every run of the history (H); NaN where a run has none, or spans on another line than the last. part: the numerator,
+    where it is a share."""
 
     kind: str
     id: str
@@ -30,6 +31,7 @@ class _Series:
     target: float | None
     bound: str | None
     title: dict[str, str]
+    measure: str | None = None
 
 
 def trends(history: Sequence[RunDocument]) -> list[Trend]:
@@ -52,12 +54,12 @@ def _series(history: Sequence[RunDocument]) -> list[_Series]:
         found.append(_Series("rule", rule.id, "share", value, n, part, rule.gate, "at_least", dict(rule.title)))
     for metric in (*last.metrics, *last.kpis):
         answers = [next((one for one in (*run.metrics, *run.kpis) if one.id == metric.id), None) for run in history]
-        value = np.array([np.nan if one is None or one.value is None else one.value for one in answers])
+        value = np.array([np.nan if one is None or one.value is None or one.measure != metric.measure else one.value for one in answers])
         n = np.array([0.0 if one is None else float(one.n) for one in answers])
         share = metric.numerator is not None
         part = np.array([one.numerator if one is not None and one.numerator is not None else np.nan for one in answers]) if share else value
         unit = metric.unit if not share else "share"
-        found.append(_Series("metric", metric.id, unit, value, n, part, metric.target, metric.bound, dict(metric.title)))
+        found.append(_Series("metric", metric.id, unit, value, n, part, metric.target, metric.bound, dict(metric.title), metric.measure))
     return found
 
 
@@ -77,7 +79,9 @@ def _trend(series: _Series, at: Sequence[str]) -> Trend:
         for i in range(len(at))
     ]
     signal = "" if centre is None or not known[-1] else _signal(series.value[known], centre, low[-1], high[-1])
-    return Trend(series.kind, series.id, series.unit, chart, centre, points, series.target, series.bound, signal, series.title)
+    return Trend(
+        series.kind, series.id, series.unit, chart, centre, points, series.target, series.bound, signal, series.title, series.measure
+    )
 
 
 def _limits(series: _Series, known: Bool) -> tuple[str, float | None, Float, Float]:

@@ -164,7 +164,10 @@ def _trend(trend: Trend, reader: Reader, draw: Draughtsman) -> Picture:
         summary=summary,
         drawn=draw(drawing.trend(marks, centre, target, trend.unit == "share"), f"{title}: {summary}"),
         columns=[say("Period"), say("Value"), say("n"), say("Limits")],
-        rows=[[point.at, value_of(point.value, trend.unit, say), count(point.n, say), _limits(point, trend, say)] for point in last],
+        rows=[
+            [point.at, value_of(point.value, trend.unit, say, None, trend.measure), count(point.n, say), _limits(point, trend, say)]
+            for point in last
+        ],
     )
 
 
@@ -178,6 +181,10 @@ def _scale(trend: Trend) -> tuple[float, str]:
     largest = max((point.value or 0.0) for point in trend.points)
     if trend.unit != "seconds":
         return 1.0, ""
+    if trend.measure == "days":
+        return 86400.0, "working days"
+    if trend.measure == "working":  # which has no days: see `span`
+        return (3600.0, "working hours") if largest >= 2 * 3600 else (60.0, "working minutes")
     return (86400.0, "days") if largest >= 3 * 86400 else (3600.0, "hours") if largest >= 2 * 3600 else (60.0, "minutes")
 
 
@@ -186,19 +193,30 @@ def _scaled(number: float | None, scale: float) -> float | None:
 
 
 def _unit_word(unit: str, say: Phrases) -> str:
-    return {"days": say("days"), "hours": say("hours"), "minutes": say("minutes")}[unit]
+    return {
+        "days": say("days"),
+        "hours": say("hours"),
+        "minutes": say("minutes"),
+        "working days": say("working days"),
+        "working hours": say("hours of working time"),
+        "working minutes": say("minutes of working time"),
+    }[unit]
 
 
 def _limits(point: Point, trend: Trend, say: Phrases) -> str:
     if point.low is None or point.high is None:
         return ABSENT
-    return say("{low} to {high}", low=value_of(point.low, trend.unit, say), high=value_of(point.high, trend.unit, say))
+    return say(
+        "{low} to {high}",
+        low=value_of(point.low, trend.unit, say, None, trend.measure),
+        high=value_of(point.high, trend.unit, say, None, trend.measure),
+    )
 
 
 def _summary(trend: Trend, say: Phrases) -> str:
     if trend.points[-1].value is None:
         return say("not measured in this period")
-    now = value_of(trend.points[-1].value, trend.unit, say, trend.target)
+    now = value_of(trend.points[-1].value, trend.unit, say, trend.target, trend.measure)
     if not trend.chart:
         return say("{value} now; too few periods to say what chance does: it takes {n} before this one", value=now, n=EARLIER_PERIODS)
     words = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from svcaudit.model.comparison import Hint, Movement, Proposal, Score, ScorecardResult, ScoreLine, Warned
 from svcaudit.reports.comparison import target_step
 from svcaudit.reports.figures import ABSENT, count, difference, percent, points, trimmed, wall
-from svcaudit.reports.movement_words import change_of, name_of, surety_of, value_of
+from svcaudit.reports.movement_words import after_of, before_of, change_of, name_of, surety_of, value_of
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 
@@ -112,8 +112,8 @@ def moved_lines(moved: Sequence[Movement], reader: Reader) -> list[MovedLine]:
         MovedLine(
             name=name_of(one, reader),
             id=one.id,
-            before=value_of(one.before, one.unit, say, one.after),
-            after=value_of(one.after, one.unit, say, one.before),
+            before=before_of(one, say),
+            after=after_of(one, say),
             change=change_of(one, say),
             size=one.change or 0.0,
             surety=surety_of(one, say),
@@ -266,8 +266,10 @@ def _cell(line: ScoreLine, say: Phrases) -> MeasureCell:
     worse = gap is not None and line.judgeable and (gap > 0 if line.bound == "at_most" else gap < 0)
     moved = None if line.value is None or line.before is None else line.value - line.before
     return MeasureCell(
-        value=value_of(line.value, line.unit, say),
-        compared="" if line.adjusted is None else say("{value} on the mix of all", value=value_of(line.adjusted, line.unit, say)),
+        value=value_of(line.value, line.unit, say, None, line.line),
+        compared=""
+        if line.adjusted is None
+        else say("{value} on the mix of all", value=value_of(line.adjusted, line.unit, say, None, line.line)),
         points=ABSENT if line.points is None else say.number(line.points, 1),
         n=say("n = {n}", n=count(line.n, say)),
         small=line.small,
