@@ -155,3 +155,23 @@ def test_a_case_tells_which_of_its_rows_were_set_aside(ask: Ask, desk: Path, eng
     assert "set aside, by their number: time cannot be read (11)" in ask("case", "run", "=C").out
     assert "set aside" not in ask("case", "run", "A").out
     assert "此工单被搁置的行（括号内为行号）：时间无法识别" in ask("case", "run", "C", "--lang", "zh").out
+
+
+def test_a_finding_tells_of_rows_of_its_case_that_could_not_be_read(ask: Ask, desk: Path) -> None:
+    """What the row said is nowhere else: the rule did not see it."""
+    rows = ("created,2025-06-02T09:00:00+08:00", "replied,2 June at ten", "solved,2025-06-02T12:00:00+08:00")
+    one, *others = ("".join(f"{case},{row},wang,key,Sun\n" for row in rows) for case in ("E", "=F", "G"))
+    with (desk / "log.csv").open("a", encoding="utf-8") as log:
+        log.write(one + others[0] + others[1].replace("2 June at ten", "2025-06-20T09:00:00+08:00"))
+    answer = ask(*CHECK, "--run", "run", "-o", "out.html", "-o", "out.md", "--limit", "20")
+    assert answer.code == 0
+    assert "a row of this case was set aside: time cannot be read, line 10" in answer.out
+    assert ask("report", "run", "-o", "month.html").code == 0
+    assert ask("report", "run", "--template", "report", "-o", "again.html").code == 0
+    for name in ("out.html", "out.md", "month.html", "again.html"):
+        text = (desk / name).read_text(encoding="utf-8")
+        assert "a row of this case was set aside: time cannot be read, line 10" in text, name
+        assert "a row of this case was set aside: time cannot be read, line 13" in text, name
+        assert text.count("was set aside:") == 4, f"{name}: two rules each; G was read, and is late"
+    assert ask("report", "run", "--lang", "zh", "-o", "monat.html").code == 0
+    assert "此工单有 1 行被搁置：时间无法识别、第 10 行" in (desk / "monat.html").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from svcaudit.reports.page import render_page
 from svcaudit.reports.quality_lines import quality_lines
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.sentences import Narrator
+from svcaudit.reports.set_aside import rows_set_aside
 
 _ASKS_IN_SHORT = 150
 _ONE_TABLE = 20
@@ -46,6 +47,8 @@ class FindingLine:
     """It never came: the lateness is that until as-of, and grows with it."""
     owner: str
     row: str
+    aside: str = ""
+    """Rows of the case that could not be read, one of which may be what was missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ def render(run: Run, options: RenderOptions) -> str:
     """The whole report as one HTML text."""
     document, reader = run.document, Reader.of(options, run.document)
     limit = DEFAULT_LIMIT if options.limit is None else options.limit
-    sections = _sections(document, reader, worst_by_rule(run.findings, limit))
+    findings = worst_by_rule(run.findings, limit)
+    aside = rows_set_aside(run, [one for rows in findings.values() for one in rows], reader)
+    sections = _sections(document, reader, findings, aside)
     fits = len(sections) <= _ONE_TABLE or all(section.rule.verdict == "pass" for section in sections)
     return render_page(
         "report.html.j2",
@@ -114,7 +119,9 @@ def _findings_left_out(sections: Sequence[RuleSection], limit: int, total: int, 
     )
 
 
-def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequence[Finding]]) -> list[RuleSection]:
+def _sections(
+    document: RunDocument, reader: Reader, findings: Mapping[str, Sequence[Finding]], aside: Mapping[str, str]
+) -> list[RuleSection]:
     tell, several_inputs = view.narrator(document, reader), len(document.inputs) > 1
     sections = []
     for number, rule in enumerate(view.worst_first(document.rules), start=1):
@@ -131,15 +138,15 @@ def _sections(document: RunDocument, reader: Reader, findings: Mapping[str, Sequ
                 attainment=view.attainment(rule, reader.say),
                 asks=one_line(asks),
                 asks_in_short=cut(one_line(asks), _ASKS_IN_SHORT),
-                findings=[finding_line(row, tell, several_inputs) for row in rows],
+                findings=[finding_line(row, tell, several_inputs, aside) for row in rows],
                 more=view.and_more(len(rows), rule.violations, reader.say),
             )
         )
     return sections
 
 
-def finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingLine:
-    """A finding as this reader sees it."""
+def finding_line(row: Finding, tell: Narrator, several_inputs: bool, aside: Mapping[str, str]) -> FindingLine:
+    """A finding as this reader sees it. `aside`: see `rows_set_aside`."""
     reader = tell.reader
     return FindingLine(
         case=row.case,
@@ -156,6 +163,7 @@ def finding_line(row: Finding, tell: Narrator, several_inputs: bool) -> FindingL
         growing=row.problem == NEVER_CAME and bool(row.late_s),
         owner=row.owner or "",
         row=_row(row, several_inputs),
+        aside=aside.get(row.fingerprint, ""),
     )
 
 

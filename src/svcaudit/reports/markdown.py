@@ -14,6 +14,7 @@ from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.phrases import Phrases
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retelling import Retelling
+from svcaudit.reports.set_aside import rows_set_aside
 
 DEFAULT_LIMIT = 5
 """Findings listed per rule."""
@@ -120,17 +121,26 @@ def _metrics(run: Run, reader: Reader) -> str:
 def _findings(run: Run, reader: Reader, limit: int) -> list[str]:
     say, tell = reader.say, view.narrator(run.document, reader)
     findings = worst_by_rule(run.findings, limit)
+    aside = rows_set_aside(run, [one for rows in findings.values() for one in rows], reader)
     blocks = []
     for rule in view.worst_first(run.document.rules):
         rows = findings.get(rule.id, [])
         if rule.verdict not in view.MISSES or not rows:
             continue
         names = [say("Case"), say("What happened"), say("Due"), say("Row")]
-        cells = [[plain(row.case), plain(tell.sentence(row)), reader.instant(row.due), str(row.row or "")] for row in rows]
+        told = [_told(tell.sentence(row), aside.get(row.fingerprint), say) for row in rows]
+        cells = [
+            [plain(row.case), plain(sentence), reader.instant(row.due), str(row.row or "")]
+            for row, sentence in zip(rows, told, strict=True)
+        ]
         block = _table(plain(reader.title(rule.title, rule.id)), names, cells, level=3)
         more = view.and_more(len(rows), rule.violations, say)
         blocks.append(f"{block}\n\n{more}" if more else block)
     return [f"## {say('Worst findings')}", *blocks] if blocks else []
+
+
+def _told(sentence: str, aside: str | None, say: Phrases) -> str:
+    return say("{told} ({detail})", told=sentence, detail=aside) if aside else sentence
 
 
 def _foot(run: Run, reader: Reader) -> str:

@@ -21,6 +21,7 @@ from svcaudit.reports.options import RenderOptions
 from svcaudit.reports.quality_lines import quality_line
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.rule_table import gap, rule_columns
+from svcaudit.reports.set_aside import rows_set_aside
 
 SCREEN = 40
 """Lines of a screen; only an explicitly larger `limit` of findings may pass it."""
@@ -124,6 +125,7 @@ def _findings(run: Run, reader: Reader, width: int, limit: int) -> list[Renderab
         return [Text(""), Text(say.plural(total, "{n} finding", "{n} findings"), style="bold")]
     rows = _turn_by_turn(run, limit)
     tell = view.narrator(run.document, reader)
+    aside = rows_set_aside(run, rows, reader)
     cases = [shorten(visible(row.case), max(10, width // 6)) for row in rows]
     rules = [shorten(visible(row.rule), max(14, width // 6)) for row in rows]
     table = Table.grid(padding=(0, gap(width), 0, 0))
@@ -134,6 +136,8 @@ def _findings(run: Run, reader: Reader, width: int, limit: int) -> list[Renderab
     table.add_column(no_wrap=True)
     for case, rule, row in zip(cases, rules, rows, strict=True):
         table.add_row(Text(case, style="bold"), Text(rule, style="cyan"), Text(cut(tell.sentence(row), left)))
+        if row.fingerprint in aside:
+            table.add_row("", "", Text(cut(aside[row.fingerprint], left), style="dim"))
     more = view.and_more(len(rows), total, say)
     return [Text(""), Text(say("Worst findings"), style="bold"), table, *([Text(more, style="dim")] if more else [])]
 

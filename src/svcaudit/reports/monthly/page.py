@@ -22,6 +22,7 @@ from svcaudit.reports.origins import Origin, origin_sentence, origins
 from svcaudit.reports.page import STYLES, render_page
 from svcaudit.reports.reader import Reader
 from svcaudit.reports.retelling import Retelling
+from svcaudit.reports.set_aside import rows_set_aside
 
 TEMPLATE = "monthly.html.j2"
 DEFAULT_LIMIT = 40
@@ -125,7 +126,8 @@ def _attribute_titles(document: RunDocument, content: Monthly, reader: Reader) -
 
 def _findings(found: Sequence[Finding], run: Run, reader: Reader, rules: tables.Names) -> list[tuple[str, FindingLine]]:
     tell, several = view.narrator(run.document, reader), len(run.document.inputs) > 1
-    return [(rules(row.rule), finding_line(row, tell, several)) for row in found]
+    aside = rows_set_aside(run, found, reader)
+    return [(rules(row.rule), finding_line(row, tell, several, aside)) for row in found]
 
 
 def _origin(of: Origin, reader: Reader, draw: Draughtsman) -> OriginPart:
