@@ -98,7 +98,7 @@ def _width(document: RunDocument) -> int:
 def _told_cases(run: Run, outlook: Outlook) -> list[CaseTimeline]:
     """The timelines of the open cases warned of, and of the worst findings."""
     seen, never = worst_of_each(run.findings, WORST_SHOWN)
-    named = [one.case for one in (*outlook.warnings, *seen, *never)]
+    named = [one.case for one in outlook.warnings] + [one.case for one in (*seen, *never)]
     return timelines(run.events, list(dict.fromkeys(named)))
 
 
