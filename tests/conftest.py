@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -73,10 +73,10 @@ def a_chart_is_drawn_once() -> Iterator[None]:
     drawn: dict[tuple[str, str], Markup] = {}
     draw = svg.as_svg
 
-    def remembered(spec: Spec, told: str) -> Markup:
+    def remembered(spec: Spec, told: str, whole: Mapping[str, str]) -> Markup:
         asked = json.dumps(spec, sort_keys=True), told
         if asked not in drawn:
-            drawn[asked] = draw(spec, told)
+            drawn[asked] = draw(spec, told, whole)
         return drawn[asked]
 
     with pytest.MonkeyPatch.context() as patch:
