@@ -17,7 +17,7 @@ from svcaudit.model.log import MICROSECONDS
 from svcaudit.model.spec import Clock, Order, Performer, Record, TargetAt, Together
 from svcaudit.model.verdict import Verdict
 
-EXAMPLES = {"order": 60, "clock": 60, "together": 40}
+EXAMPLES = {"order": 40, "clock": 40, "together": 25}
 BY_EVENT = Order | Together | Performer | Record | Clock
 """Rules whose activating events are beyond doubt."""
 
@@ -38,7 +38,7 @@ def of_case(judged: Judged, number: int) -> list[Activation]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_verdicts(family: str) -> None:
-    @examples(EXAMPLES.get(family, 25))
+    @examples(EXAMPLES.get(family, 15))
     @given(st.data())
     def check(data: st.DataObject) -> None:
         rule, closing = data.draw(FAMILIES[family]), data.draw(CLOSING)

@@ -91,7 +91,7 @@ edits = st.lists(
 
 
 @pytest.mark.parametrize("kind", FILES)
-@examples(25, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=edits)
 def test_mangled_files_balance_or_are_refused(kind: str, changes: list[tuple[int, int, bytes]]) -> None:
     name, content, log_map, spec = FILES[kind]
@@ -116,7 +116,7 @@ def test_files_cut_short_are_refused(kind: str, share: float) -> None:
                 read(path, log_map, spec=spec or standard())
 
 
-@examples(25)
+@examples(15)
 @given(
     content=st.binary(max_size=200),
     head=st.sampled_from([b"", b"[", b"{", b"<log>", b"PAR1", b"PK\x03\x04", b"\x1f\x8b\x08", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0"]),
@@ -137,7 +137,7 @@ json_values = st.recursive(
 )
 
 
-@examples(35)
+@examples(20)
 @given(value=json_values, explode=st.sampled_from([(), ("events",), ("a.b",), ("events", "a")]))
 def test_any_json_is_a_log_or_refused(value: Any, explode: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -148,7 +148,7 @@ def test_any_json_is_a_log_or_refused(value: Any, explode: tuple[str, ...]) -> N
             read(write(Path(folder), as_json(value).encode("utf-8", "surrogatepass"), "log.json"), mapping("UTC", explode=explode))
 
 
-@examples(25)
+@examples(15)
 @given(rows=st.lists(st.tuples(*[st.text(alphabet='ab1 "\\/{é李\n\u2028', max_size=6)] * 5), min_size=1, max_size=30), lines=st.booleans())
 def test_what_is_written_is_what_is_read(rows: list[tuple[str, ...]], lines: bool) -> None:
     """JSON and Parquet agree cell by cell, whatever the cells are."""

@@ -58,7 +58,7 @@ def mangle(text: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     return text
 
 
-@examples(40)
+@examples(20)
 @given(edits)
 @example([(0, 400, b"")])
 def test_mangled_csv_balances_or_is_refused(changes: list[tuple[int, int, bytes]]) -> None:
@@ -99,7 +99,7 @@ def _workbook() -> bytes:
 BOOK = _workbook()
 
 
-@examples(25)
+@examples(15)
 @given(st.lists(st.tuples(st.integers(0, len(BOOK)), st.integers(0, 50), st.binary(max_size=4)), min_size=1, max_size=3))
 def test_mangled_workbooks_are_read_or_refused(changes: list[tuple[int, int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(SvcauditError):

@@ -38,7 +38,7 @@ def account(intake: Intake) -> object:
     )
 
 
-@examples(30)
+@examples(15)
 @given(edits, st.integers(40, 400), st.sampled_from(["utf-8", "gb18030"]))
 def test_where_a_text_is_cut_does_not_show(changes: list[tuple[int, int, bytes]], size: int, encoding: str) -> None:
     text = mangle(TEXT.decode().encode(encoding), changes)

@@ -42,7 +42,7 @@ def at(cell: str) -> str:
     return f"{cell[5:10]} {cell[11:] or '00:00'}"
 
 
-@examples(20)
+@examples(12)
 @given(st.lists(st.tuples(CASES, TIMES, TIMES, TIMES), min_size=1, max_size=8))
 def test_wide(rows: list[tuple[str, str, str, str]]) -> None:
     mapping = "shape: wide\ncase: id\ntime: {zone: UTC}\nevents: {a: x, b: y, c: z}\n"
@@ -57,7 +57,7 @@ def test_wide(rows: list[tuple[str, str, str, str]]) -> None:
     assert brief(intake) == sorted(expected)
 
 
-@examples(20)
+@examples(12)
 @given(st.lists(st.tuples(CASES, TIMES, WORDS, WORDS), min_size=1, max_size=10))
 def test_snapshots(rows: list[tuple[str, str, str, str]]) -> None:
     mapping = 'shape: snapshots\ncase: id\ntime: {column: at, zone: UTC}\nchanges: {p: "p {}", q: q}\n'
@@ -76,7 +76,7 @@ def test_snapshots(rows: list[tuple[str, str, str, str]]) -> None:
     assert brief(intake) == sorted(expected)
 
 
-@examples(20)
+@examples(12)
 @given(st.lists(st.tuples(CASES, WORDS, TIMES, TIMES), min_size=1, max_size=8))
 def test_intervals(rows: list[tuple[str, str, str, str]]) -> None:
     mapping = "shape: intervals\ncase: id\nactivity: job\ntime: {zone: UTC}\nstart: x\nend: y\n"
@@ -87,7 +87,7 @@ def test_intervals(rows: list[tuple[str, str, str, str]]) -> None:
     assert brief(intake) == sorted(expected)
 
 
-@examples(20)
+@examples(12)
 @given(st.lists(st.tuples(CASES, WORDS, TIMES, st.sampled_from(["yes", "no", ""])), min_size=1, max_size=8))
 def test_clocks(rows: list[tuple[str, str, str, str]]) -> None:
     mapping = "shape: clocks\ncase: id\nclock: sla\ntime: {zone: UTC}\nstart: x\nclaims: {'*': {column: ok, met: [yes], violated: [no]}}\n"
@@ -101,7 +101,7 @@ def test_clocks(rows: list[tuple[str, str, str, str]]) -> None:
         assert claimed == [{"case": case, "rule": sla, "verdict": meant[ok]} for case, sla, _, ok in sound if ok]
 
 
-@examples(20)
+@examples(12)
 @given(st.lists(st.tuples(CASES, WORDS, TIMES, TIMES), min_size=1, max_size=8), st.booleans())
 def test_events_with_a_time_that_all_rows_repeat(rows: list[tuple[str, str, str, str]], later: bool) -> None:
     mapping = "case: id\nactivity: what\ntime: {column: x, zone: UTC}\nonce: {born: y}\n"

@@ -123,7 +123,7 @@ _CASES = st.lists(
 )
 
 
-@examples(25)
+@examples(10)
 @given(cases=_CASES)
 def test_the_months_add_up_to_the_whole(tmp_path_factory: pytest.TempPathFactory, cases: list[tuple[int, list[tuple[int, str]]]]) -> None:
     """What a period's run counts is what the whole log's run counts in that month."""

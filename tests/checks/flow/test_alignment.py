@@ -69,7 +69,7 @@ def test_nothing_expected_and_nothing_there_fits() -> None:
     assert (alignment.cost.tolist(), alignment.fitness.tolist()) == ([0], [1.0])
 
 
-@examples(50)
+@examples(25)
 @given(root=FLOWS, words=st.lists(WORDS, min_size=1, max_size=12), limit=st.sampled_from([4, 20, 20_000]))
 def test_costs_are_those_of_the_oracle(root: FlowPart, words: list[tuple[str, ...]], limit: int) -> None:
     for is_open, oracle in ((False, cost), (True, prefix_cost)):
@@ -77,7 +77,7 @@ def test_costs_are_those_of_the_oracle(root: FlowPart, words: list[tuple[str, ..
         assert alignment.cost[alignment.row].tolist() == [oracle(root, word) for word in words]
 
 
-@examples(40)
+@examples(20)
 @given(root=FLOWS, word=WORDS.filter(lambda word: len(word) <= 3))
 def test_costs_are_the_edit_distance_to_the_nearest_run(root: FlowPart, word: tuple[str, ...]) -> None:
     automaton = automaton_of(root, IDS)
@@ -107,7 +107,7 @@ def accepts(automaton: Automaton, word: list[int], is_open: bool) -> bool:
     return bool(states) if is_open else any(automaton.accepting[state] for state in states)
 
 
-@examples(60)
+@examples(30)
 @given(root=FLOWS, word=WORDS, is_open=st.booleans(), limit=st.sampled_from([4, 20_000]))
 def test_listedadd_up_to_the_cost(root: FlowPart, word: tuple[str, ...], is_open: bool, limit: int) -> None:
     alignment = aligned(root, [word], is_open, limit)
