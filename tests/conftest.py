@@ -40,17 +40,19 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 LONGEST = (
     "engines/test_spark.py",
     "reports/test_reports_browser.py",
-    "docs/test_examples.py",
     "engines/test_disk.py",
     "samples/test_samples.py",
-    "monthly/test_monthly_page.py",
-    "reports/test_reports_translated.py",
-    "reports/test_reports_pdf.py",
+    "docs/test_examples.py",
     "init/test_init.py",
-    "spec_diff/test_spec_diff_shipped.py",
     "kpis/test_kpi_report.py",
+    "reports/test_reports_rooms_translated.py",
+    "reports/test_reports_translated.py",
+    "monthly/test_monthly_page.py",
+    "reports/test_reports_pdf.py",
+    "cli/test_case_and_explain.py",
+    "cli/test_hostile.py",
+    "since/test_since.py",
     "cli/test_determinism.py",
-    "checks/test_against_reference.py",
 )
 """Begun first, so that no core is left alone with one of them at the end."""
 

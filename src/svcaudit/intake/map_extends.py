@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from svcaudit.intake.nearest import did_you_mean
 _SUFFIX = ".map.yaml"
 
 
-def shipped_maps() -> dict[str, str]:
+@cache
+def shipped_maps() -> Mapping[str, str]:
     """The maps that come with the product: name -> text, by name."""
     found = [file for file in files("svcaudit.intake.maps").iterdir() if file.name.endswith(_SUFFIX)]
     return {file.name.removesuffix(_SUFFIX): file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)}

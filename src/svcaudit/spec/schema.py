@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def json_schema() -> Json:
     }
 
 
+@cache
 def schema_text() -> str:
     """The schema as it is shipped."""
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
