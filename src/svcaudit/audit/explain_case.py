@@ -38,10 +38,10 @@ _STORY = tuple(ActivationStory.__dataclass_fields__)
 
 def explain_case(folder: Path, case: str) -> CaseExplanation:
     """Everything a run knows of one case. Raises UsageError for a folder that is no run, or a case that it does not hold."""
-    run = read_run(folder)
-    facts = _facts(run, case)
+    run = read_run(folder, case)
+    facts = _facts(run, folder, case)
     spec = _standard(run, folder, facts)
-    rows = _case_rows(run, case)
+    rows = run.events.to_pylist()
     as_of = (datetime.fromisoformat(run.document.period.as_of) - _EPOCH) // timedelta(microseconds=1)
     attributes = [name.removeprefix("attr.") for name in run.events.column_names if name.startswith("attr.")]
     log = told_log({case: [_told(row) for row in rows]}, spec, attributes)
@@ -92,20 +92,19 @@ def _has(facts: Mapping[str, Any], rule: Rule) -> bool:
     return f"verdict.{rule.id}" in facts
 
 
-def _facts(run: Run, case: str) -> dict[str, Any]:
-    found = run.cases.filter(pc.equal(run.cases["case"], case))
-    if not found.num_rows:
+def _facts(run: Run, folder: Path, case: str) -> dict[str, Any]:
+    if not run.cases.num_rows:
         if run.beyond is not None and pc.any(pc.equal(run.beyond["case"].cast(pa.string()), case)).as_py():
             raise UsageError(
                 f"the run gives no verdict on case {case!r}: it began outside the period {run.document.period.asked}",
                 "a run without --period, or with that of the day on which it began, judges it",
             )
-        names = run.cases["case"].to_pylist()
+        names = read_run(folder).cases["case"].to_pylist()
         close = nearest(case, names)
         some = f"it has {len(names):,} cases, such as {', '.join(map(repr, names[:3]))}"
         began = "" if run.document.period.asked is None else f" that began in the period {run.document.period.asked}"
         raise UsageError(f"the run has no case {case!r}{began}", f"did you mean {close!r}?" if close else some)
-    row: dict[str, Any] = found.to_pylist()[0]
+    row: dict[str, Any] = run.cases.to_pylist()[0]
     return row
 
 
@@ -122,11 +121,6 @@ def _set_aside(run: Run, case: str) -> tuple[str, ...]:
         f"{row['reason']} ({names.index(row['source']) + 1}:{row['row']})" if several else f"{row['reason']} ({row['row']})" for row in rows
     ]
     return (f"rows of this case that were set aside, by their number: {', '.join(told)}",)
-
-
-def _case_rows(run: Run, case: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = run.events.filter(pc.equal(run.events["case"].cast(pa.string()), case)).to_pylist()
-    return rows
 
 
 def _blind(run: Run, rows: Sequence[Mapping[str, Any]]) -> Blind:
@@ -167,7 +161,7 @@ def _rule_story(
 ) -> RuleStory:
     verdict = facts[f"verdict.{rule.id}"]
     result = next(one for one in run.document.rules if one.id == rule.id)
-    findings = _findings(run, facts["case"], rule.id)
+    findings = [row for row in run.findings.to_pylist() if row["rule"] == rule.id]
     return RuleStory(
         id=rule.id,
         kind=rule.kind,
@@ -186,12 +180,6 @@ def _rule_story(
         why=dict(rule.why),
         fix=dict(rule.fix),
     )
-
-
-def _findings(run: Run, case: str, rule: str) -> list[dict[str, Any]]:
-    mine = pc.and_(pc.equal(run.findings["case"], case), pc.equal(run.findings["rule"].cast(pa.string()), rule))
-    rows: list[dict[str, Any]] = run.findings.filter(mine).to_pylist()
-    return rows
 
 
 def _anew(number: int, spec: ProcessSpec, judged: Judged) -> list[ActivationStory]:

@@ -11,13 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from svcaudit.audit.kept_files import KEPT_FILES, Keeping, write_kept
-from svcaudit.audit.table_files import write_tables
+from svcaudit.audit.table_files import no_rows, read_table, write_tables
 from svcaudit.errors import UsageError
+from svcaudit.model.arrow import texts
 from svcaudit.model.run import Run
 from svcaudit.reports.csv import guarded
 from svcaudit.reports.run_json import dumps, read_document
 
 _TABLES = ("findings", "cases", "events", "spans", "stages", "values")
+_NUMBERS = ("spans", "stages", "values")
+"""Tables that numbers of the whole are made of, in which a case is a number."""
 _BEYOND = "beyond.parquet"
 """Cases outside the period that a metric of it is about; there is no such file where there are none."""
 _COLUMNS = {
@@ -79,17 +82,21 @@ def _version_file(version: str) -> str:
     return f"spec.{version}.yaml"
 
 
-def read_run(folder: Path) -> Run:
-    """Read a run folder. Raises UsageError when it is none, or of a later format."""
+def read_run(folder: Path, case: str | None = None) -> Run:
+    """Read a run folder, or what its findings, cases and events say of one case, and nothing of the other tables.
+
+    Raises UsageError when it is none, or of a later format.
+    """
     if not folder.exists():
         raise UsageError(f"there is no folder {folder}", "make a run with `svcaudit check LOG --spec SPEC --run DIR`")
     if not (folder / "run.json").is_file():
         raise UsageError(f"{folder} is not a run folder: it has no run.json", "make one with `svcaudit check LOG --spec SPEC --run DIR`")
     try:
         document = read_document((folder / "run.json").read_text(encoding="utf-8"))
-        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in _TABLES}
+        paths = {name: folder / f"{name}.parquet" for name in _TABLES}
+        tables = {name: no_rows(path) if case is not None and name in _NUMBERS else read_table(path, case) for name, path in paths.items()}
         spec_text = (folder / "spec.yaml").read_bytes().decode("utf-8")
-        beyond = pq.read_table(folder / _BEYOND) if (folder / _BEYOND).is_file() else None
+        beyond = read_table(folder / _BEYOND) if (folder / _BEYOND).is_file() else None
         texts = {one.version: (folder / _version_file(one.version)).read_bytes().decode("utf-8") for one in document.versions}
     except (OSError, pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise UsageError(f"{folder} is not a whole run: {error}", "make it anew with `svcaudit check`") from error
@@ -128,7 +135,7 @@ def _quarantine_text(run: Run) -> str:
 
 def _read_quarantine(path: Path) -> pa.Table:
     if not path.is_file():
-        return pa.table({})
+        return pa.table([], names=[])
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     names, cells = (rows[0], rows[1:]) if rows else ([], [])
-    return pa.table({name: [row[i] for row in cells] for i, name in enumerate(names)})
+    return pa.table([texts([row[i] for row in cells]) for i in range(len(names))], names=names)
