@@ -80,6 +80,7 @@ def test_a_path_in_english_keeps_the_ids_that_it_is_written_with(folder: Path) -
 def test_the_case(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["case", str(folder / "run"), "A", "--lang", "zh"]) == 0
     shown = capsys.readouterr().out
+    assert "后台" in shown and "back" not in shown
     assert "重点客户 是" in shown
 
 

@@ -66,6 +66,7 @@ def explain_case(folder: Path, case: str) -> CaseExplanation:
         stages={stage.id: dict(stage.title) for stage in spec.stages.values()},
         spec_title=dict(spec.title),
         attribute_titles=tuple(run.document.attributes),
+        roles={role.id: dict(role.title) for role in spec.roles.values() if role.title},
         notes=(*_set_aside(run, case), *(note for note in run.document.notes if "cannot be assessed" in note)),
     )
 
