@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 
 import pyarrow as pa
 
 from svcaudit.audit.check import bench_of, run_of
+from svcaudit.audit.kept_files import Keeping, read_kept, terms_of
+from svcaudit.audit.run_folder import read_run, write_run
 from svcaudit.engines import memory, since
-from svcaudit.engines.kept import Kept, put_base, put_recent, take_kept
-from svcaudit.engines.shelf import mapped_from
 from svcaudit.intake.log_map import NO_MAP
 from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.read import read_log
@@ -89,30 +89,29 @@ def at_once(audit: Audit) -> Run:
     return run_of(memory.run(intake, bench_of(audit.spec, intake, as_of, audit.waivers)), created=WHEN)
 
 
-def one_by_one(audit: Audit, folder: Path) -> tuple[Run, list[int]]:
-    """The first log judged as a whole, every other one since; what is kept goes to the disk and back. Also: how many cases were judged
-    each time."""
-    spec = audit.spec
+def one_by_one(audit: Audit, folder: Path, size: int) -> tuple[Run, list[int]]:
+    """The first log judged as a whole, every other one since, each run written and read again. `size`: cases in a piece of a table.
+    Also: how many cases were judged each time."""
+    spec, terms = audit.spec, terms_of(audit.spec, None, "Europe/Berlin")
     first = read_log(audit.logs[:1], spec, zone="Europe/Berlin")
-    done = since.begin(first, bench_of(spec, first, first.last, audit.waivers), told_roles=False)
-    again = [int(done.again.sum())]
-    for log in audit.logs[1:]:
-        kept = through_the_disk(done.kept, folder)
+    done = since.begin(first, bench_of(spec, first, first.last, audit.waivers), told_roles=False, size=size)
+    again, here = [int(done.again.sum())], folder / "0"
+    run = run_of(done.audited, created=WHEN)
+    write_run(run, here, Keeping(done.kept, terms, done.order))
+    for number, log in enumerate(audit.logs[1:], start=1):
+        kept, shared = read_kept(here, terms)
         later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
         earlier = since.earlier_of(kept, later.log)
         intake, woven = since.with_later(kept, earlier, later, spec, misfits(NO_MAP, spec))
         as_of = intake.last if audit.as_of is None else audit.as_of
         done = since.run(kept, intake, woven, bench_of(spec, intake, as_of, audit.waivers))
         again.append(int(done.again.sum()))
-    return run_of(done.audited, created=WHEN), again
-
-
-def through_the_disk(kept: Kept, folder: Path) -> Kept:
-    """Written, and read again. What is read stays in its file: another folder each time."""
-    folder = Path(tempfile.mkdtemp(dir=folder))
-    put_base(kept, folder / "kept.arrow")
-    put_recent(kept, folder / "kept-recent.arrow")
-    return take_kept(mapped_from(folder / "kept.arrow"), mapped_from(folder / "kept-recent.arrow"))
+        run, here = run_of(done.audited, created=WHEN), folder / str(number)
+        write_run(run, here, Keeping(done.kept, terms, done.order, done.anew, shared))
+        assert_same(replace(read_run(here), quarantine=run.quarantine), run)
+        if number > 1:
+            rmtree(folder / str(number - 2))
+    return run, again
 
 
 def assert_same(mine: Run, other: Run) -> None:
@@ -120,7 +119,7 @@ def assert_same(mine: Run, other: Run) -> None:
     for name in TABLES:
         one, two = getattr(mine, name), getattr(other, name)
         assert one.column_names == two.column_names, name
-        assert [str(kind) for kind in one.schema.types] == [str(kind) for kind in two.schema.types], name
+        assert [str(plain(column).type) for column in one.columns] == [str(plain(column).type) for column in two.columns], name
         for column in one.column_names:
             assert plain(one.column(column)).equals(plain(two.column(column))), f"{name}.{column}"
     assert dumps(mine.document) == dumps(other.document)

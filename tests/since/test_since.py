@@ -59,14 +59,14 @@ def logs(folder: Path, seed: int, deltas: int, late: float) -> tuple[Path, ...]:
 
 
 @examples(12)
-@given(seed=st.integers(0, 10**9), deltas=st.integers(1, 3), late=st.sampled_from([0.0, 0.0, 0.1, 0.5]))
+@given(seed=st.integers(0, 10**9), deltas=st.integers(1, 3), late=st.sampled_from([0.0, 0.0, 0.1, 0.5]), size=st.sampled_from([1, 4, 1000]))
 def test_a_chain_comes_to_what_all_logs_at_once_come_to(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, deltas: int, late: float
+    tmp_path_factory: pytest.TempPathFactory, seed: int, deltas: int, late: float, size: int
 ) -> None:
     folder = tmp_path_factory.mktemp("since")
     (folder / "desk.yaml").write_text(STANDARD, encoding="utf-8")
     audit = Audit(logs(folder, seed, deltas, late), load(folder / "desk.yaml"))
-    run, _ = one_by_one(audit, folder)
+    run, _ = one_by_one(audit, folder, size)
     assert_same(run, at_once(audit))
 
 

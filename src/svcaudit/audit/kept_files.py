@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from svcaudit import __version__
+from svcaudit.audit.shared import Shared, link, sha256_of
 from svcaudit.engines.kept import Kept, put_base, put_recent, take_kept
+from svcaudit.engines.places import TableOrder
 from svcaudit.engines.shelf import mapped_from
 from svcaudit.errors import UsageError
 from svcaudit.intake.log_map import NO_MAP, LogMap
@@ -34,19 +35,14 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """The base that an earlier run keeps in its folder, as it was read: its SHA-256."""
-
-    folder: Path
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Keeping:
-    """What is kept, and under which terms it was judged. `shared`: the base of an earlier run; None where this one has its own."""
+    """What is kept, and under which terms it was judged. `order`: how tables come in pieces. `anew`: the base is not that of the earlier
+    run, `shared`, which is None where there is none."""
 
     kept: Kept
     terms: Terms
+    order: TableOrder
+    anew: bool = True
     shared: Shared | None = None
 
 
@@ -57,18 +53,19 @@ def terms_of(spec: ProcessSpec, mapping: LogMap | None, zone: str | None) -> Ter
     return Terms(__version__, spec.sha256, tuple(rule.id for rule in spec.rules), print_, zone)
 
 
-def write_kept(keeping: Keeping, folder: Path) -> None:
-    """Write the files into a folder of a run. The base of an earlier one is linked: it stays as long as one run has it."""
+def write_kept(keeping: Keeping, folder: Path, pieces: Mapping[str, str]) -> None:
+    """Write the files into a folder of a run, whose tables' full pieces have these seals. The base of an earlier one is linked: it stays as
+    long as one run has it."""
     shared = keeping.shared
-    if shared is not None and _stands(shared):
+    if shared is not None and not keeping.anew and _stands(shared):
         link(shared.folder / BASE, folder / BASE)
         seal = shared.sha256
     else:
         put_base(keeping.kept, folder / BASE)
-        seal = _sha256(folder / BASE)
+        seal = sha256_of(folder / BASE)
     put_recent(keeping.kept, folder / RECENT)
-    seals = {BASE: seal, RECENT: _sha256(folder / RECENT)}
-    told = {"format": 2, "sha256": seals, **asdict(keeping.terms)}
+    seals = {BASE: seal, RECENT: sha256_of(folder / RECENT)}
+    told = {"format": 2, "sha256": seals, "pieces": pieces, **asdict(keeping.terms)}
     (folder / TERMS).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
@@ -101,7 +98,7 @@ def read_kept(folder: Path, terms: Terms) -> tuple[Kept, Shared]:
         if hashlib.sha256(buffers[-1]).hexdigest() != seal:
             raise UsageError(f"{path} is not as it was written: it was changed or is damaged", _ANEW)
     try:
-        return take_kept(*buffers), Shared(folder, seals[BASE])
+        return take_kept(*buffers), Shared(folder, seals[BASE], told["pieces"])
     except ValueError as problem:
         raise UsageError(f"{folder} cannot be gone on from: {problem}", _ANEW) from problem
 
@@ -111,21 +108,8 @@ def _told(folder: Path) -> dict[str, Any]:
     return told
 
 
-def link(path: Path, other: Path) -> None:
-    """The same file by another name; a copy where the system cannot do that."""
-    try:
-        os.link(path, other)
-    except OSError:
-        shutil.copyfile(path, other)
-
-
 def _refuse_others(folder: Path, was: Terms, now: Terms) -> None:
     names = {"tool": "version of svcaudit", "spec": "standard", "rules": "choice of rules", "map": "map", "zone": "time zone"}
     others = [name for field, name in names.items() if getattr(was, field) != getattr(now, field)]
     if others:
         raise UsageError(f"{folder} was judged by another {' and another '.join(others)}: its verdicts cannot be carried over", _ANEW)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 from svcaudit.audit.kept_files import KEPT_FILES, Keeping, write_kept
 from svcaudit.audit.table_files import no_rows, read_table, write_tables
+from svcaudit.audit.table_order import in_order
+from svcaudit.audit.table_pieces import write_pieces
 from svcaudit.errors import UsageError
 from svcaudit.model.arrow import texts
 from svcaudit.model.run import Run
@@ -58,7 +60,11 @@ def write_run(run: Run, folder: Path, keeping: Keeping | None = None) -> None:
 def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
         made = Path(name)
-        write_tables({table: getattr(run, table) for table in _TABLES}, made)
+        seals: dict[str, str] = {}
+        if keeping is not None and len(keeping.order.full):
+            seals = write_pieces(run, keeping.order, keeping.shared, made)
+        else:
+            write_tables({table: getattr(run, table) for table in _TABLES}, made)
         (made / "quarantine.csv").write_text(_quarantine_text(run), encoding="utf-8-sig", newline="")
         (made / "spec.yaml").write_text(run.spec_text, encoding="utf-8", newline="")
         (made / "run.json").write_text(dumps(run.document), encoding="utf-8", newline="\n")
@@ -69,11 +75,13 @@ def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
         for file, text in versions.items():
             (made / file).write_text(text, encoding="utf-8", newline="")
         if keeping is not None:
-            write_kept(keeping, made)
+            write_kept(keeping, made, seals)
         (folder / "run.json").unlink(missing_ok=True)
         for old in [*folder.glob("spec.*.yaml"), folder / _BEYOND, *(folder / file for file in KEPT_FILES)]:
             old.unlink(missing_ok=True)
         for file in (*versions, *others, *(KEPT_FILES if keeping is not None else ()), *reversed(FILES)):
+            if (folder / file).is_dir():
+                (folder / file).rename(made / f"{file}.old")
             (made / file).replace(folder / file)
 
 
@@ -105,6 +113,8 @@ def read_run(folder: Path, case: str | None = None) -> Run:
         if lacking:
             told = f"{folder} is not a whole run: {name}.parquet has no column {', '.join(lacking)}"
             raise UsageError(told, "make it anew with `svcaudit check`")
+    if case is None and (folder / "cases.parquet").is_dir():
+        tables = in_order(tables, document)
     return Run(
         document=document,
         spec_text=spec_text,

@@ -9,8 +9,9 @@ import numpy as np
 
 from svcaudit.audit.check import bench_of, narrowed, run_of
 from svcaudit.audit.instants import iso
-from svcaudit.audit.kept_files import Keeping, Shared, Terms, read_kept, terms_of
+from svcaudit.audit.kept_files import Keeping, Terms, read_kept, terms_of
 from svcaudit.audit.request import Request, instant_of, logs_of, refuse_quarantine, refuse_unfit, share_of
+from svcaudit.audit.shared import Shared
 from svcaudit.engines import since
 from svcaudit.engines.grown import repeated
 from svcaudit.engines.kept import Kept
@@ -64,7 +65,7 @@ def audit_and_keep(request: Request, tell: Progress = unheard) -> tuple[Run, Kee
     desk = _desk(request)
     done, told, shared = _first(desk, tell) if request.since is None else _next(desk, request.since, tell)
     run = run_of(done.audited, intervals=request.intervals)
-    return replace(run, document=replace(run.document, since=told)), Keeping(done.kept, desk.terms, shared)
+    return replace(run, document=replace(run.document, since=told)), Keeping(done.kept, desk.terms, done.order, done.anew, shared)
 
 
 def _desk(request: Request) -> _Desk:
@@ -92,7 +93,7 @@ def _first(desk: _Desk, tell: Progress) -> tuple[Continued, None, None]:
     return since.begin(intake, bench_of(desk.spec, intake, as_of, desk.waivers), _told_roles(intake, desk.spec)), None, None
 
 
-def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceInfo, Shared | None]:
+def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceInfo, Shared]:
     tell(f"opening {folder}")
     kept, shared = read_kept(folder, desk.terms)
     tell("reading")
@@ -110,7 +111,7 @@ def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceIn
     done = since.run(kept, intake, woven, bench_of(desk.spec, intake, as_of, desk.waivers))
     again = int(done.again.sum())
     info = SinceInfo(folder.resolve().name, iso(kept.as_of), later.rows.read, again, intake.log.cases - again)
-    return done, info, None if done.anew else shared
+    return done, info, shared
 
 
 def _told_roles(intake: Intake, spec: ProcessSpec) -> bool:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from svcaudit.engines.found import Found
 from svcaudit.engines.later import Later
+from svcaudit.engines.places import Places, Rows
 from svcaudit.engines.standing import Standing
 from svcaudit.engines.store import put, take
 from svcaudit.intake.result import Input, Intake, RowCount
@@ -36,11 +37,13 @@ class Carried:
 class Kept:
     """`base`: all cases as of some audit. `recent`: those judged again since, and new ones; what `base` says of them is void.
 
-    `intake`: the account of all logs, itself without a case. `told_roles`: roles are a column of the files. `as_of`: microseconds.
+    `places`: where they stand in tables that come in pieces. `intake`: the account of all logs, itself without a case. `told_roles`: roles
+    are a column of the files. `as_of`: microseconds.
     """
 
     base: Carried
     recent: Carried | None
+    places: Places
     intake: Intake
     told_roles: bool
     as_of: int
@@ -49,7 +52,7 @@ class Kept:
 _CLASSES = {
     one.__name__: one
     for one in (
-        *(Kept, Carried, Standing, Found, Intake, Input, RowCount, EventLog, Column, Blind, Later),
+        *(Kept, Carried, Standing, Places, Rows, Found, Intake, Input, RowCount, EventLog, Column, Blind, Later),
         *(Facts, CaseAttribute, StageFacts, Spans, RuleFacts, Variants, Values, Steps),
     )
 }
@@ -62,7 +65,7 @@ def put_base(kept: Kept, path: Path) -> None:
 
 def put_recent(kept: Kept, path: Path) -> None:
     """Write all the rest."""
-    put((kept.recent, kept.intake, kept.told_roles, kept.as_of), path)
+    put((kept.recent, kept.places, kept.intake, kept.told_roles, kept.as_of), path)
 
 
 def take_kept(base: pa.Buffer, recent: pa.Buffer) -> Kept:

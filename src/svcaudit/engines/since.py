@@ -22,6 +22,7 @@ from svcaudit.engines.grown import grown
 from svcaudit.engines.kept import MOST, Carried, Kept
 from svcaudit.engines.later import Later, later_of
 from svcaudit.engines.part import Bench, Part, part_of
+from svcaudit.engines.places import PIECE, Places, Rows, TableOrder, numbers_of, order_after
 from svcaudit.engines.replaced import numbered, renewal_of, replaced
 from svcaudit.engines.standing import Standing, counted, facts_after, found_after
 from svcaudit.errors import UsageError
@@ -45,12 +46,12 @@ from svcaudit.verdict.fingerprint import case_names
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """`audited`: as of the whole log. `again` (C): the cases that were judged; all others were carried over. `whole`: how all
-    of them stand. `anew`: the base of `kept` is another than that of the earlier audit."""
+    """`audited`: as of the whole log. `again` (C): the cases that were judged; all others were carried over. `order`: how
+    tables come in pieces. `anew`: the base of `kept` is another than that of the earlier audit."""
 
     audited: Audited
     kept: Kept
-    whole: Standing
+    order: TableOrder
     again: Bool
     anew: bool
 
@@ -58,24 +59,28 @@ class Continued:
 @dataclass(frozen=True, slots=True)
 class Woven:
     """The log of all events. `touched`: its cases with later events. `renewal`: how the base's cases and those of which it is no longer
-    true become one; `recent` (those of `Kept.recent`): their numbers among all."""
+    true become one. `base`, `recent`: the numbers of the cases of `Kept.base` and `Kept.recent` among all."""
 
     log: EventLog
     touched: Int64
     renewal: Renewal
+    base: Int64
     recent: Int64
 
 
-def begin(intake: Intake, bench: Bench, told_roles: bool) -> Continued:
-    """Judge a whole log in memory, and keep what the next audit needs."""
+def begin(intake: Intake, bench: Bench, told_roles: bool, size: int = PIECE) -> Continued:
+    """Judge a whole log in memory, and keep what the next audit needs. `size`: cases in a piece of a table."""
     (part, later), quality = both(
         lambda: _judged(intake.log, bench),
         lambda: detect(survey_of(intake, bench.spec)),
         intake.log.events,
     )
-    whole = Carried(intake.log, _standing(part, later, bench.spec))
-    kept = Kept(whole, None, _account(intake), told_roles, bench.as_of)
-    return Continued(Audited(intake, bench, part, quality), kept, whole.standing, np.ones(part.facts.cases, np.bool_), anew=True)
+    standing, again = _standing(part, later, bench.spec), np.ones(part.facts.cases, np.bool_)
+    rows = Rows(np.full(part.facts.cases, -1, np.int64), numbers_of(part.facts.variants, ()))
+    order = order_after(rows, 0, size, standing, later.unsettled | _excused(part.facts, bench), again, bench.spec)
+    places = Places(order.rows, None, len(order.full), size)
+    kept = Kept(Carried(intake.log, standing), None, places, _account(intake), told_roles, bench.as_of)
+    return Continued(Audited(intake, bench, part, quality), kept, order, again, anew=True)
 
 
 def _judged(log: EventLog, bench: Bench, across: Across | None = None) -> tuple[Part, Later]:
@@ -154,7 +159,8 @@ def _woven(kept: Kept, earlier: EventLog, later: EventLog, spec: ProcessSpec) ->
     renewal, ids = renewal_of(base.case_ids, few.log.case_ids)
     none = np.empty(0, np.int64)
     recent = none if kept.recent is None else few.before[numbered(kept.recent.log.case_ids, earlier.case_ids)[0]]
-    return Woven(replaced(base, few.log, renewal, ids), renewal.fresh[few.touched], renewal, renewal.fresh[recent])
+    log, place = replaced(base, few.log, renewal, ids), numbered(base.case_ids, ids)[0]
+    return Woven(log, renewal.fresh[few.touched], renewal, place, renewal.fresh[recent])
 
 
 def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
@@ -191,13 +197,34 @@ def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
         log.events,
     )
     standing = Standing(counted(whole, later, table), table, later)
-    recent = None
-    if facts_now is not None and found_now is not None:
-        recent = Carried(take_cases(log, few), Standing(facts_now[0], found_now, facts_now[1]))
+    order = _order(kept, woven, standing, again, bench)
+    audited = Audited(intake, bench, Part(standing.facts, table.table, events), quality)
     anew = len(few) * MOST > log.cases
-    base, recent = (Carried(log, standing), None) if anew else (kept.base, recent)
-    after = Kept(base, recent, _account(intake), kept.told_roles, bench.as_of)
-    return Continued(Audited(intake, bench, Part(standing.facts, table.table, events), quality), after, standing, again, anew)
+    if anew:
+        base, recent = Carried(log, standing), None
+        places = Places(order.rows, None, len(order.full), order.size)
+    else:
+        base, recent, row = kept.base, None, order.rows.row
+        places = Places(Rows(row[woven.base], kept.places.base.variant), None, len(order.full), order.size)
+        if facts_now is not None and found_now is not None:
+            recent = Carried(take_cases(log, few), Standing(facts_now[0], found_now, facts_now[1]))
+            names = numbers_of(facts_now[0].variants, [(standing.facts.variants, order.rows.variant)])
+            places = replace(places, recent=Rows(row[few], names))
+    after = Kept(base, recent, places, _account(intake), kept.told_roles, bench.as_of)
+    return Continued(audited, after, order, again, anew)
+
+
+def _order(kept: Kept, woven: Woven, standing: Standing, again: Bool, bench: Bench) -> TableOrder:
+    """How the tables come in pieces: those of the earlier run, and new ones."""
+    row = np.full(woven.log.cases, -1, np.int64)
+    row[woven.base] = kept.places.base.row
+    known = [(kept.base.standing.facts.variants, kept.places.base.variant)]
+    if kept.recent is not None and kept.places.recent is not None:
+        row[woven.recent] = kept.places.recent.row
+        known.append((kept.recent.standing.facts.variants, kept.places.recent.variant))
+    rows = Rows(row, numbers_of(standing.facts.variants, known))
+    waits = standing.later.unsettled | _excused(standing.facts, bench)
+    return order_after(rows, kept.places.pieces, kept.places.size, standing, waits, again, bench.spec)
 
 
 def _among(few: Int64, recent: Int64, cases: Int64) -> Renewal:
