@@ -101,8 +101,8 @@ def one_by_one(audit: Audit, folder: Path, size: int) -> tuple[Run, list[int]]:
     for number, log in enumerate(audit.logs[1:], start=1):
         kept, shared = read_kept(here, terms)
         later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
-        earlier = since.earlier_of(kept, later.log)
-        intake, woven = since.with_later(kept, earlier, later, spec, misfits(NO_MAP, spec))
+        few = since.few_of(kept, later.log)
+        intake, woven = since.with_later(kept, few, later, spec, misfits(NO_MAP, spec))
         as_of = intake.last if audit.as_of is None else audit.as_of
         done = since.run(kept, intake, woven, bench_of(spec, intake, as_of, audit.waivers))
         again.append(int(done.again.sum()))

@@ -95,7 +95,7 @@ def _own_words(table: pa.Table) -> pa.Table:
         column = table.column(at).combine_chunks()
         if len(column.dictionary) < _SMALL:
             continue
-        codes = integers(column.indices.fill_null(-1))
+        codes = np.where(flags(column.is_valid()), integers(column.indices), -1)
         used = np.zeros(len(column.dictionary) + 1, np.bool_)
         used[codes] = True
         words = np.flatnonzero(used[:-1])

@@ -66,7 +66,7 @@ def grown(log: EventLog, more: EventLog, spec: ProcessSpec, *, inputs: int, told
 def repeated(log: EventLog, more: EventLog) -> int:
     """How many events of `more` are events of `log`, by case, instant and activity. By 64-bit keys: good to doubt a log by."""
     place = pc.index_in(more.case_ids, value_set=log.case_ids)
-    case = integers(pc.fill_null(place, -1)).astype(np.int64)
+    case = np.where(flags(place.is_valid()), integers(place), -1).astype(np.int64)
     known = np.flatnonzero(case[more.case] >= 0)
     touched = np.zeros(log.cases, np.bool_)
     touched[case[case >= 0]] = True

@@ -19,7 +19,7 @@ from svcaudit.engines.standing import Standing
 from svcaudit.engines.store import put, take
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
-from svcaudit.model.log import Blind, Column, EventLog
+from svcaudit.model.log import Blind, Column, EventLog, Int64
 
 MOST = 3
 """One in so many cases is the most that stands in the second file."""
@@ -35,7 +35,8 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`base`: all cases as of some audit. `recent`: those judged again since, and new ones; what `base` says of them is void.
+    """`base`: all cases as of some audit. `recent`: those judged again since, and new ones; what `base` says of them is void. `void`:
+    the number of each of these in `base`, -1 for a new one; none where there is no `recent`.
 
     `places`: where they stand in tables that come in pieces. `intake`: the account of all logs, itself without a case. `told_roles`: roles
     are a column of the files. `as_of`: microseconds.
@@ -43,6 +44,7 @@ class Kept:
 
     base: Carried
     recent: Carried | None
+    void: Int64
     places: Places
     intake: Intake
     told_roles: bool
@@ -65,7 +67,7 @@ def put_base(kept: Kept, path: Path) -> None:
 
 def put_recent(kept: Kept, path: Path) -> None:
     """Write all the rest."""
-    put((kept.recent, kept.places, kept.intake, kept.told_roles, kept.as_of), path)
+    put((kept.recent, kept.void, kept.places, kept.intake, kept.told_roles, kept.as_of), path)
 
 
 def take_kept(base: pa.Buffer, recent: pa.Buffer) -> Kept:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from svcaudit.engines.standing import Standing
 from svcaudit.kpis.built_in import metrics_of
 from svcaudit.kpis.contacts import ACROSS_CASES
-from svcaudit.model.arrow import flags, integers
+from svcaudit.kpis.sequences import known_among, sequences
 from svcaudit.model.facts import Variants
 from svcaudit.model.log import NEVER, Bool, Int64
 from svcaudit.model.spec import ProcessSpec
@@ -88,16 +87,5 @@ def numbers_of(variants: Variants, known: Sequence[tuple[Variants, Int64]]) -> I
     if not known:
         return np.arange(len(variants), dtype=np.int64)
     every = np.concatenate([numbers for _, numbers in known])
-    place = pc.index_in(_sequences(variants), value_set=pa.concat_arrays([_sequences(one) for one, _ in known]))
-    there = flags(place.is_valid())
-    number = np.empty(len(variants), np.int64)
-    number[there] = every[integers(place.drop_null())]
-    number[~there] = every.max(initial=-1) + 1 + np.arange(int((~there).sum()))
-    return number
-
-
-def _sequences(variants: Variants) -> pa.Array:
-    """The stages of each variant, as bytes."""
-    ends = variants.starts.astype(np.int64) * variants.stage.itemsize
-    content = np.ascontiguousarray(variants.stage)
-    return pa.Array.from_buffers(pa.large_binary(), len(variants), [None, pa.py_buffer(ends), pa.py_buffer(content)])
+    place, there = known_among(variants, pa.concat_arrays([sequences(one) for one, _ in known]))
+    return np.where(there, np.append(every, -1)[place], every.max(initial=-1) + np.cumsum(~there))

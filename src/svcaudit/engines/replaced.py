@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,30 +11,47 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.kpis.joined import order_of
-from svcaudit.kpis.renewed import Merge, Renewal
+from svcaudit.kpis.renewed import Merge, Renewal, renewal_by
 from svcaudit.kpis.vocabularies import grown_vocabulary, recoded
-from svcaudit.model.arrow import flags, integers
+from svcaudit.model.arrow import flags, integers, numbers
 from svcaudit.model.log import Bool, Column, EventLog, Int64
+from svcaudit.verdict.columns import yes_no
+
+_FEW = 20
+"""With fewer sought than one in so many, each is looked up."""
 
 
-def numbered(ids: pa.Array, among: pa.Array) -> tuple[Int64, Bool]:
-    """The number of each id (N) among those, and whether it is one of them."""
-    place = pc.index_in(ids, value_set=among)
-    return integers(place.fill_null(-1)).astype(np.int64), flags(place.is_valid())
+def places_in(ids: pa.Array, sought: pa.Array) -> tuple[Int64, Bool]:
+    """Where each of the sought ids (N) stands among these, or would stand, and whether it is one of them. Both are in order."""
+    if len(sought) * _FEW < len(ids):
+        words = sought.to_pylist()
+        place = np.array([bisect_left(range(len(ids)), word, key=lambda number: ids[number].as_py()) for word in words], np.int64)
+        there = [number < len(ids) and ids[number].as_py() == word for number, word in zip(place.tolist(), words, strict=True)]
+        return place, np.array(there, np.bool_)
+    found = pc.index_in(sought, value_set=ids)
+    known = flags(found.is_valid())
+    _, new = order_of([ids, sought.filter(yes_no(~known))]).places
+    place = integers(found).astype(np.int64)
+    place[~known] = new - np.arange(len(new))
+    return place, known
 
 
-def renewal_of(earlier: pa.Array, fresh: pa.Array) -> tuple[Renewal, pa.Array]:
-    """Which cases of `earlier` stay when those of `fresh` take their places or join them, and the ids of all. Both are in order."""
-    place, known = numbered(fresh, earlier)
-    stays = np.ones(len(earlier), np.bool_)
-    stays[place[known]] = False
-    if known.all():
-        return Renewal(np.flatnonzero(stays), np.flatnonzero(stays), place, len(earlier), len(earlier)), earlier
-    order = order_of([earlier, fresh.filter(pc.is_null(pc.index_in(fresh, value_set=earlier)))])
-    before, new = order.places
-    numbers = np.empty(len(fresh), np.int64)
-    numbers[known], numbers[~known] = before[place[known]], new
-    return Renewal(np.flatnonzero(stays), before[stays], numbers, len(earlier), order.cases), order.ids
+def renewal_of(earlier: pa.Array, fresh: pa.Array, numbers_of: Int64 | None = None) -> tuple[Renewal, pa.Array, Int64]:
+    """How cases become one with those that replace or join them, the ids of all, and the number of each earlier one among all. Both are in
+    order. `numbers_of`: which earlier case each fresh one replaces, -1 for none, where that is known."""
+    if numbers_of is None:
+        place, known = places_in(earlier, fresh)
+    else:
+        place, known = numbers_of.copy(), numbers_of >= 0
+        place[~known] = places_in(earlier, fresh.filter(yes_no(~known)))[0]
+    joins = place[~known]
+    now = np.arange(len(earlier)) + np.cumsum(np.bincount(joins, minlength=len(earlier) + 1))[: len(earlier)]
+    among = np.empty(len(fresh), np.int64)
+    among[known], among[~known] = now[place[known]], joins + np.arange(len(joins))
+    becomes = now.copy()
+    becomes[place[known]] = -1
+    renewal = renewal_by(becomes, among, len(earlier) + len(joins))
+    return renewal, pa.concat_arrays([earlier, fresh]).take(numbers(renewal.source)), now
 
 
 def replaced(earlier: EventLog, fresh: EventLog, renewal: Renewal, ids: pa.Array) -> EventLog:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svcaudit.engines.shelf import spooled
-from svcaudit.model.arrow import integers, numbers
+from svcaudit.model.arrow import integers, numbers, texts
 from svcaudit.model.log import Int64
 
 AT_ONCE = 1 << 18
@@ -61,6 +61,6 @@ def _recoded(table: pa.Table, words: dict[str, pa.Array]) -> pa.Table:
 
 def keys_of(findings: pa.Table, rules: Sequence[str], ids: pa.Array) -> tuple[Int64, Int64]:
     """Of each finding the number of its rule and, within its part, that of its case."""
-    rule = pc.index_in(findings.column("rule").combine_chunks().cast(pa.string()), value_set=pa.array(list(rules), pa.string()))
+    rule = pc.index_in(findings.column("rule").combine_chunks().cast(pa.string()), value_set=texts(list(rules)).cast(pa.string()))
     case = pc.index_in(findings.column("case").combine_chunks(), value_set=ids)
     return integers(rule).astype(np.int64), integers(case).astype(np.int64)

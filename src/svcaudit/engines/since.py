@@ -23,7 +23,7 @@ from svcaudit.engines.kept import MOST, Carried, Kept
 from svcaudit.engines.later import Later, later_of
 from svcaudit.engines.part import Bench, Part, part_of
 from svcaudit.engines.places import PIECE, Places, Rows, TableOrder, numbers_of, order_after
-from svcaudit.engines.replaced import numbered, renewal_of, replaced
+from svcaudit.engines.replaced import places_in, renewal_of, replaced
 from svcaudit.engines.standing import Standing, counted, facts_after, found_after
 from svcaudit.errors import UsageError
 from svcaudit.intake.normalise import unmapped_activities
@@ -32,7 +32,7 @@ from svcaudit.intake.remarks import remarks
 from svcaudit.intake.result import Input, Intake, RowCount
 from svcaudit.intake.stood import sums
 from svcaudit.intake.threads import both
-from svcaudit.kpis.renewed import Renewal
+from svcaudit.kpis.renewed import Renewal, renewal_by
 from svcaudit.model.arrow import flags, integers, numbers
 from svcaudit.model.facts import Facts
 from svcaudit.model.judgement import Judgement
@@ -58,12 +58,11 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class Woven:
-    """The log of all events. `touched`: its cases with later events. `renewal`: how the base's cases and those of which it is no longer
-    true become one. `base`, `recent`: the numbers of the cases of `Kept.base` and `Kept.recent` among all."""
+    """The log of all events. `touched`: its cases with later events. `base`, `recent`: the numbers of the cases of `Kept.base` and
+    `Kept.recent` among all."""
 
     log: EventLog
     touched: Int64
-    renewal: Renewal
     base: Int64
     recent: Int64
 
@@ -79,7 +78,7 @@ def begin(intake: Intake, bench: Bench, told_roles: bool, size: int = PIECE) -> 
     rows = Rows(np.full(part.facts.cases, -1, np.int64), numbers_of(part.facts.variants, ()))
     order = order_after(rows, 0, size, standing, later.unsettled | _excused(part.facts, bench), again, bench.spec)
     places = Places(order.rows, None, len(order.full), size)
-    kept = Kept(Carried(intake.log, standing), None, places, _account(intake), told_roles, bench.as_of)
+    kept = Kept(Carried(intake.log, standing), None, np.empty(0, np.int64), places, _account(intake), told_roles, bench.as_of)
     return Continued(Audited(intake, bench, part, quality), kept, order, again, anew=True)
 
 
@@ -96,17 +95,25 @@ def _account(intake: Intake) -> Intake:
     return replace(intake, log=take_cases(intake.log, np.empty(0, np.int64)))
 
 
-def earlier_of(kept: Kept, later: EventLog) -> EventLog:
-    """The earlier events of the cases that have later ones, or were judged again since the base."""
+@dataclass(frozen=True, slots=True)
+class Few:
+    """The cases that have later events, or were judged again since the base, with their earlier events. `number`: of each in the base, -1
+    for one that is new since."""
+
+    log: EventLog
+    number: Int64
+
+
+def few_of(kept: Kept, later: EventLog) -> Few:
+    """The cases that these events are of, or that the base is wrong about."""
     log, recent = kept.base.log, kept.recent
-    place, known = numbered(later.case_ids, log.case_ids)
-    touched = np.unique(place[known])
-    if recent is None:
-        return take_cases(log, touched)
-    void, old = numbered(recent.log.case_ids, log.case_ids)
-    touched = np.setdiff1d(touched, void[old], assume_unique=True)
+    place, known = places_in(log.case_ids, later.case_ids)
+    touched = np.setdiff1d(place[known], kept.void)
     more = take_cases(log, touched)
-    return replaced(recent.log, more, *renewal_of(recent.log.case_ids, more.case_ids)) if len(touched) else recent.log
+    if recent is None:
+        return Few(more, touched)
+    renewal, ids, _ = renewal_of(recent.log.case_ids, more.case_ids)
+    return Few(replaced(recent.log, more, renewal, ids), renewal.of_cases(kept.void, touched))
 
 
 def refuse_unlike(kept: Kept, later: Intake) -> None:
@@ -126,11 +133,11 @@ def refuse_unlike(kept: Kept, later: Intake) -> None:
         )
 
 
-def with_later(kept: Kept, earlier: EventLog, later: Intake, spec: ProcessSpec, fit: tuple[str, ...]) -> tuple[Intake, Woven]:
-    """The account of all logs, as one reading of all of them makes it. `earlier`: see `earlier_of`; `later`: of the logs since; `fit`:
-    notes on the map."""
+def with_later(kept: Kept, few: Few, later: Intake, spec: ProcessSpec, fit: tuple[str, ...]) -> tuple[Intake, Woven]:
+    """The account of all logs, as one reading of all of them makes it. `few`: see `few_of`; `later`: of the logs since; `fit`: notes on the
+    map."""
     account = kept.intake
-    woven = _woven(kept, earlier, later.log, spec)
+    woven = _woven(kept, few, later.log, spec)
     inputs: tuple[Input, ...] = (*account.inputs, *later.inputs)
     source = integers(later.quarantine.column("source").combine_chunks()) + np.int16(len(account.inputs))
     shifted = later.quarantine.set_column(0, "source", numbers(source))
@@ -152,15 +159,17 @@ def with_later(kept: Kept, earlier: EventLog, later: Intake, spec: ProcessSpec, 
     return intake, woven
 
 
-def _woven(kept: Kept, earlier: EventLog, later: EventLog, spec: ProcessSpec) -> Woven:
+def _woven(kept: Kept, few: Few, later: EventLog, spec: ProcessSpec) -> Woven:
     """The later events go into the few cases that they are of, and these into the base."""
-    few = grown(earlier, later, spec, inputs=len(kept.intake.inputs), told_roles=kept.told_roles)
+    now = grown(few.log, later, spec, inputs=len(kept.intake.inputs), told_roles=kept.told_roles)
+    number = np.full(now.log.cases, -1, np.int64)
+    number[now.before] = few.number
     base = kept.base.log
-    renewal, ids = renewal_of(base.case_ids, few.log.case_ids)
-    none = np.empty(0, np.int64)
-    recent = none if kept.recent is None else few.before[numbered(kept.recent.log.case_ids, earlier.case_ids)[0]]
-    log, place = replaced(base, few.log, renewal, ids), numbered(base.case_ids, ids)[0]
-    return Woven(log, renewal.fresh[few.touched], renewal, place, renewal.fresh[recent])
+    renewal, ids, place = renewal_of(base.case_ids, now.log.case_ids, number)
+    recent = np.empty(0, np.int64)
+    if kept.recent is not None:
+        recent = now.before[places_in(few.log.case_ids, kept.recent.log.case_ids)[0]]
+    return Woven(replaced(base, now.log, renewal, ids), renewal.fresh[now.touched], place, renewal.fresh[recent])
 
 
 def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
@@ -177,7 +186,7 @@ def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
         found = {name: rows_of(now, cases, log.cases) for name, (_, now) in across.items()}
         fresh = _judged(take_cases(log, cases), bench, Across(found))
     few = np.union1d(woven.recent, cases)
-    of_few, of_base, ids = _among(few, woven.recent, cases), _beside(woven.renewal, few), log.case_ids.cast(pa.string())
+    of_few, of_base, ids = _among(few, woven.recent, cases), _beside(woven.base, few, log.cases), log.case_ids.cast(pa.string())
 
     def facts() -> tuple[tuple[Facts, Later] | None, tuple[Facts, Later]]:
         now = None if fresh is None else (fresh[0].facts, fresh[1])
@@ -201,16 +210,19 @@ def run(kept: Kept, intake: Intake, woven: Woven, bench: Bench) -> Continued:
     audited = Audited(intake, bench, Part(standing.facts, table.table, events), quality)
     anew = len(few) * MOST > log.cases
     if anew:
-        base, recent = Carried(log, standing), None
+        base, recent, void = Carried(log, standing), None, np.empty(0, np.int64)
         places = Places(order.rows, None, len(order.full), order.size)
     else:
         base, recent, row = kept.base, None, order.rows.row
+        void = np.full(log.cases, -1, np.int64)
+        void[woven.base] = np.arange(len(woven.base))
+        void = void[few]
         places = Places(Rows(row[woven.base], kept.places.base.variant), None, len(order.full), order.size)
         if facts_now is not None and found_now is not None:
             recent = Carried(take_cases(log, few), Standing(facts_now[0], found_now, facts_now[1]))
             names = numbers_of(facts_now[0].variants, [(standing.facts.variants, order.rows.variant)])
             places = replace(places, recent=Rows(row[few], names))
-    after = Kept(base, recent, places, _account(intake), kept.told_roles, bench.as_of)
+    after = Kept(base, recent, void, places, _account(intake), kept.told_roles, bench.as_of)
     return Continued(audited, after, order, again, anew)
 
 
@@ -229,26 +241,23 @@ def _order(kept: Kept, woven: Woven, standing: Standing, again: Bool, bench: Ben
 
 def _among(few: Int64, recent: Int64, cases: Int64) -> Renewal:
     """How the cases of `Kept.recent` and those judged again become few. All are numbers of the whole."""
-    stays = np.flatnonzero(~np.isin(recent, cases))
-    return Renewal(stays, np.searchsorted(few, recent[stays]), np.searchsorted(few, cases), len(recent), len(few))
+    becomes = np.where(np.isin(recent, cases), -1, np.searchsorted(few, recent))
+    return renewal_by(becomes, np.searchsorted(few, cases), len(few))
 
 
-def _beside(base: Renewal, few: Int64) -> Renewal:
-    """How the base's cases and these few become the whole. `base`: of a part of the few."""
-    is_few = np.zeros(base.cases, np.bool_)
+def _beside(base: Int64, few: Int64, cases: int) -> Renewal:
+    """How the base's cases and these few become the whole. `base`: their numbers in it."""
+    is_few = np.zeros(cases, np.bool_)
     is_few[few] = True
-    stays = ~is_few[base.place]
-    return Renewal(base.stays[stays], base.place[stays], few, base.earlier, base.cases)
+    return renewal_by(np.where(is_few[base], -1, base), few, cases)
 
 
 def _waiting(kept: Kept, woven: Woven, bench: Bench) -> Bool:
     """Cases (C) that a later moment can change."""
     found = np.zeros(woven.log.cases, np.bool_)
-    parts = [(kept.base.standing, woven.renewal.stays, woven.renewal.place)]
-    if kept.recent is not None:
-        parts.append((kept.recent.standing, np.arange(len(woven.recent)), woven.recent))
-    for standing, here, place in parts:
-        found[place] = (standing.later.unsettled | _excused(standing.facts, bench))[here]
+    for part, place in ((kept.base, woven.base), (kept.recent, woven.recent)):
+        if part is not None:
+            found[place] = part.standing.later.unsettled | _excused(part.standing.facts, bench)
     return found
 
 
@@ -268,8 +277,9 @@ def _across(kept: Kept, log: EventLog, bench: Bench) -> dict[str, tuple[Bool, Ju
         return {}
     earlier = kept.base.log
     if kept.recent is not None:
-        earlier = replaced(earlier, kept.recent.log, *renewal_of(earlier.case_ids, kept.recent.log.case_ids))
-    before, _ = numbered(earlier.case_ids, log.case_ids)
+        renewal, ids, _ = renewal_of(earlier.case_ids, kept.recent.log.case_ids, kept.void)
+        earlier = replaced(earlier, kept.recent.log, renewal, ids)
+    before, _ = places_in(log.case_ids, earlier.case_ids)
     dockets = make_docket(earlier, bench.spec, kept.as_of), make_docket(log, bench.spec, bench.as_of)
     found = {rule.id: (judge_rule(dockets[0], rule), judge_rule(dockets[1], rule)) for rule in rules}
     return {rule: (_changed(old, now, before, log.cases), now) for rule, (old, now) in found.items()}

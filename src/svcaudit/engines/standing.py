@@ -28,7 +28,7 @@ class Standing:
 def facts_after(earlier: Standing, fresh: tuple[Facts, Later] | None, renewal: Renewal, ids: pa.Array, bench: Bench) -> tuple[Facts, Later]:
     """The facts of the cases of these ids, and what a later moment can change in them: the earlier ones as of `bench.as_of` with the fresh
     ones, None where there are none. activations and violations are those of the fresh ones."""
-    if fresh is not None and not len(renewal.stays):
+    if fresh is not None and not (renewal.becomes >= 0).any():
         return fresh
     carried = replace(earlier.facts, rules=rules_as_of(earlier.facts.rules, earlier.later, bench.spec, bench.as_of))
     if fresh is None:
@@ -51,13 +51,11 @@ def _later_after(earlier: Standing, facts: Facts, fresh: Later, renewal: Renewal
 
 def found_after(earlier: Found, fresh: Found | None, renewal: Renewal, bench: Bench) -> Found:
     """The findings on the same cases."""
-    among_all = np.full(renewal.earlier, -1, np.int64)
-    among_all[renewal.stays] = renewal.place
-    case = among_all[earlier.case]
+    case = renewal.becomes[earlier.case]
     same = np.flatnonzero(case >= 0)
     table = findings_as_of(earlier, same, bench.spec, bench.as_of)
     later = None if fresh is None else replace(fresh, case=renewal.fresh[fresh.case])
-    return together(Found(table, earlier.rule, case), same, later, renewal.cases)
+    return together(Found(table, earlier.rule, case), same, later, len(renewal.source))
 
 
 def counted(facts: Facts, later: Later, found: Found) -> Facts:

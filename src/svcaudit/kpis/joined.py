@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from svcaudit.kpis.sequences import by_first_occurrence
 from svcaudit.kpis.vocabularies import one_vocabulary, recoded
 from svcaudit.model.arrow import integers
 from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
@@ -247,18 +248,10 @@ class _Join:
             codes = np.array([stage_ids.index(stage) for stage in part.stage_ids], np.int16)
             sequences = [codes[part.variants.stages(one)].tobytes() for one in range(len(part.variants))]
             found.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[part.variants.code])
-        return by_first_occurrence(self.cases(found), list(number), self.keep)
-
-
-def by_first_occurrence(code: Int32, sequences: Sequence[bytes], keep: Keep) -> Variants:
-    """Variants by the code of each case; `sequences`: the stages of each code. They are numbered as they first occur."""
-    used, first = np.unique(code, return_index=True)
-    by_first = used[np.argsort(first, kind="stable")]
-    new = np.zeros(len(sequences), np.int32)
-    new[by_first] = np.arange(len(by_first), dtype=np.int32)
-    in_order = [sequences[one] for one in by_first.tolist()]
-    starts = np.cumsum([0, *(len(one) // 2 for one in in_order)]).astype(np.int64)
-    return Variants(keep([new[code]]), np.frombuffer(b"".join(in_order), np.int16), starts)
+        lengths = np.array([len(one) // 2 for one in number], np.int64)
+        stages = np.frombuffer(b"".join(number), np.int16)
+        made = by_first_occurrence(self.cases(found), stages, np.cumsum(lengths) - lengths, lengths)
+        return replace(made, code=self.keep([made.code]))
 
 
 def _unknown(cases: int) -> CaseAttribute:

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from svcaudit.kpis.joined import by_first_occurrence, in_memory
+from svcaudit.kpis.sequences import both_variants
 from svcaudit.kpis.vocabularies import grown_vocabulary, recoded
-from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values, Variants
+from svcaudit.model.facts import CaseAttribute, Facts, RuleFacts, Spans, StageFacts, Steps, Values
 from svcaudit.model.log import Int32, Int64
 
 Merge = Callable[[npt.NDArray[Any], npt.NDArray[Any]], npt.NDArray[Any]]
@@ -21,38 +21,45 @@ Merge = Callable[[npt.NDArray[Any], npt.NDArray[Any]], npt.NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """`stays`: earlier cases that are carried over, `place`: where they stand among all `cases`; `fresh`: where those judged again do. All
-    ascend."""
+    """Earlier cases, some of which are replaced by fresh ones, which may also be new. `becomes`: the number of each earlier case among all,
+    -1 for one that is replaced. `fresh`: the numbers of the fresh ones. `source`: of all cases, their place in the earlier ones with the
+    fresh ones after them. Numbers ascend."""
 
-    stays: Int64
-    place: Int64
+    becomes: Int64
     fresh: Int64
-    earlier: int
-    cases: int
+    source: Int64
+
+    @property
+    def stays(self) -> Int64:
+        """The earlier cases that are not replaced."""
+        return np.flatnonzero(self.becomes >= 0)
 
     def of_cases(self, earlier: npt.NDArray[Any], fresh: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """One column of all cases."""
-        whole = np.empty(self.cases, earlier.dtype)
-        whole[self.place], whole[self.fresh] = earlier[self.stays], fresh
-        return whole
+        return np.concatenate((earlier, fresh.astype(earlier.dtype, copy=False))).take(self.source)
 
     def rows(self, earlier: Int32, fresh: Int32) -> tuple[Int32, Merge]:
         """Rows that each belong to a case (ascending): the case of each among all, and how their columns become one."""
-        among_all = np.full(self.earlier, -1, np.int32)
-        among_all[self.stays] = self.place
-        old, new = among_all[earlier], self.fresh[fresh]
+        old, new = self.becomes.astype(np.int32)[earlier], self.fresh.astype(np.int32)[fresh]
         stays = np.flatnonzero(old >= 0)
         late = np.searchsorted(old[stays], new) + np.arange(len(new))
         early = np.ones(len(stays) + len(new), np.bool_)
         early[late] = False
-        place = np.flatnonzero(early)
+        source = np.empty(len(early), np.int64)
+        source[early], source[late] = stays, len(earlier) + np.arange(len(new))
 
         def merge(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            whole = np.empty(len(early), one.dtype)
-            whole[place], whole[late] = one[stays], other
-            return whole
+            return np.concatenate((one, other.astype(one.dtype, copy=False))).take(source)
 
-        return merge(old, new.astype(np.int32)), merge
+        return merge(old, new), merge
+
+
+def renewal_by(becomes: Int64, fresh: Int64, cases: int) -> Renewal:
+    """See `Renewal`; `cases`: how many there are of all."""
+    source = np.empty(cases, np.int64)
+    stays = np.flatnonzero(becomes >= 0)
+    source[becomes[stays]], source[fresh] = stays, len(becomes) + np.arange(len(fresh))
+    return Renewal(becomes, fresh, source)
 
 
 def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Facts:
@@ -71,7 +78,7 @@ def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Fa
         owner=join(recoded(earlier.owner, old), recoded(fresh.owner, new)),
         handovers=join(earlier.handovers, fresh.handovers),
         findings=join(earlier.findings, fresh.findings),
-        variants=_variants(earlier, fresh, renewal),
+        variants=both_variants(earlier.variants, fresh.variants, renewal.of_cases),
         fitness=None if earlier.fitness is None or fresh.fitness is None else join(earlier.fitness, fresh.fitness),
         stage_ids=earlier.stage_ids,
         stages=tuple(_stage(one, other, renewal) for one, other in zip(earlier.stages, fresh.stages, strict=True)),
@@ -81,15 +88,6 @@ def renewed(earlier: Facts, fresh: Facts, renewal: Renewal, ids: pa.Array) -> Fa
         attributes={name: _attribute(one, fresh.attributes[name], renewal) for name, one in earlier.attributes.items()},
         last=max(earlier.last, fresh.last),
     )
-
-
-def _variants(earlier: Facts, fresh: Facts, renewal: Renewal) -> Variants:
-    number: dict[bytes, int] = {}
-    codes = []
-    for found in (earlier.variants, fresh.variants):
-        sequences = [found.stages(one).tobytes() for one in range(len(found))]
-        codes.append(np.array([number.setdefault(one, len(number)) for one in sequences], np.int32)[found.code])
-    return by_first_occurrence(renewal.of_cases(*codes), list(number), in_memory)
 
 
 def _stage(earlier: StageFacts, fresh: StageFacts, renewal: Renewal) -> StageFacts:
