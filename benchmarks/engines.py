@@ -88,17 +88,19 @@ def _memory(pid: int) -> tuple[float, float]:
 
 
 def same(one: Path, other: Path) -> bool:
-    """Whether two run folders hold the same."""
+    """Whether two run folders hold the same: every table cell by cell, in whatever pieces it comes."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from svcaudit.audit.run_folder import read_run
 
     documents = [json.loads((run / "run.json").read_text()) | {"created": "", "since": None} for run in (one, other)]
     if documents[0] != documents[1] or (one / "quarantine.csv").read_bytes() != (other / "quarantine.csv").read_bytes():
         return False
+    runs = [read_run(run) for run in (one, other)]
     for path in sorted(one.glob("*.parquet")):
-        mine, theirs = pq.ParquetFile(path), pq.ParquetFile(other / path.name)
-        for name in mine.schema_arrow.names:
-            columns = [file.read([name]).column(0) for file in (mine, theirs)]
+        mine, theirs = (getattr(run, path.stem) for run in runs)
+        for name in mine.column_names:
+            columns = [table.column(name) for table in (mine, theirs)]
             plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column for column in columns]
             if not plain[0].equals(plain[1]):
                 return False

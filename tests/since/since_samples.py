@@ -12,7 +12,9 @@ import pyarrow as pa
 from svcaudit.audit.check import bench_of, run_of
 from svcaudit.audit.kept_files import Keeping, read_kept, terms_of
 from svcaudit.audit.run_folder import read_run, write_run
+from svcaudit.audit.shared import Shared
 from svcaudit.engines import memory, since
+from svcaudit.engines.kept import Kept
 from svcaudit.intake.log_map import NO_MAP
 from svcaudit.intake.map_fit import misfits
 from svcaudit.intake.read import read_log
@@ -89,29 +91,40 @@ def at_once(audit: Audit) -> Run:
     return run_of(memory.run(intake, bench_of(audit.spec, intake, as_of, audit.waivers)), created=WHEN)
 
 
-def one_by_one(audit: Audit, folder: Path, size: int) -> tuple[Run, list[int]]:
+def begun(audit: Audit, folder: Path, size: int) -> tuple[Kept, Shared]:
+    """The first log judged as a whole, written, and what is kept of it read again."""
+    terms = terms_of(audit.spec, None, "Europe/Berlin")
+    first = read_log(audit.logs[:1], audit.spec, zone="Europe/Berlin")
+    done = since.begin(first, bench_of(audit.spec, first, first.last, audit.waivers), told_roles=False, size=size)
+    write_run(run_of(done.audited, created=WHEN), folder, Keeping(done.kept, terms, done.order))
+    return read_kept(folder, terms)
+
+
+def audited_since(audit: Audit, log: Path, kept: Kept, shared: Shared) -> tuple[Run, Keeping]:
+    """A later log judged since."""
+    spec = audit.spec
+    later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
+    few = since.few_of(kept, later.log)
+    intake, woven = since.with_later(kept, few, later, spec, misfits(NO_MAP, spec))
+    as_of = intake.last if audit.as_of is None else audit.as_of
+    done = since.run(kept, intake, woven, bench_of(spec, intake, as_of, audit.waivers))
+    terms = terms_of(spec, None, "Europe/Berlin")
+    return run_of(done.audited, created=WHEN), Keeping(done.kept, terms, done.order, done.anew, shared)
+
+
+def one_by_one(audit: Audit, folder: Path, size: int, *, keep: bool = False) -> Run:
     """The first log judged as a whole, every other one since, each run written and read again. `size`: cases in a piece of a table.
-    Also: how many cases were judged each time."""
-    spec, terms = audit.spec, terms_of(audit.spec, None, "Europe/Berlin")
-    first = read_log(audit.logs[:1], spec, zone="Europe/Berlin")
-    done = since.begin(first, bench_of(spec, first, first.last, audit.waivers), told_roles=False, size=size)
-    again, here = [int(done.again.sum())], folder / "0"
-    run = run_of(done.audited, created=WHEN)
-    write_run(run, here, Keeping(done.kept, terms, done.order))
+    Unless they are to be kept, earlier runs are removed."""
+    kept, shared = begun(audit, folder / "0", size)
+    run = read_run(folder / "0")
     for number, log in enumerate(audit.logs[1:], start=1):
-        kept, shared = read_kept(here, terms)
-        later = read_log([log], replace(spec, roles={}), zone="Europe/Berlin", as_of=audit.as_of, may_be_empty=True)
-        few = since.few_of(kept, later.log)
-        intake, woven = since.with_later(kept, few, later, spec, misfits(NO_MAP, spec))
-        as_of = intake.last if audit.as_of is None else audit.as_of
-        done = since.run(kept, intake, woven, bench_of(spec, intake, as_of, audit.waivers))
-        again.append(int(done.again.sum()))
-        run, here = run_of(done.audited, created=WHEN), folder / str(number)
-        write_run(run, here, Keeping(done.kept, terms, done.order, done.anew, shared))
-        assert_same(replace(read_run(here), quarantine=run.quarantine), run)
-        if number > 1:
-            rmtree(folder / str(number - 2))
-    return run, again
+        run, keeping = audited_since(audit, log, kept, shared)
+        write_run(run, folder / str(number), keeping)
+        assert_same(replace(read_run(folder / str(number)), quarantine=run.quarantine), run)
+        if not keep:
+            rmtree(folder / str(number - 1))
+        kept, shared = read_kept(folder / str(number), keeping.terms)
+    return run
 
 
 def assert_same(mine: Run, other: Run) -> None:
