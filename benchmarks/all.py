@@ -152,8 +152,8 @@ class _Table:
 def since_(size: Size) -> None:
     """A day more, gone on from a run, over the audit of all logs."""
     title = "A DAY MORE, the audit of all logs over --since (how many times as long)"
-    table = _Table(title, ["", "events", "rows", "wall", "CPU", "judged again", "kept/log", "          run"])
-    for cells in since.table([size.events[-1]], size.rounds):
+    table = _Table(title, ["", "events", "rows", "wall", "CPU", "judged again", "kept/log", "to keep", "its CPU", "log", "          run"])
+    for cells in since.table([size.events[-1]], size.rounds, ("plain", "closed")):
         table.row(["since", *cells])
 
 

@@ -1,6 +1,6 @@
 """Make a synthetic service log: cases interleaved in time, 9 columns, 8.5 events a case on average. Same size, same bytes.
 
-python benchmarks/generate.py 1000000 benchmarks/data/1m.csv [--uuids] [--shuffled] [--tied] [--mangled]
+python benchmarks/generate.py 1000000 benchmarks/data/1m.csv [--uuids] [--shuffled] [--tied] [--mangled] [--closed]
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ LOGS: dict[str, list[str]] = {
     "shuffled": ["--uuids", "--shuffled"],
     "tied": ["--tied"],
     "mangled": ["--mangled"],
+    "closed": ["--closed"],
 }
-"""Kinds of logs: short ids in order of time; random ids of 36 characters; these in no order; times cut to the hour; damaged."""
+"""Kinds of logs: short ids in order of time; random ids of 36 characters; these in no order; times cut to the hour; damaged; with one case
+in 200 that is never closed, where the others have one in 20."""
 DAMAGE: list[tuple[str, float, list[str]]] = [
     ("time", 0.005, ["", "soon", "2024-02-30T10:00:00Z", "0001-01-01", "2024-13-01 00:00"]),
     ("case", 0.003, ["", "   "]),
@@ -67,17 +69,26 @@ def log(events: int, kind: str = "plain") -> Path:
 
 
 def generate(
-    events: int, path: Path, seed: int = 7, *, uuids: bool = False, shuffled: bool = False, tied: bool = False, mangled: bool = False
+    events: int,
+    path: Path,
+    seed: int = 7,
+    *,
+    uuids: bool = False,
+    shuffled: bool = False,
+    tied: bool = False,
+    mangled: bool = False,
+    closed: bool = False,
 ) -> int:
     """Write about `events` rows; gives the exact number of events before any damage.
 
     `uuids`: random case ids of 36 characters. `shuffled`: rows in no order. `tied`: times cut to the hour, so that many are the same.
     `mangled`: bad times and times in two writings, empty cells, rows twice, activities of no stage, quotes and line ends, broken lines.
+    `closed`: one case in 200 is never closed.
     """
     rng = np.random.default_rng(seed)
     cases = max(1, int(events / 8.5))
     middle = rng.poisson(5.0, cases)
-    ended = rng.random(cases) < 0.95
+    ended = rng.random(cases) < (0.995 if closed else 0.95)
     survey = ended & (rng.random(cases) < 0.4)
     reopened = ended & ~survey & (rng.random(cases) < 0.05)
     length = 2 + middle + ended + survey + 2 * reopened
@@ -161,8 +172,9 @@ def main() -> None:
     parser.add_argument("--shuffled", action="store_true", help="rows in no order")
     parser.add_argument("--tied", action="store_true", help="times cut to the hour")
     parser.add_argument("--mangled", action="store_true", help="damaged: bad times, empty cells, rows twice, unknown activities, quotes")
+    parser.add_argument("--closed", action="store_true", help="one case in 200 is never closed, not one in 20")
     options = parser.parse_args()
-    kinds = {"uuids": options.uuids, "shuffled": options.shuffled, "tied": options.tied, "mangled": options.mangled}
+    kinds = {name: getattr(options, name) for name in ("uuids", "shuffled", "tied", "mangled", "closed")}
     written = generate(options.events, options.path, **kinds)
     print(f"{written:,} events")
 

@@ -26,6 +26,7 @@ from svcaudit.intake.read import log_zone, read_log
 from svcaudit.intake.repeats import DROP
 from svcaudit.intake.result import Intake
 from svcaudit.intake.sources import expand
+from svcaudit.intake.threads import ALONE, both
 from svcaudit.model.log import EventLog
 from svcaudit.model.progress import Progress, unheard
 from svcaudit.model.run import Run, SinceInfo
@@ -95,9 +96,11 @@ def _first(desk: _Desk, tell: Progress) -> tuple[Continued, None, None]:
 
 def _next(desk: _Desk, folder: Path, tell: Progress) -> tuple[Continued, SinceInfo, Shared]:
     tell(f"opening {folder}")
-    kept, shared = read_kept(folder, desk.terms)
-    tell("reading")
-    later = desk.read(replace(desk.spec, roles={}), tell, may_be_empty=True)
+    (kept, shared), later = both(
+        lambda: read_kept(folder, desk.terms),
+        lambda: desk.read(replace(desk.spec, roles={}), tell, may_be_empty=True),
+        ALONE,
+    )
     _refuse_unkeepable(later)
     few = since.few_of(kept, later.log)
     _refuse_known(kept, few.log, later)

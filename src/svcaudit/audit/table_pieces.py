@@ -75,16 +75,14 @@ def _taken_over(earlier: Shared | None, name: str, folder: Path) -> dict[str, st
 def _parts(table: _Table, wanted: Bool) -> dict[int, pa.Table]:
     """The rows of each wanted piece; there may be none."""
     here = wanted[table.piece]
-    rows = np.flatnonzero(here)
-    rows = rows[np.argsort(table.key[rows], kind="stable")]
-    place = np.cumsum(here) - 1
     some = table.rows if here.all() else table.rows.filter(yes_no(here))
     some = some.unify_dictionaries().combine_chunks()
-    bounds = np.searchsorted(table.piece[rows], np.arange(len(wanted) + 1)).tolist()
-    return {
-        number: _own_words(some.take(numbers(place[rows[slice(*bounds[number : number + 2])]])))
-        for number in np.flatnonzero(wanted).tolist()
-    }
+    piece, key = table.piece[here], table.key[here]
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key, kind="stable")
+        some, piece = some.take(numbers(order)), piece[order]
+    bounds = np.searchsorted(piece, np.arange(len(wanted) + 1)).tolist()
+    return {one: _own_words(some.slice(bounds[one], bounds[one + 1] - bounds[one])) for one in np.flatnonzero(wanted).tolist()}
 
 
 def _own_words(table: pa.Table) -> pa.Table:

@@ -35,5 +35,7 @@ def together(earlier: Found, rows: Int64, later: Found | None, cases: int) -> Fo
         rows = np.concatenate((rows, earlier.table.num_rows + np.arange(later.table.num_rows)))
         rule, case = np.concatenate((rule, later.rule)), np.concatenate((case, later.case))
     order = np.argsort(rule * cases + case, kind="stable")
-    whole = pa.concat_tables(parts, promote_options="default").unify_dictionaries().combine_chunks()
-    return Found(whole.take(numbers(rows[order])), rule[order], case[order])
+    whole, places = pa.concat_tables(parts, promote_options="default").unify_dictionaries(), numbers(rows[order])
+    # a column at a time: what one has laid end to end is freed before the next
+    columns = [column.combine_chunks().take(places) for column in whole.columns]
+    return Found(pa.table(columns, schema=whole.schema), rule[order], case[order])

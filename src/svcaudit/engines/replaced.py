@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,30 @@ _FEW = 20
 """With fewer sought than one in so many, each is looked up."""
 
 
+class _Words(Sequence[bytes]):
+    """Large strings as bytes, whose order is theirs."""
+
+    def __init__(self, words: pa.Array) -> None:
+        _, ends, content = words.buffers()
+        self.ends = np.frombuffer(ends, np.int64)[words.offset : words.offset + len(words) + 1].tolist()
+        self.content = memoryview(content or b"")
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, number: Any) -> Any:
+        if number >= len(self):
+            raise IndexError(number)
+        return bytes(self.content[self.ends[number] : self.ends[number + 1]])
+
+
 def places_in(ids: pa.Array, sought: pa.Array) -> tuple[Int64, Bool]:
     """Where each of the sought ids (N) stands among these, or would stand, and whether it is one of them. Both are in order."""
     if len(sought) * _FEW < len(ids):
-        words = sought.to_pylist()
-        place = np.array([bisect_left(range(len(ids)), word, key=lambda number: ids[number].as_py()) for word in words], np.int64)
-        there = [number < len(ids) and ids[number].as_py() == word for number, word in zip(place.tolist(), words, strict=True)]
-        return place, np.array(there, np.bool_)
+        words = _Words(ids)
+        would = [bisect_left(words, word) for word in _Words(sought)]
+        there = [number < len(words) and words[number] == word for number, word in zip(would, _Words(sought), strict=True)]
+        return np.array(would, np.int64), np.array(there, np.bool_)
     found = pc.index_in(sought, value_set=ids)
     known = flags(found.is_valid())
     _, new = order_of([ids, sought.filter(yes_no(~known))]).places
