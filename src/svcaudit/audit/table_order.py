@@ -19,11 +19,11 @@ from svcaudit.verdict.columns import whole, words
 def read_table(path: Path) -> pa.Table:
     """A table of a run: a file, or a folder of pieces, whose rows are given as they stand in them."""
     if not path.is_dir():
-        return pq.read_table(path)
+        return pq.ParquetFile(path).read()
     pieces = sorted(path.glob("*.parquet"))
     if not pieces:
         raise FileNotFoundError(f"{path.name} holds no table")
-    return pa.concat_tables([pq.read_table(piece) for piece in pieces]).unify_dictionaries().combine_chunks()
+    return pa.concat_tables([pq.ParquetFile(piece).read() for piece in pieces]).unify_dictionaries().combine_chunks()
 
 
 def in_order(tables: Mapping[str, pa.Table], document: RunDocument) -> dict[str, pa.Table]:
