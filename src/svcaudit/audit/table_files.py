@@ -33,7 +33,22 @@ def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> None:
 
 
 def read_table(path: Path, case: str | None = None) -> pa.Table:
-    """A table of a run: all of it, or only the rows of a case. (`pyarrow.parquet.read_table` would import pandas.)"""
+    """A table of a run: all of it, or only the rows of a case; one in pieces as its rows stand in them.
+
+    (`pyarrow.parquet.read_table` would import pandas.)
+    """
+    pieces = [_read(piece, case) for piece in _pieces(path)]
+    return pieces[0] if len(pieces) == 1 else pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+
+
+def _pieces(path: Path) -> list[Path]:
+    pieces = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    if not pieces:
+        raise FileNotFoundError(f"{path.name} holds no table")
+    return pieces
+
+
+def _read(path: Path, case: str | None) -> pa.Table:
     file = pq.ParquetFile(path)
     if case is None or _SEALED not in file.schema_arrow.names:
         return file.read()
@@ -44,7 +59,7 @@ def read_table(path: Path, case: str | None = None) -> pa.Table:
 
 def no_rows(path: Path) -> pa.Table:
     """A table's columns alone."""
-    return pq.ParquetFile(path).read_row_groups([])
+    return pq.ParquetFile(_pieces(path)[0]).read_row_groups([])
 
 
 def _may_hold(file: pq.ParquetFile, group: int, case: str) -> bool:

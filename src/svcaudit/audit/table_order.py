@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from svcaudit.model.arrow import integers, numbers
 from svcaudit.model.log import Int32, Int64
 from svcaudit.model.run import RunDocument
 from svcaudit.verdict.columns import whole, words
-
-
-def read_table(path: Path) -> pa.Table:
-    """A table of a run: a file, or a folder of pieces, whose rows are given as they stand in them."""
-    if not path.is_dir():
-        return pq.ParquetFile(path).read()
-    pieces = sorted(path.glob("*.parquet"))
-    if not pieces:
-        raise FileNotFoundError(f"{path.name} holds no table")
-    return pa.concat_tables([pq.ParquetFile(piece).read() for piece in pieces]).unify_dictionaries().combine_chunks()
 
 
 def in_order(tables: Mapping[str, pa.Table], document: RunDocument) -> dict[str, pa.Table]:
