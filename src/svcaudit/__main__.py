@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from types import FrameType
 
 INTERRUPTED = 130
 _NEW_OBJECTS = 1_000_000
@@ -14,6 +16,7 @@ _NEW_OBJECTS = 1_000_000
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_NEW_OBJECTS)  # nearly all of them live to the end: to look again and again is a tenth of a short command
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         from svcaudit.cli.app import run
 
@@ -23,8 +26,14 @@ def main() -> None:
         code = INTERRUPTED
     if code == INTERRUPTED:
         os._exit(code)  # at once: threads that still read a log would abort an orderly exit
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done and told
     gc.disable()  # what is left goes with the process
     sys.exit(code)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """A polite end from outside is an interruption: temporary files are removed."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -233,3 +233,35 @@ def test_a_bad_row_is_set_aside_with_its_reason(ask: Ask, desk: Path, rows: str,
     header, line = (desk / "run" / "quarantine.csv").read_text(encoding="utf-8-sig").splitlines()
     assert header == "source,row,line,reason,column,shape,case"
     assert line.startswith("log.csv,4,") and f",{reason}," in line
+
+
+@pytest.mark.parametrize("name", ["spec.yaml", "quarantine.csv", "cases.parquet", "spec.2.0.0.yaml", "kept.arrow"])
+def test_a_run_does_not_write_over_what_is_no_runs(ask: Ask, desk: Path, name: str) -> None:
+    (desk / "mine").mkdir()
+    mine = write(desk, f"mine/{name}", "my own, and nothing to do with it")
+    answer = ask("check", "log.csv", "--spec", "spec.yaml", "--run", "mine")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        f"error: mine is no run folder and has {name}: a run would write over what is yours\n"
+        "  name another folder with --run, a new one at best\n"
+    )
+    assert [path.name for path in (desk / "mine").iterdir()] == [name]
+    assert mine.read_text() == "my own, and nothing to do with it"
+
+
+def test_a_run_may_lie_beside_other_files(ask: Ask, desk: Path) -> None:
+    (desk / "mine").mkdir()
+    write(desk, "mine/notes.txt", "mine")
+    for _ in range(2):
+        assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "mine", "--fail-on", "never").code == 0
+    assert (desk / "mine" / "notes.txt").read_text() == "mine"
+    assert not (desk / "mine" / "run.unfinished").exists()
+
+
+def test_a_case_of_which_every_row_was_set_aside(ask: Ask, desk: Path) -> None:
+    text = (desk / "log.csv").read_text() + "Q,created,soon,wang,key,Liu\n"
+    write(desk, "log.csv", text)
+    assert ask("check", "log.csv", "--spec", "spec.yaml", "--run", "run", "--fail-on", "never").code == 0
+    answer = ask("case", "run", "Q")
+    assert answer.code == 2
+    assert answer.err.startswith("error: the run judges nothing of case 'Q': rows of this case that were set aside, by their number: ")

@@ -80,3 +80,31 @@ def test_between_two_files_of_a_run(ask: Ask, desk: Path, monkeypatch: pytest.Mo
     assert answer.err.startswith("error: run is not a run folder: it has no run.json\n")
     assert ask(*CHECK, "--run", "run").code == 0
     assert json.loads((desk / "run" / "run.json").read_text())["cases"]["total"] == 3
+
+
+def test_when_the_run_is_in_its_place(ask: Ask, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A summary or report that was interrupted does not hide that the run is there."""
+
+    def interrupted(*arguments: object, **options: object) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("svcaudit.cli.reports.write_reports", interrupted)
+    answer = ask(*CHECK, "--run", "run", "-o", "report.html")
+    assert (answer.code, answer.out) == (130, "")
+    assert answer.err.endswith("interrupted while finishing, when the run in run was written; no file is half written\n")
+    assert ask("case", "run", "A").code == 0
+    assert not (desk / "report.html").exists()
+
+
+def test_a_polite_kill_is_an_interruption(desk: Path) -> None:
+    rows = "".join(f"N{n},solved,2025-06-02T09:00:00+08:00,wang,key,Liu\n" for n in range(20_000))
+    write(desk, "log.csv", f"{HEADER}\n{rows * 20}")
+    asked = subprocess.Popen(command(*CHECK, "--run", "run", "-v"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert asked.stderr is not None
+    asked.stderr.readline()
+    assert asked.stderr.readline() == "reading\n"
+    asked.terminate()
+    out, err = asked.communicate(timeout=60)
+    assert (asked.returncode, out) == (130, "")
+    assert err.splitlines()[-1].startswith("interrupted while reading")
+    assert not (desk / "run").exists()

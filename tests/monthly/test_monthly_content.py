@@ -14,6 +14,7 @@ from svcaudit.audit.compare import compare_runs, monthly
 from svcaudit.audit.request import Request, audit_files
 from svcaudit.errors import UsageError
 from svcaudit.kpis.monthly.blame import blame
+from svcaudit.kpis.monthly.outlook import proposals
 from svcaudit.kpis.monthly.scorecards import weakest
 from svcaudit.kpis.monthly.tables import kinds
 from svcaudit.model.comparison import Movement, Proposal, ScoreLine
@@ -97,6 +98,15 @@ def test_two_standards_are_not_compared(tmp_path: Path, after: Run) -> None:
     other = run_of(tmp_path, 9, 4, spec=SPEC.replace("id: desk", "id: other"))
     with pytest.raises(UsageError, match="different standards"):
         compare_runs(other, after)
+
+
+def test_errors_are_advised_on_before_what_is_only_noted(after: Run) -> None:
+    below = [rule for rule in after.document.rules if rule.verdict == "fail"]
+    noted = replace(after.document.rules[0], id="polite", verdict="info", violations=10**6, fix={"en": "Say please."})
+    document = replace(after.document, rules=[noted, *after.document.rules])
+    found = [one.rule for one in proposals(replace(after, document=document))]
+    assert below and found[0] == proposals(after)[0].rule
+    assert found.index("polite") >= len(below)
 
 
 def test_proposals_are_the_standards_own(after: Run) -> None:

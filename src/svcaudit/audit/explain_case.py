@@ -100,9 +100,13 @@ def _facts(run: Run, folder: Path, case: str) -> dict[str, Any]:
                 f"the run gives no verdict on case {case!r}: it began outside the period {run.document.period.asked}",
                 "a run without --period, or with that of the day on which it began, judges it",
             )
+        if aside := _set_aside(run, case):
+            raise UsageError(
+                f"the run judges nothing of case {case!r}: {aside[0]}", "quarantine.csv has their cells; mend the export or the map"
+            )
         names = read_run(folder).cases["case"].to_pylist()
         close = nearest(case, names)
-        some = f"it has {len(names):,} cases, such as {', '.join(map(repr, names[:3]))}"
+        some = f"it has {len(names):,} case{'s' * (len(names) != 1)}, such as {', '.join(map(repr, names[:3]))}"
         began = "" if run.document.period.asked is None else f" that began in the period {run.document.period.asked}"
         raise UsageError(f"the run has no case {case!r}{began}", f"did you mean {close!r}?" if close else some)
     row: dict[str, Any] = run.cases.to_pylist()[0]

@@ -83,7 +83,12 @@ def read_kept(folder: Path, terms: Terms) -> tuple[Kept, Shared]:
     Raises UsageError where it keeps nothing, was changed, or was judged under other terms."""
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "make a run with `svcaudit check LOG --spec SPEC --run DIR --keep-log`")
-    if not all((folder / name).is_file() for name in KEPT_FILES):
+    lacking = [name for name in KEPT_FILES if not (folder / name).is_file()]
+    if lacking and len(lacking) < len(KEPT_FILES):
+        raise UsageError(f"{folder} is not whole: {', '.join(lacking)} is missing", _ANEW)
+    if lacking and not (folder / "run.json").is_file():
+        raise UsageError(f"{folder} is not a run folder: it has no run.json", "name the folder of a run made with --keep-log")
+    if lacking:
         raise UsageError(f"{folder} does not keep the log that it judged, so no audit can go on from it", _ANEW)
     try:
         told = _told(folder)

@@ -36,6 +36,27 @@ _COLUMNS = {
 """Columns without which a table is none of a run's."""
 FILES = ("run.json", *(f"{table}.parquet" for table in _TABLES), "quarantine.csv", "spec.yaml")
 """What a run folder holds; with --keep-log also KEPT_FILES."""
+_UNFINISHED = "run.unfinished"
+"""There while files are put in their place: what an interruption leaves is known to be a run's, and may be written over."""
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises UsageError where a folder that is none of a run has files, or folders, that those of a run would take the place of."""
+    if (folder / "run.json").is_file() or (folder / _UNFINISHED).is_file():
+        return
+    names = [name for name in (*FILES, _BEYOND, *KEPT_FILES) if (folder / name).exists()]
+    names += sorted(path.name for path in folder.glob("spec.*.yaml"))
+    if names:
+        raise UsageError(
+            f"{folder} is no run folder and has {', '.join(names)}: a run would write over what is yours",
+            "name another folder with --run, a new one at best",
+        )
+
+
+def is_written(run: Run, folder: Path) -> bool:
+    """Whether the folder holds this very run, whole."""
+    path = folder / "run.json"
+    return path.is_file() and path.read_text(encoding="utf-8") == dumps(run.document)
 
 
 def write_run(run: Run, folder: Path, keeping: Keeping | None = None) -> None:
@@ -43,8 +64,10 @@ def write_run(run: Run, folder: Path, keeping: Keeping | None = None) -> None:
     audit goes on from.
 
     All files are made in a temporary folder first. run.json, which makes a folder a run, goes first and comes last: an interruption
-    leaves the old run, the new one, or none, and never files of both. Raises UsageError.
+    leaves the old run, the new one, or none, and never files of both. Raises UsageError, also for a folder with files of that name that
+    are no run's.
     """
+    refuse_foreign(folder)
     try:
         made_here = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +99,7 @@ def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
             (made / file).write_text(text, encoding="utf-8", newline="")
         if keeping is not None:
             write_kept(keeping, made, seals)
+        (folder / _UNFINISHED).touch()
         (folder / "run.json").unlink(missing_ok=True)
         for old in [*folder.glob("spec.*.yaml"), folder / _BEYOND, *(folder / file for file in KEPT_FILES)]:
             old.unlink(missing_ok=True)
@@ -83,6 +107,7 @@ def _write_files(run: Run, folder: Path, keeping: Keeping | None) -> None:
             if (folder / file).is_dir():
                 (folder / file).rename(made / f"{file}.old")
             (made / file).replace(folder / file)
+        (folder / _UNFINISHED).unlink()
 
 
 def _version_file(version: str) -> str:

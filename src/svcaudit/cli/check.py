@@ -73,7 +73,7 @@ def check_command(
     from svcaudit.audit.kept_files import KEPT_FILES
     from svcaudit.audit.quality import quality_fails
     from svcaudit.audit.request import Request, audit_files, engine_for
-    from svcaudit.audit.run_folder import FILES, write_run
+    from svcaudit.audit.run_folder import FILES, is_written, refuse_foreign, write_run
     from svcaudit.audit.since import audit_and_keep
     from svcaudit.cli.future import warn_of_future
     from svcaudit.cli.progress import progress
@@ -101,6 +101,7 @@ def check_command(
         refuse_no_folder(folder)
         for name in (*FILES, *KEPT_FILES):
             refuse_overwriting(folder / name, inputs)
+        refuse_foreign(folder)
     request = Request(
         logs=logs,
         spec=spec,
@@ -136,15 +137,20 @@ def check_command(
             run, keeping = audit_files(request, tell), None
     _account(run, folder, out)
     warn_of_future(run, as_of, out)
-    written = []
-    if folder is not None:
-        write_run(run, folder, keeping)
-        written.append(f"{folder}/")
-    reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT], look=look)
-    written += write_reports(run, reports, reader)
-    for told in left_out(run, reports, reader):
-        out.status(f"note: {told}")
-    _show(run, out, format_, chosen[LIMIT], chosen[LANG], written)
+    try:
+        written = []
+        if folder is not None:
+            write_run(run, folder, keeping)
+            written.append(f"{folder}/")
+        reader = RenderOptions(lang=chosen[LANG], limit=chosen[LIMIT], look=look)
+        written += write_reports(run, reports, reader)
+        for told in left_out(run, reports, reader):
+            out.status(f"note: {told}")
+        _show(run, out, format_, chosen[LIMIT], chosen[LANG], written)
+    except KeyboardInterrupt:
+        if folder is not None and is_written(run, folder):
+            raise KeyboardInterrupt(f"finishing, when the run in {folder} was written") from None
+        raise
     missed = fails(run.document.rules, chosen[FAIL_ON]) or quality_fails(run.document.quality, chosen[FAIL_ON], gated=True)
     return 1 if missed else 0
 

@@ -22,6 +22,8 @@ WARNINGS_SHOWN = 100
 HINTS_PER_RULE = 3
 LEAST_BROKEN = 5
 LEAST_LIFT = 1.2
+_GRAVEST = ("fail", "warn", "info")
+"""Verdicts on rules that are below their gate."""
 
 
 def label(run: Run) -> RunLabel:
@@ -188,8 +190,9 @@ def _over_represented(rule: str, kind: Kinds, judged: np.ndarray, broken: np.nda
 
 
 def proposals(run: Run) -> list[Proposal]:
-    """What the standard says is to be done about the rules below their gate, most findings first."""
-    below = [rule for rule in run.document.rules if rule.verdict in ("fail", "warn", "info")]
+    """What the standard says is to be done about the rules below their gate: errors before warnings, what it has advice on before the rest,
+    most findings first."""
+    below = [rule for rule in run.document.rules if rule.verdict in _GRAVEST]
     return [
         Proposal(
             rule=rule.id,
@@ -200,5 +203,5 @@ def proposals(run: Run) -> list[Proposal]:
             fix=dict(rule.fix),
             why=dict(rule.why),
         )
-        for rule in sorted(below, key=lambda rule: (not rule.fix, -rule.violations, rule.id))
+        for rule in sorted(below, key=lambda rule: (_GRAVEST.index(rule.verdict), not rule.fix, -rule.violations, rule.id))
     ]
