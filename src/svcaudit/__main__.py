@@ -26,7 +26,8 @@ def main() -> None:
         code = INTERRUPTED
     if code == INTERRUPTED:
         os._exit(code)  # at once: threads that still read a log would abort an orderly exit
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done and told
+    for late in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(late, signal.SIG_IGN)  # the work is done and told
     gc.disable()  # what is left goes with the process
     sys.exit(code)
 
