@@ -72,7 +72,7 @@ def test_too_many_problems():
     begun = time.process_time()
     spec, problems = parse("".join(f"key{number}: 1\n" for number in range(20_000)), "spec.yaml")
     assert spec is None and len(problems) == 1001 and problems[-1].code == "SPEC119"
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 30  # else it would take minutes
 
 
 @pytest.mark.parametrize("code", VERSIONS)
